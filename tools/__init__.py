@@ -1,0 +1,1 @@
+"""Generators behind `make generate`: wire code, CRDs, RBAC and reference pages."""

@@ -1,0 +1,1 @@
+"""VirtEngine: intent is YAML, truth is the chain, work is pods."""

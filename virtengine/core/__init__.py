@@ -1,0 +1,1 @@
+"""Shared words of every layer; standard library only."""

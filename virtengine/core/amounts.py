@@ -1,0 +1,55 @@
+"""Amounts of money and fixed-point numbers, as integers.
+
+Money is a non-negative integer of the base denomination `uve` (1 VE = 10^6 uve), at most 2^255 - 1. Rates carry 18
+decimals and are held as "atto" integers: 0.4 is 4 * 10^17.
+"""
+
+from __future__ import annotations
+
+import re
+
+from virtengine.core.errors import Rejected
+
+DENOM = "uve"
+DISPLAY_DENOM = "VE"
+UVE_PER_VE = 10**6
+MAX_AMOUNT = 2**255 - 1
+ATTO = 10**18
+
+_DIGITS = re.compile(r"(?:0|[1-9][0-9]{0,76})")
+_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,58})(?:\.([0-9]{1,18}))?")
+
+
+def parse_amount(text: str, *, field: str = "amount") -> int:
+    """Read a non-negative integer in plain decimal digits.
+
+    Raises Rejected for signs, leading zeros, white space, other characters and values above 2^255 - 1.
+    """
+    if not _DIGITS.fullmatch(text):
+        raise Rejected(f"{field}: {text[:80]!r} is not a whole number of uve; write digits only, such as \"2500000\"")
+    value = int(text)
+    if value > MAX_AMOUNT:
+        raise Rejected(f"{field}: {text} is above 2^255 - 1")
+    return value
+
+
+def parse_rate(text: str, *, field: str = "rate") -> int:
+    """Read a non-negative decimal with at most 18 places and return it in atto units."""
+    match = _DECIMAL.fullmatch(text)
+    if match is None:
+        raise Rejected(f"{field}: {text[:80]!r} is not a decimal number; write digits with at most 18 places, such as \"0.4\"")
+    whole, places = match.groups()
+    return int(whole) * ATTO + int((places or "").ljust(18, "0"))
+
+
+def format_rate(atto: int) -> str:
+    """Write an atto integer as the shortest decimal."""
+    whole, rest = divmod(atto, ATTO)
+    return f"{whole}.{rest:018d}".rstrip("0") if rest else str(whole)
+
+
+def format_ve(uve: int) -> str:
+    """Write an amount for people: 2500000 uve is `2.500000 VE`."""
+    sign = "-" if uve < 0 else ""
+    whole, rest = divmod(abs(uve), UVE_PER_VE)
+    return f"{sign}{whole}.{rest:06d} {DISPLAY_DENOM}"

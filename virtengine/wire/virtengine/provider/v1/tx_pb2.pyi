@@ -1,0 +1,73 @@
+from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
+from virtengine.wire.virtengine.provider.v1 import types_pb2 as _types_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class MsgCreateProvider(_message.Message):
+    __slots__ = ("owner", "host_uri", "attributes", "info", "agents")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    HOST_URI_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    host_uri: str
+    attributes: _containers.RepeatedCompositeFieldContainer[_types_pb2.Attribute]
+    info: _types_pb2.Info
+    agents: _containers.RepeatedCompositeFieldContainer[_types_pb2.Agent]
+    def __init__(self, owner: _Optional[str] = ..., host_uri: _Optional[str] = ..., attributes: _Optional[_Iterable[_Union[_types_pb2.Attribute, _Mapping]]] = ..., info: _Optional[_Union[_types_pb2.Info, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[_types_pb2.Agent, _Mapping]]] = ...) -> None: ...
+
+class MsgCreateProviderResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgUpdateProvider(_message.Message):
+    __slots__ = ("owner", "host_uri", "attributes", "info", "agents")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    HOST_URI_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    host_uri: str
+    attributes: _containers.RepeatedCompositeFieldContainer[_types_pb2.Attribute]
+    info: _types_pb2.Info
+    agents: _containers.RepeatedCompositeFieldContainer[_types_pb2.Agent]
+    def __init__(self, owner: _Optional[str] = ..., host_uri: _Optional[str] = ..., attributes: _Optional[_Iterable[_Union[_types_pb2.Attribute, _Mapping]]] = ..., info: _Optional[_Union[_types_pb2.Info, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[_types_pb2.Agent, _Mapping]]] = ...) -> None: ...
+
+class MsgUpdateProviderResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgDeleteProvider(_message.Message):
+    __slots__ = ("owner",)
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    def __init__(self, owner: _Optional[str] = ...) -> None: ...
+
+class MsgDeleteProviderResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgSetSigningKey(_message.Message):
+    __slots__ = ("owner", "public_key", "key_type", "rotation_signature")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
+    KEY_TYPE_FIELD_NUMBER: _ClassVar[int]
+    ROTATION_SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    public_key: bytes
+    key_type: _types_pb2.KeyType
+    rotation_signature: bytes
+    def __init__(self, owner: _Optional[str] = ..., public_key: _Optional[bytes] = ..., key_type: _Optional[_Union[_types_pb2.KeyType, str]] = ..., rotation_signature: _Optional[bytes] = ...) -> None: ...
+
+class MsgSetSigningKeyResponse(_message.Message):
+    __slots__ = ("rotation_count",)
+    ROTATION_COUNT_FIELD_NUMBER: _ClassVar[int]
+    rotation_count: int
+    def __init__(self, rotation_count: _Optional[int] = ...) -> None: ...
