@@ -1,7 +1,7 @@
 """Amounts of money and fixed-point numbers, as integers.
 
-Money is a non-negative integer of the base denomination `uve` (1 VE = 10^6 uve), at most 2^255 - 1. Rates carry 18
-decimals and are held as "atto" integers: 0.4 is 4 * 10^17.
+Money is a non-negative integer of the base denomination `uve` (1 VE = 10^6 uve), at most 2^255 - 1. Rates
+carry 18 decimals and are held as "atto" integers: 0.4 is 4 * 10^17.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def parse_amount(text: str, *, field: str = "amount") -> int:
     Raises Rejected for signs, leading zeros, white space, other characters and values above 2^255 - 1.
     """
     if not _DIGITS.fullmatch(text):
-        raise Rejected(f"{field}: {text[:80]!r} is not a whole number of uve; write digits only, such as \"2500000\"")
+        raise Rejected(f'{field}: {text[:80]!r} is not a whole number of uve; write digits, as in "2500000"')
     value = int(text)
     if value > MAX_AMOUNT:
         raise Rejected(f"{field}: {text} is above 2^255 - 1")
@@ -37,7 +37,7 @@ def parse_rate(text: str, *, field: str = "rate") -> int:
     """Read a non-negative decimal with at most 18 places and return it in atto units."""
     match = _DECIMAL.fullmatch(text)
     if match is None:
-        raise Rejected(f"{field}: {text[:80]!r} is not a decimal number; write digits with at most 18 places, such as \"0.4\"")
+        raise Rejected(f'{field}: {text[:80]!r} is not a decimal of at most 18 places; write it as in "0.4"')
     whole, places = match.groups()
     return int(whole) * ATTO + int((places or "").ljust(18, "0"))
 

@@ -1,10 +1,10 @@
 """Errors say who must act.
 
-    VirtEngineError
-    ├── Rejected          the author must change the request
-    │   └── ModuleError   … refused by a chain module, with its codespace and a code that is never reused
-    ├── NotYet            time will fix it; look again after `seconds`
-    └── Unavailable       something outside did not answer; its answer is unknown, never "no"
+VirtEngineError
+├── Rejected          the author must change the request
+│   └── ModuleError   … refused by a chain module, with its codespace and a code that is never reused
+├── NotYet            time will fix it; look again after `seconds`
+└── Unavailable       something outside did not answer; its answer is unknown, never "no"
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ EXTERNAL_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?")
 
 
 def require_external_id(text: str, *, field: str = "external_id") -> str:
-    """Return the id if it may be used: 1 to 63 lower-case letters, digits, dots and hyphens, ends alphanumeric."""
+    """Return the id if it is 1-63 lower-case letters, digits, dots and hyphens with alphanumeric ends."""
     if not EXTERNAL_ID.fullmatch(text):
-        raise Rejected(f"{field}: {text[:80]!r} must be 1-63 of a-z, 0-9, '.', '-', beginning and ending alphanumeric")
+        raise Rejected(f"{field}: {text[:80]!r} must be 1-63 of a-z, 0-9, '.', '-' with alphanumeric ends")
     return text
 
 

@@ -106,7 +106,7 @@ def compute_hourly_price(resources: Resources, prices: Mapping[ResourceType, int
 def compute_cost(resource: ResourceType, quantity: int, unit_price: int) -> int:
     """Return what a running total of metered units costs in uve, rounded down.
 
-    A batch costs the difference between the totals after and before it, so cutting usage into more or fewer batches
-    never changes the sum.
+    A batch costs the difference between the totals after and before it, so cutting usage into more or fewer
+    batches never changes the sum.
     """
     return unit_price * quantity // METERED_PER_UNIT[resource]
