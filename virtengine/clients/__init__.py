@@ -1,0 +1,1 @@
+"""How we reach out: one client for each outside system."""
