@@ -1,0 +1,32 @@
+"""Kinds of the group `virtengine.com`: what the product promises to people who write YAML.
+
+One kind is one file. Every field has a description and its limits; rules across fields are CEL beside the model.
+`make generate` turns the models into CRDs, RBAC rules and reference pages.
+"""
+
+from virtengine.api.account import Account
+from virtengine.api.lease import Lease
+from virtengine.api.network import Network
+from virtengine.api.offering import Offering
+from virtengine.api.order import Order
+from virtengine.api.provider import Provider
+from virtengine.api.resource import Condition, Metadata, Resource, Spec, Status
+from virtengine.api.validator import Validator
+
+KINDS: tuple[type[Resource], ...] = (Network, Validator, Account, Provider, Offering, Lease, Order)
+
+__all__ = [
+    "KINDS",
+    "Account",
+    "Condition",
+    "Lease",
+    "Metadata",
+    "Network",
+    "Offering",
+    "Order",
+    "Provider",
+    "Resource",
+    "Spec",
+    "Status",
+    "Validator",
+]

@@ -1,0 +1,119 @@
+"""Provider: this cluster as a seller of capacity."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from virtengine.api.amounts import ResourceAmounts
+from virtengine.api.fields import Attributes, Model, NamespacedRef, Quantity, Ref, Region, immutable
+from virtengine.api.resource import Column, Definition, Resource, Spec, Status
+
+
+class ProviderInfo(Model):
+    """How to reach the people behind a provider."""
+
+    email: str = Field(
+        default="", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+$", description="E-mail address."
+    )
+    website: str = Field(default="", max_length=512, pattern=r"^$|^https?://.+$", description="Web site.")
+
+
+class Reserved(Model):
+    """What is never sold."""
+
+    cpu: Quantity = Field(default="0", description="Cores kept back.")
+    memory: Quantity = Field(default="0", description="Bytes of memory kept back.")
+    storage: Quantity = Field(default="0", description="Bytes of storage kept back.")
+
+
+class Capacity(Model):
+    """Which part of the cluster is for sale."""
+
+    node_selector: Attributes = Field(
+        default_factory=dict, description="Labels of the nodes whose capacity is sold."
+    )
+    reserved: Reserved = Field(default=Reserved(), description="What is never sold.")
+    storage: Quantity = Field(default="0", description="Bytes of volumes that may be sold in all.")
+
+
+class ProviderAgents(Model):
+    """Accounts that may act for the provider in one narrow role, so that each process has its own key."""
+
+    usage: Ref | None = Field(default=None, description="Account of the function that records usage.")
+    settlement: Ref | None = Field(
+        default=None, description="Account of the function that settles and invoices."
+    )
+
+
+class BidLimits(Model):
+    """How often the provider bids."""
+
+    bids_per_minute: int = Field(default=10, ge=1, le=10_000, description="Bids within a minute.")
+    bids_per_hour: int = Field(default=100, ge=1, le=100_000, description="Bids within an hour.")
+
+
+class ProviderSpec(Spec):
+    """What the seller offers as a whole."""
+
+    network_ref: NamespacedRef = Field(
+        description="The Network it sells on.", json_schema_extra=immutable("networkRef")
+    )
+    account_ref: Ref = Field(
+        description="Account that owns the provider on chain.", json_schema_extra=immutable("accountRef")
+    )
+    host_uri: str = Field(
+        alias="hostURI",
+        max_length=512,
+        pattern=r"^https://[^\s/]+(/\S*)?$",
+        description="Public address of the provider, https.",
+    )
+    attributes: Attributes = Field(default_factory=dict, description="Properties that tenants may require.")
+    regions: tuple[Region, ...] = Field(default=(), max_length=32, description="Regions it serves.")
+    info: ProviderInfo = Field(default=ProviderInfo(), description="How to reach its people.")
+    capacity: Capacity = Field(default=Capacity(), description="Which part of the cluster is for sale.")
+    agents: ProviderAgents = Field(default=ProviderAgents(), description="Accounts of its functions.")
+    limits: BidLimits = Field(default=BidLimits(), description="How often it bids.")
+
+
+class CapacityStatus(Model):
+    """Capacity as measured, in quantities."""
+
+    allocatable: ResourceAmounts | None = Field(
+        default=None, description="What the chosen nodes can run in all."
+    )
+    reserved: ResourceAmounts | None = Field(default=None, description="What is kept back or used by others.")
+    leased: ResourceAmounts | None = Field(default=None, description="What leases hold.")
+    free: ResourceAmounts | None = Field(default=None, description="What can still be sold.")
+
+
+class ProviderStatus(Status):
+    """What the seller is."""
+
+    address: str | None = Field(default=None, description="Address of the provider on chain.")
+    capacity: CapacityStatus | None = Field(default=None, description="Measured capacity.")
+    active_leases: int | None = Field(default=None, description="Leases that are not over.")
+    signing_key_fingerprint: str | None = Field(
+        default=None, description="SHA-256 of the public key that signs usage, hex."
+    )
+
+
+class Provider(Resource):
+    """This cluster as a seller of capacity."""
+
+    definition: ClassVar[Definition] = Definition(
+        kind="Provider",
+        plural="providers",
+        short_name="veprov",
+        operator="provider",
+        columns=(
+            Column("Address", ".status.address"),
+            Column("Leases", ".status.activeLeases", "integer"),
+            Column("Free-CPU", ".status.capacity.free.cpu"),
+            Column("Free-Memory", ".status.capacity.free.memory", priority=1),
+        ),
+    )
+
+    spec: ProviderSpec = Field(description="What the seller offers as a whole.")
+    status: ProviderStatus = Field(default=ProviderStatus(), description="What the seller is.")
