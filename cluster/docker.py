@@ -1,0 +1,71 @@
+"""The Docker client, bound to one engine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cluster import commands
+from cluster.errors import CommandFailed
+
+
+@dataclass(frozen=True)
+class Docker:
+    """An engine that answers. `host` is None for the one that the client finds by itself."""
+
+    host: str | None
+    own: bool
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment that leads other programs (kind) to this engine."""
+        return {"DOCKER_HOST": self.host} if self.host else {}
+
+    def run(
+        self,
+        *words: str | Path,
+        timeout: float = 900,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> str:
+        """Run one client command and return what it printed."""
+        return commands.run(["docker", *words], env={**self.env, **(env or {})}, cwd=cwd, timeout=timeout).strip()
+
+    def answers(self) -> bool:
+        """Tell whether the engine is there."""
+        words = ["docker", "version", "--format", "{{.Server.Version}}"]
+        return commands.attempt(words, env=self.env, timeout=15) is not None
+
+    def inspect(self, name: str, kind: str = "container") -> dict[str, Any] | None:
+        """Return what the engine knows of a container, image, network; None where there is none."""
+        try:
+            text = self.run(kind, "inspect", name)
+        except CommandFailed as error:
+            if "no such" in error.message.lower() or "not found" in error.message.lower():
+                return None
+            raise
+        found: dict[str, Any] = json.loads(text)[0]
+        return found
+
+    def has_image(self, reference: str) -> bool:
+        """Tell whether an image is in the engine's store."""
+        return self.inspect(reference, "image") is not None
+
+    def is_running(self, container: str) -> bool:
+        """Tell whether a container exists and runs."""
+        found = self.inspect(container)
+        return bool(found and found["State"]["Running"])
+
+    def containers(self, label: str) -> list[str]:
+        """Return the names of containers with a label, stopped ones included."""
+        text = self.run("ps", "--all", "--filter", f"label={label}", "--format", "{{.Names}}")
+        return sorted(text.split())
+
+
+def from_environment() -> Docker:
+    """Return the engine that the user's own client talks to."""
+    return Docker(host=os.environ.get("DOCKER_HOST"), own=False)

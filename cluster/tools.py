@@ -1,0 +1,113 @@
+"""Programs built from pinned Go modules: one folder with go.mod and go.sum for each.
+
+go.sum holds a hash of every module, so the same sources are built everywhere, from any module proxy.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cluster import commands, content
+from cluster.errors import ClusterError, Missing
+from cluster.paths import SOURCE, Paths
+from cluster.progress import Progress
+from cluster.settings import KUBERNETES, Settings
+
+GO_IMAGE = "golang:1.26-bookworm"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One program: where its module is pinned, which package is its main, what the linker writes into it."""
+
+    folder: str
+    package: str
+    variables: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> Path:
+        """Folder with go.mod and go.sum."""
+        return SOURCE / self.folder
+
+
+def _kubernetes_version() -> tuple[str, ...]:
+    major, minor, _ = KUBERNETES.removeprefix("v").split(".")
+    where = "k8s.io/component-base/version"
+    facts = {"gitVersion": KUBERNETES, "gitMajor": major, "gitMinor": minor, "gitTreeState": "clean"}
+    return tuple(f"{where}.{name}={value}" for name, value in facts.items())
+
+
+TOOLS = {
+    "kube": Tool("kube", ".", _kubernetes_version()),
+    "kind": Tool("tools/kind", "sigs.k8s.io/kind"),
+    "helm": Tool("tools/helm", "helm.sh/helm/v3/cmd/helm", ("helm.sh/helm/v3/internal/version.version=v3.19.0",)),
+    "coredns": Tool("tools/coredns", "github.com/coredns/coredns"),
+    "local-path-provisioner": Tool(
+        "tools/local-path-provisioner", "github.com/rancher/local-path-provisioner", ("main.VERSION=v0.0.30",)
+    ),
+    "registry": Tool("tools/registry", "github.com/distribution/distribution/v3/cmd/registry"),
+    "cometbft": Tool("tools/cometbft", "github.com/cometbft/cometbft/cmd/cometbft"),
+    "nats-server": Tool("tools/nats-server", "github.com/nats-io/nats-server/v2"),
+}
+
+
+def ensure(name: str, settings: Settings, progress: Progress) -> Path:
+    """Return a program, built if its pinned sources or its build flags changed."""
+    if name not in TOOLS:
+        raise ClusterError(f"there is no tool {name!r}", hint=f"choose one of {', '.join(sorted(TOOLS))}")
+    tool = TOOLS[name]
+    target = settings.paths.cache / "bin" / f"{name}-{key(tool)}"
+    if not target.exists():
+        with progress.step(f"build {name}"):
+            content.build(target, lambda new: _build(tool, new, settings.paths))
+            content.keep_only(target, name)
+    link(target, settings.paths.bin / name)
+    return target
+
+
+def key(tool: Tool) -> str:
+    """Return the hash of everything that decides what is built."""
+    return content.digest(tool.module, tool.package, *tool.variables)
+
+
+def link(target: Path, name: Path) -> None:
+    """Let a name point to a program, in one step."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    if name.is_symlink() and name.readlink() == target:
+        return
+    fresh = name.with_name(f".{name.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(name)
+
+
+def go_environment(paths: Paths) -> dict[str, str]:
+    """Keep Go's caches in the state folder, deletable, and the outputs independent of this machine."""
+    return {
+        "GOMODCACHE": str(paths.cache / "go" / "mod"),
+        "GOCACHE": str(paths.cache / "go" / "build"),
+        "GOFLAGS": "-modcacherw -buildvcs=false",
+        "CGO_ENABLED": "0",
+        "GOWORK": "off",
+    }
+
+
+def module_folder(name: str, module: str, settings: Settings) -> Path:
+    """Return the unpacked sources of a module that a tool is pinned to."""
+    argv = ["go", "list", "-m", "-f", "{{.Dir}}", module]
+    env, folder = go_environment(settings.paths), TOOLS[name].module
+    commands.run_with_retries(["go", "mod", "download", module], env=env, cwd=folder)
+    return Path(commands.run(argv, env=env, cwd=folder).strip())
+
+
+def _build(tool: Tool, output: Path, paths: Paths) -> None:
+    flags = " ".join(["-s -w", *(f"-X {variable}" for variable in tool.variables)])
+    argv = ["go", "build", "-trimpath", "-ldflags", flags, "-o", str(output), tool.package]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if not commands.is_installed("go"):
+        raise Missing("Go is not installed", hint="install Go 1.26 or newer, or let an older one fetch it itself")
+    env = {**go_environment(paths), "GOMAXPROCS": str(os.cpu_count() or 2)}
+    commands.run_with_retries(["go", "mod", "download"], env=env, cwd=tool.module)
+    commands.run(argv, env=env, cwd=tool.module, timeout=3600)
