@@ -1,7 +1,8 @@
 """The event bus: one NATS connection with the streams and keys that VirtEngine uses.
 
-Publishing waits for the stream's acknowledgement; a message id seen in the duplicate window is not stored again, and
-`expected_last_sequence` fences off a second publisher. Every failure to get an answer is Unavailable.
+Publishing waits for the stream's acknowledgement; a message id seen in the duplicate window is not stored
+again, and `expected_last_sequence` fences off a second publisher. Every failure to get an answer is
+Unavailable.
 """
 
 from __future__ import annotations

@@ -26,7 +26,10 @@ _OWN_ATTRIBUTES = frozenset({"specversion", "id", "type", "source", "subject", "
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened; `(source, id)` is unique. Extensions are text under names of lower-case letters and digits."""
+    """What happened.
+
+    `(source, id)` is unique. Extensions are text under names of lower-case letters and digits.
+    """
 
     id: str
     type: str

@@ -18,7 +18,8 @@ DAY = 86_400.0
 class StreamSettings:
     """How much each stream keeps.
 
-    The chain can be read again; usage cannot, so that a full USAGE refuses new events instead of dropping old ones.
+    The chain can be read again; usage cannot, so that a full USAGE refuses new events instead of dropping
+    old ones.
     """
 
     replicas: int = 1

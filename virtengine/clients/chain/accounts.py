@@ -1,0 +1,50 @@
+"""Typed reads of accounts and balances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import grpc.aio
+
+from virtengine.clients.chain.calls import call
+from virtengine.core.amounts import DENOM
+from virtengine.core.errors import Unavailable
+from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2
+from virtengine.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
+from virtengine.wire.cosmos.auth.v1beta1 import query_pb2_grpc as auth_grpc
+from virtengine.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
+from virtengine.wire.cosmos.bank.v1beta1 import query_pb2_grpc as bank_grpc
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the chain knows it."""
+
+    address: str
+    number: int
+    sequence: int
+
+
+class AccountReads:
+    """Accounts and their money."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self.auth: Any = auth_grpc.QueryStub(channel)  # type: ignore[no-untyped-call]
+        self.bank: Any = bank_grpc.QueryStub(channel)  # type: ignore[no-untyped-call]
+
+    async def account(self, address: str) -> Account | None:
+        """Return one account, None when it never held money."""
+        answer = await call(self.auth.Account, auth_query.QueryAccountRequest(address=address))
+        if answer is None:
+            return None
+        base = auth_pb2.BaseAccount()
+        if not answer.account.Unpack(base):
+            raise Unavailable(f"{address}: {answer.account.type_url} is not an account that can sign")
+        return Account(base.address, base.account_number, base.sequence)
+
+    async def balance(self, address: str) -> int:
+        """Return how many uve an account holds."""
+        request = bank_query.QueryBalanceRequest(address=address, denom=DENOM)
+        answer = await call(self.bank.Balance, request)
+        return 0 if answer is None else int(answer.balance.amount or "0")
