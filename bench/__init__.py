@@ -1,0 +1,1 @@
+"""Measurements of the running product, each with its goal: `make bench BENCH=<name>`."""

@@ -1,0 +1,1 @@
+"""What every story needs: kubectl, waiting on conditions, reading the chain."""
