@@ -1,0 +1,1 @@
+"""The law: a replicated state machine behind CometBFT."""

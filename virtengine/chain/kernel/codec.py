@@ -1,0 +1,69 @@
+"""The one canonical encoding of state: deterministic CBOR (RFC 8949 section 4.2).
+
+A record is the array of its fields in order. Fields are only ever appended, with defaults, so that older bytes stay
+readable. Maps and floats are not part of it: a map has no one order, a float no one value.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar, cast
+
+import cbor2
+import msgspec
+
+T = TypeVar("T")
+
+_PLAIN = (bytes,)
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Base of what modules keep in tables."""
+
+
+class CodecError(Exception):
+    """Stored bytes are not what their table holds: the data folder is damaged or of another version."""
+
+
+class Codec(Generic[T]):
+    """Turns one type of value into its canonical bytes and back. Made for Records, int, str and bool."""
+
+    __slots__ = ("_is_record", "kind")
+
+    def __init__(self, kind: type[T]) -> None:
+        require_canonical(kind)
+        self.kind = kind
+        self._is_record = issubclass(kind, msgspec.Struct)
+
+    def encode(self, value: T) -> bytes:
+        """Return the canonical bytes."""
+        plain = msgspec.to_builtins(value, builtin_types=_PLAIN) if self._is_record else value
+        return cast("bytes", cbor2.dumps(plain))
+
+    def decode(self, data: bytes) -> T:
+        """Read canonical bytes. Raises CodecError for others."""
+        try:
+            return msgspec.convert(cbor2.loads(data), self.kind, builtin_types=_PLAIN)
+        except (msgspec.ValidationError, cbor2.CBORDecodeError, ValueError, OverflowError) as error:
+            raise CodecError(f"{self.kind.__name__}: {error}") from error
+
+
+def require_canonical(kind: type) -> None:
+    """Raise TypeError unless values of the type have exactly one encoding."""
+    _require(msgspec.inspect.type_info(kind), kind.__name__, set())
+
+
+def _require(info: Any, where: str, seen: set[type]) -> None:
+    if isinstance(info, (msgspec.inspect.FloatType, msgspec.inspect.DictType, msgspec.inspect.SetType)):
+        raise TypeError(f"{where}: {type(info).__name__} has no canonical encoding; use integers and sorted tuples")
+    if isinstance(info, msgspec.inspect.StructType):
+        if info.cls in seen:
+            return
+        seen.add(info.cls)
+        if not info.array_like:
+            raise TypeError(f"{info.cls.__name__} must be a kernel Record: its fields are stored as an array")
+        for field in info.fields:
+            _require(field.type, f"{info.cls.__name__}.{field.name}", seen)
+    inner = getattr(info, "item_type", None)
+    for item in (inner, *getattr(info, "item_types", ()), *getattr(info, "types", ())):
+        if item is not None:
+            _require(item, where, seen)

@@ -1,0 +1,81 @@
+"""Events as encoded `tendermint.abci.Event` messages.
+
+They are encoded by hand, once, where they arise: an event is the concatenation of its fields, so parts that repeat
+are kept and joined. A typed event has its message's full name as type and each field in JSON as attribute.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+
+_INDEXED = b"\x18\x01"
+_WIDE = {
+    FieldDescriptor.TYPE_INT64,
+    FieldDescriptor.TYPE_UINT64,
+    FieldDescriptor.TYPE_SINT64,
+    FieldDescriptor.TYPE_FIXED64,
+    FieldDescriptor.TYPE_SFIXED64,
+}
+
+
+def encode_varint(value: int) -> bytes:
+    """Return a protobuf varint of a non-negative integer."""
+    if value < 0x80:
+        return bytes((value,))
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def encode_field(number: int, payload: bytes) -> bytes:
+    """Return a length-delimited protobuf field."""
+    return encode_varint(number << 3 | 2) + encode_varint(len(payload)) + payload
+
+
+def attribute(key: str, value: str) -> bytes:
+    """Return an indexed attribute as a field of an event."""
+    return encode_field(2, encode_field(1, key.encode()) + encode_field(2, value.encode()) + _INDEXED)
+
+
+def event(kind: str, *attributes: bytes) -> bytes:
+    """Return an event from attributes made by `attribute`."""
+    return encode_field(1, kind.encode()) + b"".join(attributes)
+
+
+def typed(message: Message) -> bytes:
+    """Return the event of an `Event…` message."""
+    descriptor = message.DESCRIPTOR
+    parts = [attribute(field.name, _json(field, getattr(message, field.name))) for field in descriptor.fields]
+    return event(descriptor.full_name, *parts)
+
+
+def _json(field: FieldDescriptor, value: Any) -> str:
+    if field.is_repeated:
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            return json.dumps({str(key): value[key] for key in sorted(value)}, separators=(",", ":"))
+        return json.dumps([_plain(field, item) for item in value], separators=(",", ":"))
+    return json.dumps(_plain(field, value), separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(field: FieldDescriptor, value: Any) -> Any:
+    if field.type in _WIDE:
+        return str(value)
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return base64.b64encode(value).decode()
+    if field.type == FieldDescriptor.TYPE_ENUM:
+        known = field.enum_type.values_by_number.get(value)
+        return known.name if known is not None else value
+    if field.type == FieldDescriptor.TYPE_MESSAGE:
+        return json_format.MessageToDict(
+            value, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+        )
+    return value

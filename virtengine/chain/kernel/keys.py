@@ -1,0 +1,65 @@
+"""Encode tuples as bytes whose order is the order of the tuples.
+
+Text and bytes are written as they are, with 0x00 escaped as 00 FF, and end in 00 01. Integers are non-negative: one
+byte for the length, then that many bytes, high byte first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+KeyPart = str | int | bytes
+Key = tuple[KeyPart, ...]
+
+_END = b"\x00\x01"
+_ESCAPED = b"\x00\xff"
+
+
+def encode_part(part: KeyPart) -> bytes:
+    """Return the bytes of one element."""
+    if isinstance(part, int):
+        size = (part.bit_length() + 7) // 8
+        return bytes((size,)) + part.to_bytes(size, "big")
+    raw = part.encode() if isinstance(part, str) else part
+    return (raw.replace(b"\x00", _ESCAPED) if b"\x00" in raw else raw) + _END
+
+
+def encode_key(parts: Sequence[KeyPart]) -> bytes:
+    """Return the bytes of a tuple, or of the beginning of one."""
+    return b"".join([encode_part(part) for part in parts])
+
+
+def decode_key(data: bytes, types: Sequence[type]) -> Key:
+    """Return the tuple that was encoded. Raises ValueError for bytes that no tuple has."""
+    parts: list[KeyPart] = []
+    offset = 0
+    for kind in types:
+        part, offset = _decode_int(data, offset) if kind is int else _decode_text(data, offset, kind)
+        parts.append(part)
+    if offset != len(data):
+        raise ValueError("key has bytes after its last element")
+    return tuple(parts)
+
+
+def _decode_int(data: bytes, offset: int) -> tuple[int, int]:
+    if offset >= len(data):
+        raise ValueError("key ends before its last element")
+    end = offset + 1 + data[offset]
+    digits = data[offset + 1 : end]
+    if end > len(data) or digits[:1] == b"\x00":
+        raise ValueError("key holds a malformed integer")
+    return int.from_bytes(digits, "big"), end
+
+
+def _decode_text(data: bytes, offset: int, kind: type) -> tuple[str | bytes, int]:
+    end = data.find(_END, offset)
+    if end < 0:
+        raise ValueError("key ends inside an element")
+    raw = data[offset:end].replace(_ESCAPED, b"\x00")
+    return (raw.decode() if kind is str else raw), end + 2
+
+
+def following(prefix: bytes) -> bytes | None:
+    """Return the first bytes after everything that begins with `prefix`; None when nothing is."""
+    stem = prefix.rstrip(b"\xff")
+    return stem[:-1] + bytes((stem[-1] + 1,)) if stem else None

@@ -1,0 +1,73 @@
+"""What a module is: a value that names its state, messages, queries, genesis, hooks and invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
+
+from virtengine.chain.kernel import gas
+from virtengine.chain.kernel.context import Context
+from virtengine.chain.kernel.store import Store
+
+Gate = Callable[[Any, Message, tuple[str, ...], Context], None]
+"""`gate(state, message, signers, ctx)` raises when a message may not run; nested messages are asked about too."""
+
+Invariant = Callable[[Any], str | None]
+"""Return a sentence that says what is broken, None when all is well."""
+
+
+def accept(message: Any) -> None:
+    """Check nothing: for messages whose every value is legal."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How a message is checked without state, and carried out; `gas` is its price before what it changes."""
+
+    check: Callable[[Any], None]
+    handle: Callable[[Any, Any, Context], Message]
+    gas: int = gas.MESSAGE
+
+
+@dataclass(frozen=True)
+class QueryService:
+    """A gRPC query service: each method is `method(state, request, ctx) -> response`.
+
+    Raise `InvalidQuery` or `QueryNotFound` (kernel/errors.py) when there is no answer.
+    """
+
+    service: ServiceDescriptor
+    methods: Mapping[str, Callable[[Any, Any, Context], Message]]
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.methods) - set(self.service.methods_by_name))
+        if unknown:
+            raise ValueError(f"{self.service.full_name} has no methods {unknown}")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module. `genesis` is the GenesisState message that `init_genesis` reads and `export_genesis` returns.
+
+    `init_genesis(state, genesis, ctx)`, `export_genesis(state)`, `begin_block(state, ctx)`, `end_block(state, ctx)`.
+    `connect(state)` runs once per view after all states exist: there an upper module registers its hooks below.
+    """
+
+    name: str
+    state: Callable[[Store], Any]
+    messages: Mapping[type[Message], Handler] = field(default_factory=dict)
+    queries: tuple[QueryService, ...] = ()
+    genesis: type[Message] | None = None
+    init_genesis: Callable[[Any, Any, Context], None] | None = None
+    export_genesis: Callable[[Any], Message] | None = None
+    begin_block: Callable[[Any, Context], None] | None = None
+    end_block: Callable[[Any, Context], None] | None = None
+    connect: Callable[[Any], None] | None = None
+    invariants: tuple[Invariant, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Module accounts with their permissions, such as `{"escrow": ()}`."""

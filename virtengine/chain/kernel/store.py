@@ -1,0 +1,244 @@
+"""State in memory, in layers: what is committed, what the block changed, what the transaction at hand changed.
+
+`Committed` is shared by every view. A `Store` is one view of it (deliver, check or query) with layers of its own, so
+a reader never meets half a block. Values are kept as records and encoded once, when their block is committed; values
+read from disk stay bytes until they are first looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from typing import Any, Final, TypeVar, cast
+
+from virtengine.chain.kernel.codec import Codec
+from virtengine.chain.kernel.order import KeyOrder
+
+S = TypeVar("S")
+
+
+class _Missing:
+    """Marks that a layer says nothing about a key; None says the key is deleted."""
+
+
+MISSING: Final = _Missing()
+
+
+class CommittedSpace:
+    """The committed keys below one prefix. Values are records, or bytes not decoded yet."""
+
+    __slots__ = ("codec", "order", "prefix", "values")
+
+    def __init__(self, prefix: bytes) -> None:
+        self.prefix = prefix
+        self.codec: Codec[Any] | None = None
+        self.values: dict[bytes, Any] = {}
+        self.order: KeyOrder | None = None
+
+    def get(self, key: bytes) -> Any:
+        """Return the record, None when there is none."""
+        value = self.values.get(key)
+        if value.__class__ is bytes and self.codec is not None:
+            value = self.values[key] = self.codec.decode(value)
+        return value
+
+    def keys(self, low: bytes, high: bytes | None, *, reverse: bool) -> Iterator[bytes]:
+        """Yield keys in order; the first call sorts them."""
+        if self.order is None:
+            self.order = KeyOrder(self.values)
+        return self.order.between(low, high, reverse=reverse)
+
+    def apply(self, changes: dict[bytes, Any]) -> None:
+        """Take over a block's changes."""
+        if self.order is not None:
+            for key, value in changes.items():
+                if value is None:
+                    self.order.remove(key)
+                elif key not in self.values:
+                    self.order.add(key)
+        self.values.update(changes)
+        for key in [key for key, value in changes.items() if value is None]:
+            self.values.pop(key, None)
+
+    def encoded(self, key: bytes) -> bytes | None:
+        """Return the canonical bytes of a committed value."""
+        value = self.values.get(key)
+        return value if value is None or value.__class__ is bytes else self.encode(value)
+
+    def encode(self, value: Any) -> bytes:
+        """Return the canonical bytes of a record of this space."""
+        assert self.codec is not None, f"no table was made for {self.prefix!r}"
+        return self.codec.encode(value)
+
+
+class Committed:
+    """All committed spaces."""
+
+    def __init__(self) -> None:
+        self.spaces: dict[bytes, CommittedSpace] = {}
+
+    def space(self, prefix: bytes) -> CommittedSpace:
+        """Return the space of a prefix, making it when it is new."""
+        space = self.spaces.get(prefix)
+        if space is None:
+            for other in self.spaces:
+                if prefix.startswith(other) or other.startswith(prefix):
+                    raise ValueError(f"prefixes {prefix!r} and {other!r} overlap")
+            space = self.spaces[prefix] = CommittedSpace(prefix)
+        return space
+
+
+class Space:
+    """The keys below one prefix, as one view sees them."""
+
+    __slots__ = ("_block", "_block_order", "_committed", "_scratch", "_store")
+
+    def __init__(self, store: Store, committed: CommittedSpace) -> None:
+        self._store = store
+        self._committed = committed
+        self._block: dict[bytes, Any] = {}
+        self._scratch: dict[bytes, Any] = {}
+        self._block_order: KeyOrder | None = None
+
+    def get(self, key: bytes) -> Any:
+        """Return the record at a key, None when there is none."""
+        value = self._scratch.get(key, MISSING)
+        if value is not MISSING:
+            return value
+        value = self._block.get(key, MISSING)
+        return value if value is not MISSING else self._committed.get(key)
+
+    def set(self, key: bytes, value: Any) -> None:
+        """Put a record (None deletes) into the transaction's scratch."""
+        if not self._scratch:
+            self._store.note_change(self)
+        self._scratch[key] = value
+
+    def keys(self, low: bytes, high: bytes | None, *, reverse: bool = False) -> Iterator[bytes]:
+        """Yield the keys in `[low, high)` that hold a record when they are reached.
+
+        Keys that are added while the iteration runs are not part of it.
+        """
+        committed = self._committed.keys(low, high, reverse=reverse)
+        if not self._block and not self._scratch:
+            return committed
+        return self._merged(committed, low, high, reverse=reverse)
+
+    def _merged(self, committed: Iterator[bytes], low: bytes, high: bytes | None, *, reverse: bool) -> Iterator[bytes]:
+        if self._block_order is None:
+            self._block_order = KeyOrder(self._block)
+        block = list(self._block_order.between(low, high, reverse=reverse))
+        scratch = [key for key in self._scratch if key >= low and (high is None or key < high)]
+        scratch.sort(reverse=reverse)
+        previous: bytes | None = None
+        for key in merge(committed, block, scratch, reverse=reverse):
+            if key != previous and self.get(key) is not None:
+                yield key
+            previous = key
+
+    def keep(self) -> int:
+        """Move the scratch into the block's changes; return how many keys it held."""
+        if self._block_order is not None:
+            for key in self._scratch:
+                if key not in self._block:
+                    self._block_order.add(key)
+        self._block.update(self._scratch)
+        count = len(self._scratch)
+        self._scratch.clear()
+        return count
+
+    def drop(self) -> None:
+        """Forget the scratch."""
+        self._scratch.clear()
+
+    def scratch_size(self) -> int:
+        """Return how many keys the transaction changed here."""
+        return len(self._scratch)
+
+    def take_block(self) -> tuple[CommittedSpace, dict[bytes, Any]]:
+        """Return the block's changes and begin an empty layer."""
+        changes, self._block, self._block_order = self._block, {}, None
+        return self._committed, changes
+
+    def block_changes(self) -> tuple[CommittedSpace, dict[bytes, Any]]:
+        """Return the block's changes, left in place."""
+        return self._committed, self._block
+
+
+class Store:
+    """One view of the state. Single-threaded; the process around it orders who may use it when."""
+
+    def __init__(self, committed: Committed, *, writable: bool = True) -> None:
+        self.committed = committed
+        self.writable = writable
+        self.events: list[bytes] = []
+        self._spaces: dict[bytes, Space] = {}
+        self._touched: list[Space] = []
+        self._states: dict[Callable[[Store], Any], Any] = {}
+
+    def space(self, prefix: bytes, codec: Codec[Any]) -> Space:
+        """Return the space of a prefix for a table that stores with this codec."""
+        space = self._spaces.get(prefix)
+        committed = self.committed.space(prefix)
+        if committed.codec is not None and committed.codec.kind is not codec.kind:
+            raise ValueError(f"{prefix!r} holds {committed.codec.kind.__name__}, not {codec.kind.__name__}")
+        committed.codec = committed.codec or codec
+        if space is None:
+            space = self._spaces[prefix] = Space(self, committed)
+        return space
+
+    def state_of(self, kind: Callable[[Store], S]) -> S:
+        """Return this view's one instance of a module's State, made on the first call.
+
+        Modules reach those below them with it: `self.bank = store.state_of(bank_store.State)`.
+        """
+        state = self._states.get(kind)
+        if state is None:
+            state = self._states[kind] = kind(self)
+        return cast("S", state)
+
+    def note_change(self, space: Space) -> None:
+        """Remember that a space has a scratch to keep or drop."""
+        if not self.writable:
+            raise RuntimeError("a query tried to write")
+        self._touched.append(space)
+
+    def keep(self) -> None:
+        """Make the transaction's changes part of the block."""
+        for space in self._touched:
+            space.keep()
+        self._touched.clear()
+
+    def drop(self) -> None:
+        """Undo everything since the last `keep`, events included."""
+        for space in self._touched:
+            space.drop()
+        self._touched.clear()
+        self.events.clear()
+
+    def scratch_size(self) -> int:
+        """Return how many keys were changed since the last `keep`."""
+        return sum([space.scratch_size() for space in self._touched])
+
+    def take_events(self) -> list[bytes]:
+        """Return the encoded events since the last call."""
+        events, self.events = self.events, []
+        return events
+
+    def block_changes(self) -> list[tuple[CommittedSpace, dict[bytes, Any]]]:
+        """Return the changes of the block by space, in the order of their prefixes."""
+        pairs = [self._spaces[prefix].block_changes() for prefix in sorted(self._spaces)]
+        return [pair for pair in pairs if pair[1]]
+
+    def reset(self) -> None:
+        """Forget every change that is not committed."""
+        self.drop()
+        for space in self._spaces.values():
+            space.take_block()
+
+    def commit(self) -> None:
+        """Make the block's changes what every view sees."""
+        for space in self._spaces.values():
+            committed, changes = space.take_block()
+            if changes:
+                committed.apply(changes)

@@ -1,0 +1,88 @@
+"""Typed views of the store: a table maps a tuple key to a record, an index is a table without records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+from virtengine.chain.kernel.codec import Codec
+from virtengine.chain.kernel.keys import Key, KeyPart, decode_key, encode_key, following
+from virtengine.chain.kernel.store import Store
+
+T = TypeVar("T")
+
+_CODECS: dict[type, Codec[Any]] = {}
+
+
+def _codec(kind: type) -> Codec[Any]:
+    if kind not in _CODECS:
+        _CODECS[kind] = Codec(kind)
+    return _CODECS[kind]
+
+
+class Table(Generic[T]):
+    """Records of one kind by key. `key` names the types of the key's elements."""
+
+    def __init__(self, store: Store, prefix: bytes, record: type[T], *, key: Sequence[type]) -> None:
+        if not prefix.endswith(b"/"):
+            raise ValueError(f"prefix {prefix!r} must end in a slash")
+        self.prefix = prefix
+        self.key = tuple(key)
+        self._space = store.space(prefix, _codec(record))
+
+    def get(self, *key: KeyPart) -> T | None:
+        """Return the record of a key, None when there is none."""
+        return self._space.get(encode_key(key))  # type: ignore[no-any-return]
+
+    def has(self, *key: KeyPart) -> bool:
+        """Say whether a key has a record."""
+        return self._space.get(encode_key(key)) is not None
+
+    def set(self, *key_then_record: Any) -> None:
+        """Put a record at a key: `set("a", 1, record)`."""
+        *key, record = key_then_record
+        if len(key) != len(self.key):
+            raise TypeError(f"{self.prefix!r} has keys of {len(self.key)} elements, not {len(key)}")
+        self._space.set(encode_key(key), record)
+
+    def delete(self, *key: KeyPart) -> None:
+        """Take a key's record away; none there is no matter."""
+        self._space.set(encode_key(key), None)
+
+    def items(self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False) -> Iterator[tuple[Key, T]]:
+        """Yield `(key, record)` in key order, for keys that begin with `partial`.
+
+        `start` is the whole key, or the beginning of one, at which to begin; in reverse it is the last of them.
+        Records may be changed and deleted on the way; keys that are added on the way are not met.
+        """
+        for raw in self._keys(partial, start, reverse=reverse):
+            yield decode_key(raw, self.key), self._space.get(raw)
+
+    def keys(self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False) -> Iterator[Key]:
+        """Yield keys only, in the order of `items`."""
+        for raw in self._keys(partial, start, reverse=reverse):
+            yield decode_key(raw, self.key)
+
+    def _keys(self, partial: Sequence[KeyPart], start: Sequence[KeyPart] | None, *, reverse: bool) -> Iterator[bytes]:
+        stem = encode_key(partial)
+        low, high = stem, following(stem)
+        if start is not None and reverse:
+            high = following(encode_key(start))
+        elif start is not None:
+            low = max(low, encode_key(start))
+        return self._space.keys(low, high, reverse=reverse)
+
+
+class Index(Table[bool]):
+    """A set of keys, in order."""
+
+    def __init__(self, store: Store, prefix: bytes, *, key: Sequence[type]) -> None:
+        super().__init__(store, prefix, bool, key=key)
+
+    def add(self, *key: KeyPart) -> None:
+        """Put a key in."""
+        self.set(*key, True)
+
+    def remove(self, *key: KeyPart) -> None:
+        """Take a key out; one that is not there is no matter."""
+        self.delete(*key)
