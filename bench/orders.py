@@ -1,0 +1,106 @@
+"""Orders as load: apply them and note when each of their versions was seen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from e2e.support.kubernetes import Kubectl, condition
+
+Version = tuple[float, dict[str, Any]]
+
+
+@dataclass
+class Watch:
+    """Collects every version of every object of one resource, with the time it arrived."""
+
+    kubectl: Kubectl
+    resource: str
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+
+    def __enter__(self) -> Watch:
+        """Begin to watch."""
+        self._process = subprocess.Popen(
+            [
+                str(self.kubectl.program),
+                "--kubeconfig",
+                str(self.kubectl.kubeconfig),
+                "get",
+                self.resource,
+                "-A",
+                "--watch",
+                "-o",
+                "json",
+                "--output-watch-events",
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop to watch."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+        self._thread.join(timeout=10)
+
+    def of(self, name: str) -> list[Version]:
+        """Return the versions of one object, in order of arrival."""
+        return list(self.versions.get(name, []))
+
+    def _read(self) -> None:
+        for event in _json_stream(self._process):
+            seen = event["object"]
+            self.versions.setdefault(seen["metadata"]["name"], []).append((time.monotonic(), seen))
+
+
+def _json_stream(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
+    decoder = json.JSONDecoder()
+    text = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        text += line
+        if line.rstrip() != "}":
+            continue
+        try:
+            value, end = decoder.raw_decode(text.lstrip())
+        except json.JSONDecodeError:
+            continue
+        text = text.lstrip()[end:]
+        yield value
+
+
+def ready_at(versions: list[Version]) -> float | None:
+    """Return when an object was first seen Ready."""
+    return next((at for at, seen in versions if condition(seen).get("status") == "True"), None)
+
+
+def status_writes(versions: list[Version]) -> int:
+    """Return how many status writes the busiest transition took.
+
+    A transition is a change of what conditions, states or the addresses in status say; each should be one write.
+    """
+    most, run, last, last_status = 0, 0, None, None
+    for _, seen in versions:
+        status = seen.get("status") or {}
+        if status == last_status:
+            continue
+        last_status = status
+        said = _meaning(status)
+        run = run + 1 if said == last else 1
+        last = said
+        most = max(most, run) if status else most
+    return most
+
+
+def _meaning(status: dict[str, Any]) -> str:
+    conditions = [(c["type"], c["status"], c["reason"], c["message"]) for c in status.get("conditions", [])]
+    rest = {key: value for key, value in status.items() if key != "conditions"}
+    return json.dumps([conditions, rest], sort_keys=True)
