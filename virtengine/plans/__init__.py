@@ -1,0 +1,1 @@
+"""What should happen: pure decisions. Everything a plan needs arrives as arguments, time included."""
