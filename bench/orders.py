@@ -82,25 +82,18 @@ def ready_at(versions: list[Version]) -> float | None:
     return next((at for at, seen in versions if condition(seen).get("status") == "True"), None)
 
 
-def status_writes(versions: list[Version]) -> int:
-    """Return how many status writes the busiest transition took.
-
-    A transition is a change of what conditions, states or the addresses in status say; each should be one write.
-    """
-    most, run, last, last_status = 0, 0, None, None
-    for _, seen in versions:
-        status = seen.get("status") or {}
-        if status == last_status:
-            continue
-        last_status = status
-        said = _meaning(status)
-        run = run + 1 if said == last else 1
-        last = said
-        most = max(most, run) if status else most
-    return most
+def transitions(versions: list[Version]) -> int:
+    """Return how often an object's status changed its meaning: a condition, a state, an address or the money."""
+    said = [_meaning(seen.get("status") or {}) for _, seen in versions]
+    return sum(1 for before, now in zip(["", *said], said, strict=False) if now not in {before, _NOTHING})
 
 
 def _meaning(status: dict[str, Any]) -> str:
-    conditions = [(c["type"], c["status"], c["reason"], c["message"]) for c in status.get("conditions", [])]
-    rest = {key: value for key, value in status.items() if key != "conditions"}
+    conditions = [(c["type"], c["status"], c["reason"]) for c in status.get("conditions", [])]
+    rest = {
+        key: status.get(key) for key in ("state", "leaseState", "leaseId", "endpoints", "escrow", "usage")
+    }
     return json.dumps([conditions, rest], sort_keys=True)
+
+
+_NOTHING = _meaning({})
