@@ -43,7 +43,7 @@ class Deposit(_message.Message):
     def __init__(self, depositor: _Optional[str] = ..., amount: _Optional[str] = ..., balance: _Optional[str] = ..., height: _Optional[int] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("id", "owner", "state", "deposits", "balance", "transferred", "refunded", "settled_height")
+    __slots__ = ("id", "owner", "state", "deposits", "balance", "transferred", "refunded", "settled_height", "deposited")
     ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -52,6 +52,7 @@ class Account(_message.Message):
     TRANSFERRED_FIELD_NUMBER: _ClassVar[int]
     REFUNDED_FIELD_NUMBER: _ClassVar[int]
     SETTLED_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    DEPOSITED_FIELD_NUMBER: _ClassVar[int]
     id: str
     owner: str
     state: AccountState
@@ -60,10 +61,11 @@ class Account(_message.Message):
     transferred: str
     refunded: str
     settled_height: int
-    def __init__(self, id: _Optional[str] = ..., owner: _Optional[str] = ..., state: _Optional[_Union[AccountState, str]] = ..., deposits: _Optional[_Iterable[_Union[Deposit, _Mapping]]] = ..., balance: _Optional[str] = ..., transferred: _Optional[str] = ..., refunded: _Optional[str] = ..., settled_height: _Optional[int] = ...) -> None: ...
+    deposited: str
+    def __init__(self, id: _Optional[str] = ..., owner: _Optional[str] = ..., state: _Optional[_Union[AccountState, str]] = ..., deposits: _Optional[_Iterable[_Union[Deposit, _Mapping]]] = ..., balance: _Optional[str] = ..., transferred: _Optional[str] = ..., refunded: _Optional[str] = ..., settled_height: _Optional[int] = ..., deposited: _Optional[str] = ...) -> None: ...
 
 class Payment(_message.Message):
-    __slots__ = ("id", "account_id", "payee", "state", "rate", "carry", "unsettled", "withdrawn")
+    __slots__ = ("id", "account_id", "payee", "state", "rate", "carry", "unsettled", "withdrawn", "owed", "platform_fees", "validator_fees", "blocks", "accrued_from_height", "exhausts_height")
     ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     PAYEE_FIELD_NUMBER: _ClassVar[int]
@@ -72,6 +74,12 @@ class Payment(_message.Message):
     CARRY_FIELD_NUMBER: _ClassVar[int]
     UNSETTLED_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    OWED_FIELD_NUMBER: _ClassVar[int]
+    PLATFORM_FEES_FIELD_NUMBER: _ClassVar[int]
+    VALIDATOR_FEES_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    ACCRUED_FROM_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    EXHAUSTS_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     id: str
     account_id: str
     payee: str
@@ -80,23 +88,47 @@ class Payment(_message.Message):
     carry: str
     unsettled: str
     withdrawn: str
-    def __init__(self, id: _Optional[str] = ..., account_id: _Optional[str] = ..., payee: _Optional[str] = ..., state: _Optional[_Union[PaymentState, str]] = ..., rate: _Optional[str] = ..., carry: _Optional[str] = ..., unsettled: _Optional[str] = ..., withdrawn: _Optional[str] = ...) -> None: ...
+    owed: str
+    platform_fees: str
+    validator_fees: str
+    blocks: int
+    accrued_from_height: int
+    exhausts_height: int
+    def __init__(self, id: _Optional[str] = ..., account_id: _Optional[str] = ..., payee: _Optional[str] = ..., state: _Optional[_Union[PaymentState, str]] = ..., rate: _Optional[str] = ..., carry: _Optional[str] = ..., unsettled: _Optional[str] = ..., withdrawn: _Optional[str] = ..., owed: _Optional[str] = ..., platform_fees: _Optional[str] = ..., validator_fees: _Optional[str] = ..., blocks: _Optional[int] = ..., accrued_from_height: _Optional[int] = ..., exhausts_height: _Optional[int] = ...) -> None: ...
 
 class Params(_message.Message):
-    __slots__ = ("min_deposit",)
+    __slots__ = ("min_deposit", "max_deposits", "queue_batch")
     MIN_DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    MAX_DEPOSITS_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_BATCH_FIELD_NUMBER: _ClassVar[int]
     min_deposit: _coin_pb2.Coin
-    def __init__(self, min_deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ...) -> None: ...
+    max_deposits: int
+    queue_batch: int
+    def __init__(self, min_deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., max_deposits: _Optional[int] = ..., queue_batch: _Optional[int] = ...) -> None: ...
+
+class DepositReceipt(_message.Message):
+    __slots__ = ("depositor", "account_id", "external_id", "amount")
+    DEPOSITOR_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    depositor: str
+    account_id: str
+    external_id: str
+    amount: str
+    def __init__(self, depositor: _Optional[str] = ..., account_id: _Optional[str] = ..., external_id: _Optional[str] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "accounts", "payments")
+    __slots__ = ("params", "accounts", "payments", "receipts")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     PAYMENTS_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     params: Params
     accounts: _containers.RepeatedCompositeFieldContainer[Account]
     payments: _containers.RepeatedCompositeFieldContainer[Payment]
-    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., payments: _Optional[_Iterable[_Union[Payment, _Mapping]]] = ...) -> None: ...
+    receipts: _containers.RepeatedCompositeFieldContainer[DepositReceipt]
+    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., payments: _Optional[_Iterable[_Union[Payment, _Mapping]]] = ..., receipts: _Optional[_Iterable[_Union[DepositReceipt, _Mapping]]] = ...) -> None: ...
 
 class EventDeposited(_message.Message):
     __slots__ = ("account_id", "depositor", "amount", "balance")

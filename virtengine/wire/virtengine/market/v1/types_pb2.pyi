@@ -187,7 +187,7 @@ class Requirements(_message.Message):
     def __init__(self, attributes: _Optional[_Iterable[_Union[_types_pb2_1.Attribute, _Mapping]]] = ..., regions: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Offering(_message.Message):
-    __slots__ = ("provider", "external_id", "state", "category", "name", "description", "price", "attributes", "regions", "tags", "max_per_order", "max_concurrent_orders", "active_orders", "total_orders", "created_height", "created_at")
+    __slots__ = ("provider", "external_id", "state", "category", "name", "description", "price", "attributes", "regions", "tags", "max_per_order", "max_concurrent_orders", "active_orders", "total_orders", "created_height", "created_at", "content_hash")
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -204,6 +204,7 @@ class Offering(_message.Message):
     TOTAL_ORDERS_FIELD_NUMBER: _ClassVar[int]
     CREATED_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
     provider: str
     external_id: str
     state: OfferingState
@@ -220,10 +221,11 @@ class Offering(_message.Message):
     total_orders: int
     created_height: int
     created_at: int
-    def __init__(self, provider: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OfferingState, str]] = ..., category: _Optional[_Union[Category, str]] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., attributes: _Optional[_Iterable[_Union[_types_pb2_1.Attribute, _Mapping]]] = ..., regions: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., max_per_order: _Optional[_Union[Resources, _Mapping]] = ..., max_concurrent_orders: _Optional[int] = ..., active_orders: _Optional[int] = ..., total_orders: _Optional[int] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ...) -> None: ...
+    content_hash: bytes
+    def __init__(self, provider: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OfferingState, str]] = ..., category: _Optional[_Union[Category, str]] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., attributes: _Optional[_Iterable[_Union[_types_pb2_1.Attribute, _Mapping]]] = ..., regions: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., max_per_order: _Optional[_Union[Resources, _Mapping]] = ..., max_concurrent_orders: _Optional[int] = ..., active_orders: _Optional[int] = ..., total_orders: _Optional[int] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., content_hash: _Optional[bytes] = ...) -> None: ...
 
 class Order(_message.Message):
-    __slots__ = ("owner", "external_id", "state", "offering_id", "requirements", "resources", "billing", "max_price", "accepted_provider", "bid_count", "created_height", "expires_height", "created_at", "closed_at", "reason")
+    __slots__ = ("owner", "external_id", "state", "offering_id", "requirements", "resources", "billing", "max_price", "accepted_provider", "bid_count", "created_height", "expires_height", "created_at", "closed_at", "reason", "content_hash")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -239,6 +241,7 @@ class Order(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
     owner: str
     external_id: str
     state: OrderState
@@ -254,7 +257,8 @@ class Order(_message.Message):
     created_at: int
     closed_at: int
     reason: str
-    def __init__(self, owner: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OrderState, str]] = ..., offering_id: _Optional[str] = ..., requirements: _Optional[_Union[Requirements, _Mapping]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., billing: _Optional[_Union[Billing, str]] = ..., max_price: _Optional[str] = ..., accepted_provider: _Optional[str] = ..., bid_count: _Optional[int] = ..., created_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., created_at: _Optional[int] = ..., closed_at: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+    content_hash: bytes
+    def __init__(self, owner: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OrderState, str]] = ..., offering_id: _Optional[str] = ..., requirements: _Optional[_Union[Requirements, _Mapping]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., billing: _Optional[_Union[Billing, str]] = ..., max_price: _Optional[str] = ..., accepted_provider: _Optional[str] = ..., bid_count: _Optional[int] = ..., created_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., created_at: _Optional[int] = ..., closed_at: _Optional[int] = ..., reason: _Optional[str] = ..., content_hash: _Optional[bytes] = ...) -> None: ...
 
 class Bid(_message.Message):
     __slots__ = ("order_id", "provider", "state", "price", "hourly", "deposit", "created_height", "offering_id")

@@ -75,16 +75,18 @@ LEDGER_ENTRY_TYPE_OVERDUE: LedgerEntryType
 LEDGER_ENTRY_TYPE_ARTIFACT_STORED: LedgerEntryType
 
 class UsageLine(_message.Message):
-    __slots__ = ("resource", "quantity", "period_start", "period_end")
+    __slots__ = ("resource", "quantity", "period_start", "period_end", "unit_price")
     RESOURCE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PERIOD_START_FIELD_NUMBER: _ClassVar[int]
     PERIOD_END_FIELD_NUMBER: _ClassVar[int]
+    UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     resource: _types_pb2.ResourceType
     quantity: str
     period_start: int
     period_end: int
-    def __init__(self, resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., quantity: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ...) -> None: ...
+    unit_price: str
+    def __init__(self, resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., quantity: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., unit_price: _Optional[str] = ...) -> None: ...
 
 class UsageBatch(_message.Message):
     __slots__ = ("lease_id", "sequence", "lines", "merkle_root", "interval_count", "is_final")
@@ -119,7 +121,7 @@ class UsageCharge(_message.Message):
     def __init__(self, resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., quantity: _Optional[str] = ..., unit_price: _Optional[str] = ..., amount: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ...) -> None: ...
 
 class UsageRecord(_message.Message):
-    __slots__ = ("lease_id", "sequence", "provider", "customer", "charges", "total", "settled", "merkle_root", "interval_count", "state", "height", "recorded_at", "is_final")
+    __slots__ = ("lease_id", "sequence", "provider", "customer", "charges", "total", "settled", "merkle_root", "interval_count", "state", "height", "recorded_at", "is_final", "batch_hash", "disputed_until", "dispute_reason")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
@@ -133,6 +135,9 @@ class UsageRecord(_message.Message):
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     IS_FINAL_FIELD_NUMBER: _ClassVar[int]
+    BATCH_HASH_FIELD_NUMBER: _ClassVar[int]
+    DISPUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    DISPUTE_REASON_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     sequence: int
     provider: str
@@ -146,7 +151,10 @@ class UsageRecord(_message.Message):
     height: int
     recorded_at: int
     is_final: bool
-    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[UsageCharge, _Mapping]]] = ..., total: _Optional[str] = ..., settled: _Optional[str] = ..., merkle_root: _Optional[bytes] = ..., interval_count: _Optional[int] = ..., state: _Optional[_Union[UsageState, str]] = ..., height: _Optional[int] = ..., recorded_at: _Optional[int] = ..., is_final: _Optional[bool] = ...) -> None: ...
+    batch_hash: bytes
+    disputed_until: int
+    dispute_reason: str
+    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[UsageCharge, _Mapping]]] = ..., total: _Optional[str] = ..., settled: _Optional[str] = ..., merkle_root: _Optional[bytes] = ..., interval_count: _Optional[int] = ..., state: _Optional[_Union[UsageState, str]] = ..., height: _Optional[int] = ..., recorded_at: _Optional[int] = ..., is_final: _Optional[bool] = ..., batch_hash: _Optional[bytes] = ..., disputed_until: _Optional[int] = ..., dispute_reason: _Optional[str] = ...) -> None: ...
 
 class UsageTotal(_message.Message):
     __slots__ = ("lease_id", "resource", "quantity", "amount", "period_end")
@@ -317,36 +325,74 @@ class LedgerEntry(_message.Message):
     def __init__(self, entry_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., type: _Optional[_Union[LedgerEntryType, str]] = ..., previous_status: _Optional[_Union[InvoiceStatus, str]] = ..., new_status: _Optional[_Union[InvoiceStatus, str]] = ..., amount: _Optional[str] = ..., description: _Optional[str] = ..., initiator: _Optional[str] = ..., tx_hash: _Optional[str] = ..., previous_entry_hash: _Optional[str] = ..., entry_hash: _Optional[str] = ..., sequence: _Optional[int] = ..., height: _Optional[int] = ..., time: _Optional[int] = ...) -> None: ...
 
 class Params(_message.Message):
-    __slots__ = ("settlement_period_seconds", "min_settlement_amount", "usage_grace_seconds", "max_usage_age_seconds", "invoice_due_seconds", "max_lines_per_batch")
+    __slots__ = ("settlement_period_seconds", "min_settlement_amount", "usage_grace_seconds", "max_usage_age_seconds", "invoice_due_seconds", "max_lines_per_batch", "dispute_window_seconds", "close_slack_seconds", "max_unsettled_records", "queue_batch")
     SETTLEMENT_PERIOD_SECONDS_FIELD_NUMBER: _ClassVar[int]
     MIN_SETTLEMENT_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     USAGE_GRACE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     MAX_USAGE_AGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     INVOICE_DUE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     MAX_LINES_PER_BATCH_FIELD_NUMBER: _ClassVar[int]
+    DISPUTE_WINDOW_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_SLACK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    MAX_UNSETTLED_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_BATCH_FIELD_NUMBER: _ClassVar[int]
     settlement_period_seconds: int
     min_settlement_amount: str
     usage_grace_seconds: int
     max_usage_age_seconds: int
     invoice_due_seconds: int
     max_lines_per_batch: int
-    def __init__(self, settlement_period_seconds: _Optional[int] = ..., min_settlement_amount: _Optional[str] = ..., usage_grace_seconds: _Optional[int] = ..., max_usage_age_seconds: _Optional[int] = ..., invoice_due_seconds: _Optional[int] = ..., max_lines_per_batch: _Optional[int] = ...) -> None: ...
+    dispute_window_seconds: int
+    close_slack_seconds: int
+    max_unsettled_records: int
+    queue_batch: int
+    def __init__(self, settlement_period_seconds: _Optional[int] = ..., min_settlement_amount: _Optional[str] = ..., usage_grace_seconds: _Optional[int] = ..., max_usage_age_seconds: _Optional[int] = ..., invoice_due_seconds: _Optional[int] = ..., max_lines_per_batch: _Optional[int] = ..., dispute_window_seconds: _Optional[int] = ..., close_slack_seconds: _Optional[int] = ..., max_unsettled_records: _Optional[int] = ..., queue_batch: _Optional[int] = ...) -> None: ...
+
+class LeaseLedger(_message.Message):
+    __slots__ = ("lease_id", "last_sequence", "last_settlement", "last_settled_at", "recorded", "settled", "written_off", "platform_fees", "validator_fees", "blocks", "final_recorded", "unsettled_records")
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    LAST_SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
+    LAST_SETTLED_AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_FIELD_NUMBER: _ClassVar[int]
+    SETTLED_FIELD_NUMBER: _ClassVar[int]
+    WRITTEN_OFF_FIELD_NUMBER: _ClassVar[int]
+    PLATFORM_FEES_FIELD_NUMBER: _ClassVar[int]
+    VALIDATOR_FEES_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    FINAL_RECORDED_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    lease_id: str
+    last_sequence: int
+    last_settlement: int
+    last_settled_at: int
+    recorded: str
+    settled: str
+    written_off: str
+    platform_fees: str
+    validator_fees: str
+    blocks: int
+    final_recorded: bool
+    unsettled_records: int
+    def __init__(self, lease_id: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_settlement: _Optional[int] = ..., last_settled_at: _Optional[int] = ..., recorded: _Optional[str] = ..., settled: _Optional[str] = ..., written_off: _Optional[str] = ..., platform_fees: _Optional[str] = ..., validator_fees: _Optional[str] = ..., blocks: _Optional[int] = ..., final_recorded: _Optional[bool] = ..., unsettled_records: _Optional[int] = ...) -> None: ...
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "usage_records", "usage_totals", "settlements", "invoices", "ledger_entries")
+    __slots__ = ("params", "usage_records", "usage_totals", "settlements", "invoices", "ledger_entries", "ledgers")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     USAGE_RECORDS_FIELD_NUMBER: _ClassVar[int]
     USAGE_TOTALS_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENTS_FIELD_NUMBER: _ClassVar[int]
     INVOICES_FIELD_NUMBER: _ClassVar[int]
     LEDGER_ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    LEDGERS_FIELD_NUMBER: _ClassVar[int]
     params: Params
     usage_records: _containers.RepeatedCompositeFieldContainer[UsageRecord]
     usage_totals: _containers.RepeatedCompositeFieldContainer[UsageTotal]
     settlements: _containers.RepeatedCompositeFieldContainer[Settlement]
     invoices: _containers.RepeatedCompositeFieldContainer[Invoice]
     ledger_entries: _containers.RepeatedCompositeFieldContainer[LedgerEntry]
-    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., usage_records: _Optional[_Iterable[_Union[UsageRecord, _Mapping]]] = ..., usage_totals: _Optional[_Iterable[_Union[UsageTotal, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[Settlement, _Mapping]]] = ..., invoices: _Optional[_Iterable[_Union[Invoice, _Mapping]]] = ..., ledger_entries: _Optional[_Iterable[_Union[LedgerEntry, _Mapping]]] = ...) -> None: ...
+    ledgers: _containers.RepeatedCompositeFieldContainer[LeaseLedger]
+    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., usage_records: _Optional[_Iterable[_Union[UsageRecord, _Mapping]]] = ..., usage_totals: _Optional[_Iterable[_Union[UsageTotal, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[Settlement, _Mapping]]] = ..., invoices: _Optional[_Iterable[_Union[Invoice, _Mapping]]] = ..., ledger_entries: _Optional[_Iterable[_Union[LedgerEntry, _Mapping]]] = ..., ledgers: _Optional[_Iterable[_Union[LeaseLedger, _Mapping]]] = ...) -> None: ...
 
 class EventUsageRecorded(_message.Message):
     __slots__ = ("lease_id", "owner", "provider", "sequence", "total", "is_final")
@@ -399,6 +445,34 @@ class EventInvoiceIssued(_message.Message):
     total: str
     is_final: bool
     def __init__(self, invoice_id: _Optional[str] = ..., lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., total: _Optional[str] = ..., is_final: _Optional[bool] = ...) -> None: ...
+
+class EventUsageDisputed(_message.Message):
+    __slots__ = ("lease_id", "owner", "provider", "sequence", "until")
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    lease_id: str
+    owner: str
+    provider: str
+    sequence: int
+    until: int
+    def __init__(self, lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., sequence: _Optional[int] = ..., until: _Optional[int] = ...) -> None: ...
+
+class EventDisputeResolved(_message.Message):
+    __slots__ = ("lease_id", "owner", "provider", "sequence", "waived")
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    WAIVED_FIELD_NUMBER: _ClassVar[int]
+    lease_id: str
+    owner: str
+    provider: str
+    sequence: int
+    waived: bool
+    def __init__(self, lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., sequence: _Optional[int] = ..., waived: _Optional[bool] = ...) -> None: ...
 
 class EventArtifactRecorded(_message.Message):
     __slots__ = ("invoice_id", "media_type", "uri")
