@@ -1,0 +1,116 @@
+"""Batches on their way to the chain, at most one for each lease."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from virtengine.clients.usage_store.database import Connection
+from virtengine.plans import usage_report
+from virtengine.plans.usage_report import Report
+from virtengine.wire.virtengine.settlement.v1 import types_pb2
+
+MAX_REPORTS = 5000
+LEASE_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('usage_batch/' || $1, 0))"
+INSERT_BATCH = """
+    INSERT INTO usage_batch (lease, sequence, last_report, end_ms, batch, signature, recorded)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedBatch:
+    """A signed batch that is not known to be recorded."""
+
+    batch: types_pb2.UsageBatch
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the batches of a lease stand."""
+
+    sequence: int
+    last_report: int
+    end_ms: int
+
+
+class UsageBatches:
+    """Batches within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def lock(self, lease: str) -> None:
+        """Be the only one to cut batches of a lease until the transaction ends."""
+        await self._connection.execute(LEASE_LOCK, lease)
+
+    async def waiting_leases(self) -> list[str]:
+        """Return the leases with reports that no batch took or a batch that is not recorded."""
+        rows = await self._connection.fetch(
+            "SELECT lease FROM usage_report WHERE batch IS NULL "
+            "UNION SELECT lease FROM usage_batch WHERE NOT recorded ORDER BY lease"
+        )
+        return [row["lease"] for row in rows]
+
+    async def under_way(self, lease: str) -> PreparedBatch | None:
+        """Return the batch of a lease that is not known to be recorded."""
+        row = await self._connection.fetchrow(
+            "SELECT batch, signature FROM usage_batch WHERE lease = $1 AND NOT recorded", lease
+        )
+        if row is None:
+            return None
+        return PreparedBatch(types_pb2.UsageBatch.FromString(row["batch"]), row["signature"])
+
+    async def position(self, lease: str) -> Position | None:
+        """Return where the last batch of a lease ended, None before the first."""
+        row = await self._connection.fetchrow(
+            "SELECT sequence, last_report, end_ms FROM usage_batch WHERE lease = $1 "
+            "ORDER BY sequence DESC LIMIT 1",
+            lease,
+        )
+        return None if row is None else Position(row["sequence"], row["last_report"], row["end_ms"])
+
+    async def waiting_reports(self, lease: str) -> list[Report]:
+        """Return the reports of a lease that no batch took, by number."""
+        rows = await self._connection.fetch(
+            "SELECT content FROM usage_report WHERE lease = $1 AND batch IS NULL ORDER BY sequence LIMIT $2",
+            lease,
+            MAX_REPORTS,
+        )
+        return [usage_report.from_data(json.loads(row["content"]))[0] for row in rows]
+
+    async def insert(self, prepared: PreparedBatch, position: Position) -> None:
+        """Store a batch and take its reports: all up to `position.last_report`."""
+        await self._connection.execute(
+            INSERT_BATCH,
+            prepared.batch.lease_id,
+            position.sequence,
+            position.last_report,
+            position.end_ms,
+            prepared.batch.SerializeToString(deterministic=True),
+            prepared.signature,
+            False,
+        )
+        await self._take(prepared.batch.lease_id, position)
+
+    async def adopt(self, lease: str, position: Position) -> None:
+        """Note that the chain already holds what is reported up to `position`."""
+        await self._connection.execute(
+            INSERT_BATCH, lease, position.sequence, position.last_report, position.end_ms, b"", b"", True
+        )
+        await self._take(lease, position)
+
+    async def mark_recorded(self, lease: str, sequence: int) -> None:
+        """Note that the chain holds a batch."""
+        await self._connection.execute(
+            "UPDATE usage_batch SET recorded = true WHERE lease = $1 AND sequence = $2", lease, sequence
+        )
+
+    async def _take(self, lease: str, position: Position) -> None:
+        await self._connection.execute(
+            "UPDATE usage_report SET batch = $2 WHERE lease = $1 AND batch IS NULL AND sequence <= $3",
+            lease,
+            position.sequence,
+            position.last_report,
+        )
