@@ -3,10 +3,11 @@
 from virtengine.clients.events.bus import EventBus, Stored
 from virtengine.clients.events.consumer import Consumer, ConsumerSettings, Delivery
 from virtengine.clients.events.event import Event
-from virtengine.clients.events.streams import CHAIN, QUARANTINE, USAGE, StreamSettings
+from virtengine.clients.events.streams import CHAIN, FUNCTION, QUARANTINE, USAGE, StreamSettings
 
 __all__ = [
     "CHAIN",
+    "FUNCTION",
     "QUARANTINE",
     "USAGE",
     "Consumer",

@@ -1,4 +1,4 @@
-"""The three streams: what happened on the chain, what was used, and what could not be handled."""
+"""The streams: what happened on the chain, what was used, what functions tell, what could not be handled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from nats.js import api
 
 CHAIN = "CHAIN"
 USAGE = "USAGE"
+FUNCTION = "FUNCTION"
 QUARANTINE = "QUARANTINE"
 
 MEBIBYTE = 2**20
@@ -25,6 +26,7 @@ class StreamSettings:
     replicas: int = 1
     chain_bytes: int = 512 * MEBIBYTE
     usage_bytes: int = 1024 * MEBIBYTE
+    function_bytes: int = 64 * MEBIBYTE
     quarantine_bytes: int = 64 * MEBIBYTE
     max_age_seconds: float = 30 * DAY
     duplicate_window_seconds: float = 3600.0
@@ -35,6 +37,7 @@ def stream_configs(settings: StreamSettings) -> tuple[api.StreamConfig, ...]:
     return (
         _stream(CHAIN, "chain.>", settings.chain_bytes, settings),
         _stream(USAGE, "usage.>", settings.usage_bytes, settings, discard=api.DiscardPolicy.NEW),
+        _stream(FUNCTION, "function.>", settings.function_bytes, settings),
         _stream(QUARANTINE, "quarantine.>", settings.quarantine_bytes, settings),
     )
 
