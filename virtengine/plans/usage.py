@@ -31,7 +31,7 @@ FINE_PER_METERED: Mapping[ResourceType, int] = {
     ResourceType.STORAGE: 1000,
     ResourceType.GPU: 1,
 }
-"""Fine units (amount times milliseconds) in one metered unit: millicore-milliseconds in a core-millisecond."""
+"""Fine units (amount times milliseconds) in one metered unit, such as a core-millisecond."""
 
 MARK_KEPT_MS = 3_600_000
 
