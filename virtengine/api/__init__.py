@@ -1,7 +1,7 @@
 """Kinds of the group `virtengine.com`: what the product promises to people who write YAML.
 
-One kind is one file. Every field has a description and its limits; rules across fields are CEL beside the model.
-`make generate` turns the models into CRDs, RBAC rules and reference pages.
+One kind is one file. Every field has a description and its limits; rules across fields are CEL beside the
+model. `make generate` turns the models into CRDs, RBAC rules and reference pages.
 """
 
 from virtengine.api.account import Account

@@ -1,0 +1,23 @@
+"""What a reconcile reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from virtengine.api import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The state of one object after a reconcile.
+
+    `ready` false means that it is on its way: Reconciling is true. `status` holds the kind's own fields;
+    None keeps those that are there. `after` seconds later the object is looked at again, besides every
+    change and every resync.
+    """
+
+    ready: bool = True
+    reason: str = "Ready"
+    message: str = ""
+    status: Status | None = None
+    after: float | None = None
