@@ -1,0 +1,51 @@
+"""The application's part of a genesis document: `{module: GenesisState in proto-JSON}`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
+from virtengine.chain.kernel.machine import Machine
+from virtengine.chain.kernel.module import Module
+from virtengine.core.errors import Rejected
+
+
+def parse_app_state(data: bytes, modules: Sequence[Module]) -> dict[str, Message]:
+    """Return one GenesisState message by module name. Raises Rejected, naming module and field."""
+    try:
+        document = json.loads(data or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise Rejected(f"app_state is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise Rejected("app_state must be an object with one member for each module")
+    kinds = {module.name: module.genesis for module in modules if module.genesis is not None}
+    unknown = sorted(set(document) - set(kinds))
+    if unknown:
+        raise Rejected(f"app_state names modules that this chain does not have: {', '.join(unknown)}")
+    return {name: _parse(name, kinds[name], part) for name, part in document.items()}
+
+
+def _parse(name: str, kind: type[Message], part: Any) -> Message:
+    try:
+        return json_format.ParseDict(part, kind())
+    except json_format.ParseError as error:
+        raise Rejected(f"app_state.{name}: {error}") from error
+
+
+def default_app_state(machine: Machine) -> dict[str, Any]:
+    """Return every module's empty GenesisState in proto-JSON."""
+    return {module.name: to_json(module.genesis()) for module in machine.modules if module.genesis is not None}
+
+
+def export_app_state(machine: Machine) -> dict[str, Any]:
+    """Return the committed state as a genesis would hold it."""
+    return {name: to_json(message) for name, message in machine.export_genesis().items()}
+
+
+def to_json(message: Message) -> Mapping[str, Any]:
+    """Return a message in proto-JSON with the names of its fields."""
+    return json_format.MessageToDict(message, preserving_proto_field_name=True)

@@ -1,0 +1,69 @@
+"""Accounts that can sign: number, sequence and public key. The auth module serves and exports them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from virtengine.chain.kernel.codec import Record
+from virtengine.chain.kernel.store import Store
+from virtengine.chain.kernel.table import Table
+from virtengine.crypto.addresses import module_address
+
+FEE_COLLECTOR: Final = "fee_collector"
+ESCROW: Final = "escrow"
+COMMUNITY_POOL: Final = "community_pool"
+
+FEE_COLLECTOR_ADDRESS: Final = module_address(FEE_COLLECTOR)
+ESCROW_ADDRESS: Final = module_address(ESCROW)
+COMMUNITY_POOL_ADDRESS: Final = module_address(COMMUNITY_POOL)
+
+
+class Account(Record, frozen=True):
+    """One account. `module` names the module that owns it; then nobody can sign for it."""
+
+    number: int
+    sequence: int = 0
+    public_key: bytes = b""
+    module: str = ""
+    permissions: tuple[str, ...] = ()
+
+
+class Accounts:
+    """All accounts by address."""
+
+    def __init__(self, store: Store) -> None:
+        self.table = Table(store, b"auth/account/", Account, key=(str,))
+        self._numbers = Table(store, b"auth/next_number/", int, key=())
+        self.module_addresses: dict[str, str] = {}
+        """Names of module accounts by address; known when the application is put together."""
+
+    def get(self, address: str) -> Account | None:
+        """Return the account of an address."""
+        return self.table.get(address)
+
+    def set(self, address: str, account: Account) -> None:
+        """Store an account."""
+        self.table.set(address, account)
+
+    def ensure(self, address: str) -> Account:
+        """Return the account of an address, opening it with the next number when there is none."""
+        account = self.table.get(address)
+        if account is None:
+            account = Account(number=self.take_number(), module=self.module_addresses.get(address, ""))
+            self.table.set(address, account)
+        return account
+
+    def take_number(self) -> int:
+        """Return the next account number and use it up."""
+        number = self._numbers.get() or 0
+        self._numbers.set(number + 1)
+        return number
+
+    def skip_numbers_to(self, number: int) -> None:
+        """Make sure that the next account number is at least `number`."""
+        if number > (self._numbers.get() or 0):
+            self._numbers.set(number)
+
+    def is_module(self, address: str) -> bool:
+        """Say whether an address belongs to a module."""
+        return address in self.module_addresses

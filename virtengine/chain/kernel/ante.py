@@ -1,0 +1,175 @@
+"""Checks before a transaction's messages run, in the order of enclave-ops 17.1.
+
+| # | step | where |
+|---|------|-------|
+| 1 | gas meter | `check` |
+| 2 | rate limit | place: CheckTx only |
+| 3 | basic validation of every message | `_check_messages` |
+| 4 | fee at least gas times the minimum price | `_check_price`, CheckTx only while the price is each node's own |
+| 5, 6 | timeout height, memo | `_check_body` |
+| 7 | gas for size | `check` |
+| 8 | fee | `_pay` |
+| 9-12 | public keys, count, gas and truth of signatures | `_check_signature` |
+| 13, 14 | gates: identity, MFA | `Ante.gates`, registered by modules |
+| 15 | sequences | last |
+
+A check that fails leaves no state change: the caller drops the scratch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from virtengine.chain.kernel import events, gas
+from virtengine.chain.kernel.accounts import Account, Accounts
+from virtengine.chain.kernel.context import Context, Mode
+from virtengine.chain.kernel.errors import (
+    InsufficientFee,
+    InvalidAddress,
+    InvalidGasLimit,
+    InvalidPublicKey,
+    InvalidRequest,
+    MemoTooLarge,
+    NotSupported,
+    TimeoutHeight,
+    Unauthorized,
+    UnknownAddress,
+    WrongSequence,
+)
+from virtengine.chain.kernel.tx import Tx
+from virtengine.core.amounts import ATTO, DENOM
+from virtengine.core.errors import ModuleError, Rejected
+from virtengine.crypto import addresses, secp256k1
+
+MAX_MEMO: Final = 256
+
+TakeFee = Callable[[str, int], None]
+"""`take_fee(payer, amount)` moves a fee to the fee collector."""
+
+
+@dataclass
+class Ante:
+    """The checks of one view. Prices are atto-uve for one unit of gas."""
+
+    accounts: Accounts
+    take_fee: TakeFee
+    gates: Sequence[Callable[[Any, tuple[str, ...], Context], None]] = ()
+    min_gas_price: int = 0
+    max_gas: int = gas.MAX_GAS
+    sequence_gap: int = 0
+
+    def check(self, tx: Tx, ctx: Context) -> None:
+        """Run all checks and write what they change into the scratch. `ctx.gas` is limited by the transaction."""
+        if tx.gas_limit > self.max_gas:
+            raise InvalidGasLimit(f"a block offers {self.max_gas} gas, the transaction wants {tx.gas_limit}")
+        check_messages(tx)
+        if ctx.mode is Mode.CHECK:
+            self._check_price(tx)
+        _check_body(tx, ctx)
+        ctx.gas.consume(gas.TX_BYTE * tx.size, "transaction size")
+        self._pay(tx, ctx)
+        signers = [self._check_signature(tx, index, ctx) for index in range(len(tx.signers))]
+        for gate in self.gates:
+            for message in tx.messages:
+                gate(message, tuple(tx.signers), ctx)
+        for address, account in signers:
+            self.accounts.set(address, account)
+
+    def _check_price(self, tx: Tx) -> None:
+        wanted = -(-tx.gas_limit * self.min_gas_price // ATTO)
+        if tx.fee < wanted:
+            raise InsufficientFee(f"fee {tx.fee}{DENOM} is below {wanted}{DENOM}, the minimum for {tx.gas_limit} gas")
+
+    def _pay(self, tx: Tx, ctx: Context) -> None:
+        if tx.granter:
+            raise NotSupported("fee grants are not taken yet; leave granter empty")
+        if tx.fee:
+            self.take_fee(tx.payer, tx.fee)
+        ctx.store.events.append(
+            events.event("tx", events.attribute("fee", f"{tx.fee}{DENOM}" if tx.fee else ""), _fee_payer(tx.payer))
+        )
+
+    def _check_signature(self, tx: Tx, index: int, ctx: Context) -> tuple[str, Account]:
+        """Check one signature and return the account as it is afterwards."""
+        address = tx.signers[index]
+        account = self.accounts.get(address)
+        if account is None:
+            raise UnknownAddress(f"account {address} does not exist; it appears when it first receives coins")
+        key = _key_of(tx, index, account)
+        ctx.gas.consume(gas.SIGNATURE, "signature verification")
+        if tx.sequences[index] != account.sequence:
+            raise WrongSequence(
+                f"account sequence mismatch, expected {account.sequence}, got {tx.sequences[index]}: incorrect account sequence"
+            )
+        if ctx.mode is not Mode.SIMULATE:
+            verify_signature(tx, index, key, account.number, ctx.chain_id)
+        _emit_signature(tx, index, ctx)
+        return address, msgspec.structs.replace(account, sequence=account.sequence + 1, public_key=key)
+
+
+def check_messages(tx: Tx) -> None:
+    """Check what needs no state; the answer is remembered with the transaction by its caller."""
+    for signer in tx.signers:
+        require_address(signer)
+    for route, message in zip(tx.routes, tx.messages, strict=True):
+        try:
+            route.handler.check(message)
+        except ModuleError:
+            raise
+        except Rejected as error:
+            raise InvalidRequest(error.message) from error
+
+
+def require_address(text: str) -> None:
+    """Raise InvalidAddress unless the text is an account address."""
+    try:
+        addresses.decode_address(text)
+    except Rejected as error:
+        raise InvalidAddress(error.message) from error
+
+
+def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str) -> None:
+    """Raise Unauthorized unless the signature is the key's; a good one is remembered."""
+    mark = (index, key, number)
+    if mark in tx.verified:
+        return
+    if not secp256k1.verify_digest(key, tx.digest(chain_id, number), tx.signatures[index]):
+        raise Unauthorized(
+            f"signature verification failed; please verify account number ({number}) and chain-id ({chain_id}): unauthorized"
+        )
+    tx.verified.add(mark)
+
+
+def _check_body(tx: Tx, ctx: Context) -> None:
+    if tx.timeout_height and ctx.height > tx.timeout_height:
+        raise TimeoutHeight(f"block {ctx.height} is above the timeout height {tx.timeout_height}")
+    if len(tx.memo) > MAX_MEMO:
+        raise MemoTooLarge(f"the memo has {len(tx.memo)} characters; at most {MAX_MEMO} are taken")
+
+
+def _key_of(tx: Tx, index: int, account: Account) -> bytes:
+    address, given = tx.signers[index], tx.keys[index]
+    if account.module:
+        raise Unauthorized(f"{address} belongs to module {account.module}; nobody signs for it")
+    if account.public_key:
+        if given and given != account.public_key:
+            raise InvalidPublicKey(f"the public key is not the one of account {address}")
+        return account.public_key
+    if not given or not secp256k1.is_public_key(given):
+        raise InvalidPublicKey(f"the first transaction of {address} must carry its public key")
+    if addresses.secp256k1_address(given) != address:
+        raise InvalidPublicKey(f"the public key does not belong to address {address}")
+    return given
+
+
+def _fee_payer(address: str) -> bytes:
+    return events.attribute("fee_payer", address)
+
+
+def _emit_signature(tx: Tx, index: int, ctx: Context) -> None:
+    sequence = events.attribute("acc_seq", f"{tx.signers[index]}/{tx.sequences[index]}")
+    ctx.store.events.append(events.event("tx", sequence))

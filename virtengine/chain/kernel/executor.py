@@ -1,0 +1,121 @@
+"""Run one transaction on a view: checks, then messages, each in a scratch that is dropped whole on error.
+
+Every error that a module declares is a result. Any other exception is a bug: the transaction fails with code 1 of
+codespace `sdk` and the bug is reported; in strict mode, which every test uses, it is raised. What depends on the
+machine and not on the input (memory, stack) always stops the node, because other nodes may get further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from virtengine.chain.kernel import events, gas
+from virtengine.chain.kernel.context import Block, Context, Mode
+from virtengine.chain.kernel.errors import InternalError, InvalidRequest
+from virtengine.chain.kernel.events import encode_field
+from virtengine.chain.kernel.gas import GasMeter
+from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.routes import Route
+from virtengine.chain.kernel.tx import Tx
+from virtengine.chain.kernel.view import View
+from virtengine.core.errors import ModuleError, Rejected
+
+CACHED_TXS = 32_768
+
+Report = Callable[[str, Exception], None]
+"""`report(tx_hash, error)` is told of every bug that a transaction reached."""
+
+
+class Executor:
+    """Decodes and runs transactions; shared by all views, so that each transaction is parsed and verified once."""
+
+    def __init__(self, routes: Mapping[str, Route], report: Report, *, strict: bool) -> None:
+        self.routes = routes
+        self.report = report
+        self.strict = strict
+        self._cache: dict[bytes, Tx] = {}
+
+    def decode(self, raw: bytes) -> Tx:
+        """Return the transaction of these bytes. Raises ModuleError."""
+        tx = self._cache.get(raw)
+        if tx is None:
+            tx = Tx(raw, self.routes.get)
+            if len(self._cache) >= CACHED_TXS:
+                for old in list(self._cache)[: CACHED_TXS // 4]:
+                    self._cache.pop(old, None)
+            self._cache[raw] = tx
+        return tx
+
+    def forget(self, raw: bytes) -> None:
+        """Drop a transaction from the cache: it is in a block."""
+        self._cache.pop(raw, None)
+
+    def run(self, raw: bytes, view: View, block: Block, *, index: int = 0, mode: Mode = Mode.DELIVER) -> TxResult:
+        """Carry a transaction out on a view; what it changed is kept in the view's block."""
+        result = TxResult()
+        try:
+            tx = self.decode(raw)
+        except ModuleError as error:
+            return result.fail(error)
+        result.gas_wanted = tx.gas_limit
+        limit = gas.MAX_GAS if mode is Mode.SIMULATE else tx.gas_limit
+        ctx = Context(view.store, block, gas=GasMeter(limit), tx=(tx.hash, index), mode=mode)
+        passed = self._attempt(view, tx, ctx, result, lambda: view.ante.check(tx, ctx))
+        if passed and mode is not Mode.CHECK:
+            self._attempt(view, tx, ctx, result, lambda: self._run_messages(view, tx, ctx, result))
+        result.gas_used = min(ctx.gas.used, gas.MAX_GAS)
+        return result
+
+    def _attempt(self, view: View, tx: Tx, ctx: Context, result: TxResult, step: Callable[[], None]) -> bool:
+        """Run one step; keep what it changed, or drop it and note why."""
+        try:
+            step()
+        except ModuleError as error:
+            view.store.drop()
+            result.fail(error)
+            return False
+        except Rejected as error:
+            view.store.drop()
+            result.fail(InvalidRequest(error.message))
+            return False
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug fails its transaction, not the chain
+            view.store.drop()
+            self.report(tx.hash, error)
+            if self.strict:
+                raise
+            result.fail(InternalError("internal error; the node's log has it under this transaction's hash"))
+            return False
+        view.store.keep()
+        result.events += view.store.take_events()
+        return True
+
+    def _run_messages(self, view: View, tx: Tx, ctx: Context, result: TxResult) -> None:
+        responses: list[bytes] = []
+        for index, (route, message) in enumerate(zip(tx.routes, tx.messages, strict=True)):
+            ctx.msg_index = index
+            ctx.gas.consume(route.handler.gas, route.url)
+            first = len(view.store.events)
+            view.store.events.append(_message_event(route.url, route.module.name, tx.signers[0]))
+            response = route.handler.handle(view.states[route.module.name], message, ctx)
+            mark = _index_attribute(index)
+            view.store.events[first:] = [event + mark for event in view.store.events[first:]]
+            packed = encode_field(1, route.response_url)
+            content = response.SerializeToString(deterministic=True)
+            responses.append(encode_field(2, packed + encode_field(2, content) if content else packed))
+        ctx.gas.consume(gas.CHANGED_KEY * view.store.scratch_size(), "changed keys")
+        result.data = b"".join(responses)
+
+
+@lru_cache(maxsize=256)
+def _index_attribute(index: int) -> bytes:
+    return events.attribute("msg_index", str(index))
+
+
+@lru_cache(maxsize=131072)
+def _message_event(url: str, module: str, sender: str) -> bytes:
+    return events.event(
+        "message", events.attribute("action", url), events.attribute("sender", sender), events.attribute("module", module)
+    )

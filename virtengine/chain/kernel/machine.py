@@ -1,0 +1,184 @@
+"""The replicated state machine: genesis, blocks, commits. No files, sockets or threads; the process adds those.
+
+The order of a block: begin hooks of all modules in order, transactions, end hooks in order, commitment. `finalize`
+leaves the block pending; `commit` makes it what every view sees; `abandon` forgets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from virtengine.chain.kernel.ante import TakeFee
+from virtengine.chain.kernel.commitment import Commitment
+from virtengine.chain.kernel.context import Block, Context
+from virtengine.chain.kernel.errors import InvariantBroken
+from virtengine.chain.kernel.executor import Executor, Report
+from virtengine.chain.kernel.module import Module
+from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.routes import make_routes
+from virtengine.chain.kernel.store import Committed, Store
+from virtengine.chain.kernel.view import View
+
+Writes = list[tuple[bytes, list[bytes | None]]]
+"""Changes by prefix: keys and encoded values in turn, None where a key was deleted."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A block that was carried out and is not committed."""
+
+    block: Block
+    app_hash: bytes
+    writes: Writes
+
+
+@dataclass
+class Outcome:
+    """What carrying out a block gave."""
+
+    app_hash: bytes
+    results: list[TxResult]
+    events: list[bytes] = field(default_factory=list)
+    validator_updates: list[Any] = field(default_factory=list)
+
+
+def ignore_bug(_hash: str, _error: Exception) -> None:
+    """Report nothing."""
+
+
+class Machine:
+    """The application in memory."""
+
+    def __init__(
+        self,
+        modules: Sequence[Module],
+        make_fees: Callable[[Store], TakeFee],
+        *,
+        strict: bool = False,
+        report: Report = ignore_bug,
+    ) -> None:
+        self.modules = tuple(modules)
+        self.committed = Committed()
+        self.commitment = Commitment()
+        self.executor = Executor(make_routes(modules), report, strict=strict)
+        self.deliver = View(modules, self.committed, make_fees)
+        self.check = View(modules, self.committed, make_fees)
+        self.query = View(modules, self.committed, make_fees, writable=False)
+        self.last = Block(chain_id="", height=0, time_ms=0)
+        self.last_hash = self.commitment.root
+        self.pending: Pending | None = None
+
+    def init_genesis(self, block: Block, genesis: Mapping[str, Any]) -> bytes:
+        """Build the state of a genesis: one GenesisState message by module name. Returns its root.
+
+        The state becomes committed with the first block.
+        """
+        self.abandon()
+        ctx = Context(self.deliver.store, block)
+        for module in self.modules:
+            if module.init_genesis is not None and module.genesis is not None:
+                message = genesis.get(module.name) or module.genesis()
+                module.init_genesis(self.deliver.states[module.name], message, ctx)
+                self.deliver.store.keep()
+        self.deliver.store.take_events()
+        self.last = Block(chain_id=block.chain_id, height=0, time_ms=block.time_ms)
+        return self.commitment.update(_flat(self._writes()))
+
+    def finalize(self, block: Block, txs: Sequence[bytes]) -> Outcome:
+        """Carry a block out on top of the last committed one and leave it pending."""
+        if self.pending is not None:
+            self.abandon()
+        outcome = Outcome(b"", [])
+        for module in self.modules:
+            self._hook(module.begin_block, module, block, outcome)
+        outcome.results = [
+            self.executor.run(raw, self.deliver, block, index=index) for index, raw in enumerate(txs)
+        ]
+        for module in self.modules:
+            self._hook(module.end_block, module, block, outcome)
+        writes = self._writes()
+        outcome.app_hash = self.commitment.update(_flat(writes))
+        self.pending = Pending(block, outcome.app_hash, writes)
+        return outcome
+
+    def commit(self) -> Pending:
+        """Make the pending block what every view sees."""
+        pending = self.pending
+        if pending is None:
+            raise RuntimeError("there is no block to commit")
+        self.deliver.store.commit()
+        self.check.store.reset()
+        self.last, self.last_hash, self.pending = pending.block, pending.app_hash, None
+        return pending
+
+    def abandon(self) -> None:
+        """Forget everything that is not committed."""
+        undo: list[tuple[bytes, bytes | None]] = []
+        for space, changes in self.deliver.store.block_changes():
+            undo += [(space.prefix + key, space.encoded(key)) for key in changes]
+        if undo:
+            self.commitment.update(undo)
+        self.deliver.store.reset()
+        self.pending = None
+
+    def load(self, block: Block, app_hash: bytes, writes: Writes) -> None:
+        """Take over a committed block's changes from disk; `seal` must follow the last of them."""
+        for prefix, pairs in writes:
+            keys = pairs[::2]
+            space = self.committed.space(prefix)
+            space.apply(dict(zip(keys, pairs[1::2], strict=True)))  # type: ignore[arg-type]
+        self.last, self.last_hash = block, app_hash
+
+    def seal(self) -> bool:
+        """Compute the commitment of what was loaded; say whether it is the one that the last block had."""
+        self.commitment = Commitment()
+        for space in self.committed.spaces.values():
+            self.commitment.update([(space.prefix + key, space.encoded(key)) for key in space.values])
+        return self.commitment.root == self.last_hash or self.last.height == 0
+
+    def export_genesis(self) -> dict[str, Any]:
+        """Return the GenesisState of every module, from the committed state."""
+        return {
+            module.name: module.export_genesis(self.query.states[module.name])
+            for module in self.modules
+            if module.export_genesis is not None
+        }
+
+    def check_invariants(self, view: View | None = None) -> None:
+        """Raise InvariantBroken when the state contradicts itself."""
+        states = (view or self.query).states
+        for module in self.modules:
+            for invariant in module.invariants:
+                broken = invariant(states[module.name])
+                if broken:
+                    raise InvariantBroken(f"{module.name}.{invariant.__name__}: {broken}")
+
+    def _hook(
+        self, hook: Callable[[Any, Context], Any] | None, module: Module, block: Block, outcome: Outcome
+    ) -> None:
+        if hook is None:
+            return
+        store = self.deliver.store
+        updates = hook(self.deliver.states[module.name], Context(store, block))
+        store.keep()
+        outcome.events += store.take_events()
+        outcome.validator_updates += updates or ()
+
+    def _writes(self) -> Writes:
+        writes: Writes = []
+        for space, changes in self.deliver.store.block_changes():
+            encode = space.encode
+            pairs: list[bytes | None] = []
+            for key, value in changes.items():
+                pairs += (key, None if value is None else encode(value))
+            writes.append((space.prefix, pairs))
+        return writes
+
+
+def _flat(writes: Writes) -> list[tuple[bytes, bytes | None]]:
+    flat: list[tuple[bytes, bytes | None]] = []
+    for prefix, pairs in writes:
+        flat += [(prefix + key, value) for key, value in zip(pairs[::2], pairs[1::2], strict=True)]  # type: ignore[operator]
+    return flat

@@ -1,0 +1,43 @@
+"""What became of a transaction, and its bytes as `tendermint.abci.ExecTxResult`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from virtengine.chain.kernel.events import encode_field, encode_varint
+from virtengine.core.errors import ModuleError
+
+
+class TxResult(msgspec.Struct):
+    """Outcome of one transaction. Only code, data and gas are hashed by the engine."""
+
+    code: int = 0
+    codespace: str = ""
+    log: str = ""
+    data: bytes = b""
+    gas_wanted: int = 0
+    gas_used: int = 0
+    events: list[bytes] = []
+
+    def fail(self, error: ModuleError) -> TxResult:
+        """Take over an error's code and text."""
+        self.code, self.codespace, self.log = error.code, error.codespace, error.message[:1024]
+        return self
+
+    def encode(self) -> bytes:
+        """Return the protobuf bytes; CheckTx answers have the same fields."""
+        parts = []
+        if self.code:
+            parts.append(b"\x08" + encode_varint(self.code))
+        if self.data:
+            parts.append(encode_field(2, self.data))
+        if self.log:
+            parts.append(encode_field(3, self.log.encode()))
+        if self.gas_wanted:
+            parts.append(b"\x28" + encode_varint(self.gas_wanted))
+        if self.gas_used:
+            parts.append(b"\x30" + encode_varint(self.gas_used))
+        parts += [b"\x3a" + encode_varint(len(event)) + event for event in self.events]
+        if self.codespace:
+            parts.append(encode_field(8, self.codespace.encode()))
+        return b"".join(parts)

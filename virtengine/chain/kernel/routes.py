@@ -1,0 +1,70 @@
+"""Which module handles a message, and who must sign it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+
+from virtengine.chain.kernel.module import Handler, Module
+from virtengine.wire.cosmos.msg.v1 import msg_pb2
+
+Signers = Callable[[Any], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One kind of message: its class, module, handler and signers."""
+
+    url: str
+    kind: type[Message]
+    module: Module
+    handler: Handler
+    signers: Signers
+    response_url: bytes
+
+
+def signer_fields(descriptor: Descriptor) -> tuple[str, ...]:
+    """Return the fields that the option `cosmos.msg.v1.signer` names."""
+    return tuple(descriptor.GetOptions().Extensions[msg_pb2.signer])
+
+
+def make_signers(descriptor: Descriptor) -> Signers:
+    """Return a function from a message to the addresses that must sign it."""
+    names = signer_fields(descriptor)
+    if not names:
+        raise ValueError(f"{descriptor.full_name} names no signer")
+    fields = [descriptor.fields_by_name[name] for name in names]
+    if len(fields) == 1 and fields[0].message_type is None and not fields[0].is_repeated:
+        name = names[0]
+        return lambda message: (getattr(message, name),)
+    return lambda message: tuple(_collect(message, names))
+
+
+def _collect(message: Any, names: Sequence[str]) -> Iterable[str]:
+    for name in names:
+        value = getattr(message, name)
+        if isinstance(value, str):
+            yield value
+            continue
+        for item in value if not isinstance(value, Message) else (value,):
+            if isinstance(item, str):
+                yield item
+            else:
+                yield from _collect(item, signer_fields(item.DESCRIPTOR))
+
+
+def make_routes(modules: Iterable[Module]) -> dict[str, Route]:
+    """Return the routes of all modules by type URL. Raises ValueError when two modules claim a message."""
+    routes: dict[str, Route] = {}
+    for module in modules:
+        for kind, handler in module.messages.items():
+            descriptor = kind.DESCRIPTOR
+            url = f"/{descriptor.full_name}"
+            if url in routes:
+                raise ValueError(f"{module.name} and {routes[url].module.name} both handle {url}")
+            routes[url] = Route(url, kind, module, handler, make_signers(descriptor), f"{url}Response".encode())
+    return routes

@@ -1,0 +1,140 @@
+"""Transactions as bytes: size, shape, messages and signers, before any state is looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Final
+
+from google.protobuf.any_pb2 import Any
+from google.protobuf.message import Message
+
+from virtengine.chain.kernel import strict
+from virtengine.chain.kernel.errors import (
+    InvalidCoins,
+    InvalidPublicKey,
+    InvalidRequest,
+    NoSignatures,
+    NotSupported,
+    TooManySignatures,
+    TxDecodeError,
+    TxTooLarge,
+    UnknownExtensionOptions,
+    UnknownRequest,
+)
+from virtengine.chain.kernel.events import encode_field, encode_varint
+from virtengine.chain.kernel.routes import Route
+from virtengine.core.amounts import DENOM, MAX_AMOUNT
+from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
+from virtengine.wire.cosmos.tx.signing.v1beta1.signing_pb2 import SIGN_MODE_DIRECT
+from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, SignerInfo, TxBody, TxRaw
+
+MAX_TX_BYTES: Final = 262_144
+MAX_MESSAGES: Final = 256
+MAX_SIGNATURES: Final = 7
+KEY_URL: Final = "/cosmos.crypto.secp256k1.PubKey"
+
+Find = Callable[[str], Route | None]
+
+
+class Tx:
+    """A decoded transaction. `verified` remembers for which keys and account numbers its signatures were found good."""
+
+    __slots__ = (
+        "auth_bytes", "body_bytes", "fee", "gas_limit", "granter", "hash", "keys", "memo", "messages", "payer", "prefix",
+        "routes", "sequences", "signatures", "signers", "size", "timeout_height", "verified",
+    )  # fmt: skip
+
+    def __init__(self, raw: bytes, find: Find) -> None:
+        if len(raw) > MAX_TX_BYTES:
+            raise TxTooLarge(f"{len(raw)} bytes; at most {MAX_TX_BYTES} are taken")
+        self.size = len(raw)
+        self.hash = hashlib.sha256(raw).hexdigest().upper()
+        try:
+            outer = strict.parse(TxRaw, raw)
+            body = strict.parse(TxBody, outer.body_bytes, allow_non_critical=True)
+            auth = strict.parse(AuthInfo, outer.auth_info_bytes)
+            self._read_body(body, find)
+            self._read_auth(auth, list(outer.signatures))
+        except strict.StrictError as error:
+            raise TxDecodeError(str(error)) from error
+        self.body_bytes = outer.body_bytes
+        self.auth_bytes = outer.auth_info_bytes
+        self.prefix = b""
+        self.verified: set[tuple[int, bytes, int]] = set()
+
+    def _read_body(self, body: TxBody, find: Find) -> None:
+        if body.extension_options:
+            raise UnknownExtensionOptions(f"extension option {body.extension_options[0].type_url[:120]!r} is not known")
+        if not 1 <= len(body.messages) <= MAX_MESSAGES:
+            raise InvalidRequest(f"a transaction has 1 to {MAX_MESSAGES} messages, this one {len(body.messages)}")
+        self.memo = body.memo
+        self.timeout_height = body.timeout_height
+        self.routes: list[Route] = []
+        self.messages: list[Message] = []
+        self.signers: list[str] = []
+        for packed in body.messages:
+            self._read_message(packed, find)
+
+    def _read_message(self, packed: Any, find: Find) -> None:
+        route = find(packed.type_url)
+        if route is None:
+            raise UnknownRequest(f"no module handles {packed.type_url[:160]!r}")
+        message = strict.parse(route.kind, packed.value)
+        self.routes.append(route)
+        self.messages.append(message)
+        for signer in route.signers(message):
+            if signer not in self.signers:
+                self.signers.append(signer)
+                if len(self.signers) > MAX_SIGNATURES:
+                    raise TooManySignatures(f"more than {MAX_SIGNATURES} accounts would have to sign")
+
+    def _read_auth(self, auth: AuthInfo, signatures: list[bytes]) -> None:
+        if auth.HasField("tip"):
+            raise NotSupported("tips are not taken")
+        self.gas_limit = auth.fee.gas_limit
+        self.fee = _fee(auth)
+        self.granter = auth.fee.granter
+        self.payer = auth.fee.payer or self.signers[0]
+        if self.payer not in self.signers:
+            self.signers.append(self.payer)
+        if not signatures:
+            raise NoSignatures("the transaction is not signed")
+        if len(signatures) > MAX_SIGNATURES:
+            raise TooManySignatures(f"{len(signatures)} signatures; at most {MAX_SIGNATURES} are taken")
+        if not len(signatures) == len(auth.signer_infos) == len(self.signers):
+            raise InvalidRequest(
+                f"{len(self.signers)} accounts must sign; there are {len(signatures)} signatures and "
+                f"{len(auth.signer_infos)} signer infos"
+            )
+        self.signatures = signatures
+        self.keys = [_public_key(info) for info in auth.signer_infos]
+        self.sequences = [info.sequence for info in auth.signer_infos]
+
+    def digest(self, chain_id: str, account_number: int) -> bytes:
+        """Return SHA-256 of the SignDoc."""
+        if not self.prefix:
+            self.prefix = encode_field(1, self.body_bytes) + encode_field(2, self.auth_bytes)
+        number = b"\x20" + encode_varint(account_number) if account_number else b""
+        return hashlib.sha256(self.prefix + encode_field(3, chain_id.encode()) + number).digest()
+
+
+def _fee(auth: AuthInfo) -> int:
+    if not auth.fee.amount:
+        return 0
+    if len(auth.fee.amount) > 1 or auth.fee.amount[0].denom != DENOM:
+        raise InvalidCoins(f"fees are paid in {DENOM} only")
+    text = auth.fee.amount[0].amount
+    if not (text.isascii() and text.isdigit() and len(text) <= 77) or int(text) > MAX_AMOUNT:
+        raise InvalidCoins("the fee is not a whole number")
+    return int(text)
+
+
+def _public_key(info: SignerInfo) -> bytes:
+    if info.mode_info.WhichOneof("sum") != "single" or info.mode_info.single.mode != SIGN_MODE_DIRECT:
+        raise NotSupported("only SIGN_MODE_DIRECT by single keys is taken")
+    if not info.HasField("public_key"):
+        return b""
+    if info.public_key.type_url != KEY_URL:
+        raise InvalidPublicKey(f"keys of type {info.public_key.type_url[:80]!r} are not taken")
+    return strict.parse(PubKey, info.public_key.value).key

@@ -1,0 +1,35 @@
+"""Genesis of auth."""
+
+from __future__ import annotations
+
+from virtengine.chain.kernel.ante import require_address
+from virtengine.chain.kernel.context import Context
+from virtengine.chain.kernel.errors import InvalidRequest
+from virtengine.chain.modules.auth.store import State
+from virtengine.chain.modules.auth.wire import PARAMS, pack_account, unpack_account
+from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2, genesis_pb2
+
+
+def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context) -> None:
+    """Open the genesis accounts under their numbers, then every module's account."""
+    if genesis.HasField("params") and genesis.params not in (PARAMS, auth_pb2.Params()):
+        raise InvalidRequest("auth.params: these limits are fixed on this chain; leave params out")
+    numbers: set[int] = set()
+    for packed in genesis.accounts:
+        address, account = unpack_account(packed)
+        require_address(address)
+        if account.number in numbers or state.accounts.get(address) is not None:
+            raise InvalidRequest(f"auth.accounts: {address} repeats an address or an account number")
+        numbers.add(account.number)
+        state.accounts.set(address, account)
+        state.accounts.skip_numbers_to(account.number + 1)
+    for address in sorted(state.accounts.module_addresses):
+        state.accounts.ensure(address)
+
+
+def export_genesis(state: State) -> genesis_pb2.GenesisState:
+    """Return all accounts in the order of their numbers."""
+    accounts = sorted(state.accounts.table.items(), key=lambda item: item[1].number)
+    return genesis_pb2.GenesisState(
+        params=PARAMS, accounts=[pack_account(str(key[0]), account) for key, account in accounts]
+    )

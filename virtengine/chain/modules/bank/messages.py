@@ -1,0 +1,55 @@
+"""What a bank message must be whatever the state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from virtengine.chain.kernel.ante import require_address
+from virtengine.chain.kernel.errors import InvalidCoins
+from virtengine.chain.modules.bank.errors import InputOutputMismatch, MultipleSenders, NoInputs, NoOutputs
+from virtengine.core.amounts import MAX_AMOUNT
+from virtengine.wire.cosmos.bank.v1beta1 import tx_pb2
+from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
+
+MAX_OUTPUTS = 256
+
+
+def check_send(msg: tx_pb2.MsgSend) -> None:
+    """Require a recipient and positive amounts."""
+    require_address(msg.to_address)
+    require_coins(msg.amount)
+
+
+def check_multi_send(msg: tx_pb2.MsgMultiSend) -> None:
+    """Require one sender whose coins are exactly what the recipients get."""
+    if not msg.inputs:
+        raise NoInputs("a multi-send has one input")
+    if len(msg.inputs) > 1:
+        raise MultipleSenders("a multi-send has one input, not several")
+    if not 1 <= len(msg.outputs) <= MAX_OUTPUTS:
+        raise NoOutputs(f"a multi-send has 1 to {MAX_OUTPUTS} outputs, this one {len(msg.outputs)}")
+    spent = require_coins(msg.inputs[0].coins)
+    received: dict[str, int] = {}
+    for output in msg.outputs:
+        require_address(output.address)
+        for denom, amount in require_coins(output.coins).items():
+            received[denom] = received.get(denom, 0) + amount
+    if spent != received:
+        raise InputOutputMismatch("the outputs' coins are not the input's coins")
+
+
+def require_coins(coins: Sequence[Coin]) -> dict[str, int]:
+    """Return amounts by denomination. Raises InvalidCoins unless sorted, unique and positive."""
+    amounts: dict[str, int] = {}
+    previous = ""
+    for coin in coins:
+        if not 3 <= len(coin.denom) <= 128 or not coin.denom.isascii() or coin.denom <= previous:
+            raise InvalidCoins(f"{coin.denom[:80]!r}: denominations must be unique and in order")
+        text = coin.amount
+        if not (text.isascii() and text.isdigit() and len(text) <= 77) or text[0] == "0" or int(text) > MAX_AMOUNT:
+            raise InvalidCoins(f"{text[:80]!r} is not a positive whole number")
+        previous = coin.denom
+        amounts[coin.denom] = int(text)
+    if not amounts:
+        raise InvalidCoins("no coins are named")
+    return amounts

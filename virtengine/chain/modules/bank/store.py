@@ -1,0 +1,38 @@
+"""State of the bank."""
+
+from __future__ import annotations
+
+from virtengine.chain.kernel.accounts import COMMUNITY_POOL, Accounts
+from virtengine.chain.kernel.store import Store
+from virtengine.chain.kernel.table import Table
+from virtengine.chain.modules.bank.types import Metadata, Params
+
+
+class State:
+    """Balances by address and denomination, supply, names of coins."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.accounts = store.state_of(Accounts)
+        self.balances = Table(store, b"bank/balance/", int, key=(str, str))
+        self.supply = Table(store, b"bank/supply/", int, key=(str,))
+        self.metadata = Table(store, b"bank/metadata/", Metadata, key=(str,))
+        self.send_enabled = Table(store, b"bank/send_enabled/", bool, key=(str,))
+        self._params = Table(store, b"bank/params/", Params, key=())
+
+    def get_params(self) -> Params:
+        """Return the parameters."""
+        return self._params.get() or Params()
+
+    def set_params(self, params: Params) -> None:
+        """Store the parameters."""
+        self._params.set(params)
+
+    def is_send_enabled(self, denom: str) -> bool:
+        """Say whether accounts may send a coin."""
+        enabled = self.send_enabled.get(denom)
+        return self.get_params().default_send_enabled if enabled is None else enabled
+
+    def is_blocked(self, address: str) -> bool:
+        """Say whether an address may not receive by MsgSend: module accounts, except the community pool."""
+        return self.accounts.module_addresses.get(address, COMMUNITY_POOL) != COMMUNITY_POOL

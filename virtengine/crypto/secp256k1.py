@@ -1,0 +1,79 @@
+"""Account keys: ECDSA on secp256k1 with SHA-256, signatures as r and s in 64 bytes, low s only.
+
+Verification runs in libsecp256k1 without the interpreter's lock, so that threads can share the work. Nothing is shared
+between calls but parsed public keys, which the library only reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any, Final
+
+import coincurve
+from coincurve._libsecp256k1 import ffi, lib
+
+from virtengine.core.errors import Rejected
+from virtengine.crypto.addresses import secp256k1_address
+
+PUBLIC_KEY_SIZE: Final = 33
+SIGNATURE_SIZE: Final = 64
+
+_CONTEXT: Final = coincurve.context.GLOBAL_CONTEXT.ctx
+
+
+class PrivateKey:
+    """A key that signs for one account."""
+
+    __slots__ = ("_key", "address", "public_key")
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != 32:
+            raise Rejected("a secp256k1 private key is 32 bytes")
+        try:
+            self._key = coincurve.PrivateKey(secret)
+        except ValueError as error:
+            raise Rejected("these 32 bytes are no secp256k1 private key") from error
+        self.public_key: bytes = self._key.public_key.format()
+        self.address: str = secp256k1_address(self.public_key)
+
+    def __repr__(self) -> str:
+        return f"PrivateKey({self.address})"
+
+    @property
+    def secret(self) -> bytes:
+        """The 32 secret bytes."""
+        return bytes(self._key.secret)
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of SHA-256 of the message: r and s, 32 bytes each, low s, deterministic (RFC 6979)."""
+        return bytes(self._key.sign_recoverable(message)[:SIGNATURE_SIZE])
+
+
+@lru_cache(maxsize=131072)
+def _parsed(public_key: bytes) -> Any:
+    if len(public_key) != PUBLIC_KEY_SIZE:
+        return None
+    parsed = ffi.new("secp256k1_pubkey *")
+    return parsed if lib.secp256k1_ec_pubkey_parse(_CONTEXT, parsed, public_key, PUBLIC_KEY_SIZE) else None
+
+
+def is_public_key(public_key: bytes) -> bool:
+    """Say whether these are the 33 bytes of a compressed point on the curve."""
+    return _parsed(public_key) is not None
+
+
+def verify_digest(public_key: bytes, digest: bytes, signature: bytes) -> bool:
+    """Say whether a signature of a 32-byte digest is the key's. A high s, a wrong length or a bad key is False."""
+    key = _parsed(public_key)
+    if key is None or len(signature) != SIGNATURE_SIZE or len(digest) != 32:
+        return False
+    parsed = ffi.new("secp256k1_ecdsa_signature *")
+    if not lib.secp256k1_ecdsa_signature_parse_compact(_CONTEXT, parsed, signature):
+        return False
+    return bool(lib.secp256k1_ecdsa_verify(_CONTEXT, parsed, digest, key))
+
+
+def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Say whether a signature of SHA-256 of the message is the key's."""
+    return verify_digest(public_key, hashlib.sha256(message).digest(), signature)
