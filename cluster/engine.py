@@ -71,6 +71,12 @@ def stop(settings: Settings) -> list[str]:
     return done
 
 
+def has_traces(settings: Settings) -> bool:
+    """Tell whether our own engine runs or left something behind."""
+    paths = settings.paths
+    return _socket(paths).exists() or _exec_root(paths).exists() or _record(paths).exists()
+
+
 def _start(settings: Settings) -> Docker:
     paths = settings.paths
     paths.make()

@@ -45,7 +45,7 @@ SMALL = rootfs.Rootfs(
     ("iptables", "nftables", "catatonit", "busybox-static"),
     variant="extract",
     hooks=(
-        'rm -rf "$1"/usr/share "$1"/usr/lib/x86_64-linux-gnu/gconv "$1"/etc/apt "$1"/var "$1"/dev/*',
+        'rm -rf "$1"/usr/share "$1"/usr/lib/x86_64-linux-gnu/gconv',
         'for name in sh mkdir rm ls cat; do ln -sf busybox "$1"/bin/$name; done',
         'for name in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore;'
         ' do ln -sf xtables-nft-multi "$1"/usr/sbin/$name; done',

@@ -25,12 +25,12 @@ class Rootfs:
     packages: tuple[str, ...]
     variant: str = "minbase"
     hooks: tuple[str, ...] = field(default=())
-    """Shell commands that run at the end; $1 is the new root."""
+    """Shell commands that run at the end, on the host; $1 is the new root."""
 
     @property
     def key(self) -> str:
         """Return the hash of everything that decides what is in it."""
-        return content.digest(SUITE, self.variant, *self.packages, *self.hooks, *EXCLUDED)
+        return content.digest("1", SUITE, self.variant, *self.packages, *self.hooks, *EXCLUDED)
 
 
 def ensure(wanted: Rootfs, paths: Paths) -> Path:
@@ -54,18 +54,20 @@ def _make(wanted: Rootfs, output: Path) -> None:
     if not commands.is_installed("mmdebstrap"):
         raise Missing("mmdebstrap is not installed", hint="apt-get install mmdebstrap")
     output.parent.mkdir(parents=True, exist_ok=True)
+    # The variant without installation ends after extraction and knows no later moment.
+    moment = "extract" if wanted.variant == "extract" else "customize"
     argv = [
         "mmdebstrap",
         f"--variant={wanted.variant}",
         f"--include={','.join(wanted.packages)}",
         "--format=tar",
-        # Files get one time, so that equal packages give equal layers.
         *(f"--dpkgopt=path-exclude={pattern}" for pattern in EXCLUDED),
-        "--aptopt=Acquire::Retries \"5\"",
-        "--aptopt=APT::Install-Recommends \"false\"",
-        *(f"--customize-hook={hook}" for hook in wanted.hooks),
+        '--aptopt=Acquire::Retries "5"',
+        '--aptopt=APT::Install-Recommends "false"',
+        *(f"--{moment}-hook={hook}" for hook in wanted.hooks),
         SUITE,
         str(output),
         *filter(None, [os.environ.get(MIRROR_VARIABLE)]),
     ]
+    # One time for all files, so that equal packages give equal layers.
     commands.run_with_retries(argv, env={"SOURCE_DATE_EPOCH": "0"})

@@ -34,9 +34,9 @@ class Tool:
 
 def _kubernetes_version() -> tuple[str, ...]:
     major, minor, _ = KUBERNETES.removeprefix("v").split(".")
-    where = "k8s.io/component-base/version"
+    places = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
     facts = {"gitVersion": KUBERNETES, "gitMajor": major, "gitMinor": minor, "gitTreeState": "clean"}
-    return tuple(f"{where}.{name}={value}" for name, value in facts.items())
+    return tuple(f"{place}.{name}={value}" for place in places for name, value in facts.items())
 
 
 TOOLS = {
