@@ -83,7 +83,7 @@ def ready_at(versions: list[Version]) -> float | None:
 
 
 def transitions(versions: list[Version]) -> int:
-    """Return how often an object's status changed its meaning: a condition, a state, an address or the money."""
+    """Return how often a status changed its meaning: conditions, states, addresses, money."""
     said = [_meaning(seen.get("status") or {}) for _, seen in versions]
     return sum(1 for before, now in zip(["", *said], said, strict=False) if now not in {before, _NOTHING})
 

@@ -1,8 +1,8 @@
 """What a measurement says: a table for people, and as the last line one JSON object for programs.
 
 The object is `{"bench", "ok", "figures": {key: {"value", "goal", "unit", "better"}}, "context"}`. `ok` is
-true when every figure was measured and meets its goal; a figure that could not be measured is absent, with the
-reason in the context.
+true when every figure was measured and meets its goal; one that could not be measured is absent, and the
+context says why.
 """
 
 from __future__ import annotations
