@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from virtengine.clients.usage_store.database import Connection
 from virtengine.plans import usage_report
+from virtengine.plans.usage_batch import Position
 from virtengine.plans.usage_report import Report
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
@@ -24,15 +25,6 @@ class PreparedBatch:
 
     batch: types_pb2.UsageBatch
     signature: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the batches of a lease stand."""
-
-    sequence: int
-    last_report: int
-    end_ms: int
 
 
 class UsageBatches:
@@ -100,6 +92,15 @@ class UsageBatches:
             INSERT_BATCH, lease, position.sequence, position.last_report, position.end_ms, b"", b"", True
         )
         await self._take(lease, position)
+
+    async def release(self, lease: str, sequence: int) -> None:
+        """Forget a batch that the chain will never hold; its reports wait again."""
+        await self._connection.execute(
+            "DELETE FROM usage_batch WHERE lease = $1 AND sequence = $2 AND NOT recorded", lease, sequence
+        )
+        await self._connection.execute(
+            "UPDATE usage_report SET batch = NULL WHERE lease = $1 AND batch = $2", lease, sequence
+        )
 
     async def mark_recorded(self, lease: str, sequence: int) -> None:
         """Note that the chain holds a batch."""
