@@ -1,0 +1,65 @@
+"""Checks of single fields of a message, raised as the error that the module names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from google.protobuf.message import Message
+
+from virtengine.core import ids
+from virtengine.core.errors import ModuleError, Rejected
+from virtengine.crypto.addresses import decode_address
+
+MAX_TEXT = 256
+
+
+@contextmanager
+def refused_as(error: type[ModuleError]) -> Iterator[None]:
+    """Raise what shared words refuse as an error of the module, its text kept."""
+    try:
+        yield
+    except ModuleError:
+        raise
+    except Rejected as refusal:
+        raise error(refusal.message) from refusal
+
+
+def require_address(text: str, error: type[ModuleError], *, field: str) -> str:
+    """Return the text if it is an account address."""
+    try:
+        decode_address(text)
+    except Rejected as refusal:
+        raise error(f"{field}: {refusal.message}") from refusal
+    return text
+
+
+def require_external_id(text: str, error: type[ModuleError]) -> str:
+    """Return the text if it may be an external id."""
+    with refused_as(error):
+        return ids.require_external_id(text)
+
+
+def require_text(text: str, error: type[ModuleError], *, field: str, limit: int = MAX_TEXT) -> str:
+    """Return the text if it is not too long and holds no control characters."""
+    if len(text) > limit:
+        raise error(f"{field}: {len(text)} characters, at most {limit} may be used")
+    if not text.isprintable():
+        raise error(f"{field}: holds characters that cannot be printed")
+    return text
+
+
+def require_unique(values: Iterable[str], error: type[ModuleError], *, field: str) -> None:
+    """Raise unless every value is different."""
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise error(f"{field}: {value[:80]!r} is given twice")
+        seen.add(value)
+
+
+def hash_content(message: Message) -> bytes:
+    """Return a hash by which a repeat of the same message is known. Map fields are not allowed in it."""
+    content = message.SerializeToString(deterministic=True)
+    return hashlib.sha256(message.DESCRIPTOR.full_name.encode() + b"\x00" + content).digest()

@@ -1,0 +1,25 @@
+"""The provider module as a value."""
+
+from __future__ import annotations
+
+from virtengine.chain.kernel.module import Handler, Module
+from virtengine.chain.modules.provider import handlers, messages
+from virtengine.chain.modules.provider.genesis import export_genesis, init_genesis
+from virtengine.chain.modules.provider.queries import QUERIES
+from virtengine.chain.modules.provider.store import State
+from virtengine.wire.virtengine.provider.v1 import tx_pb2, types_pb2
+
+MODULE = Module(
+    "provider",
+    state=State,
+    messages={
+        tx_pb2.MsgCreateProvider: Handler(messages.check_create_provider, handlers.create_provider),
+        tx_pb2.MsgUpdateProvider: Handler(messages.check_update_provider, handlers.update_provider),
+        tx_pb2.MsgDeleteProvider: Handler(messages.check_delete_provider, handlers.delete_provider),
+        tx_pb2.MsgSetSigningKey: Handler(messages.check_set_signing_key, handlers.set_signing_key),
+    },
+    queries=(QUERIES,),
+    genesis=types_pb2.GenesisState,
+    init_genesis=init_genesis,
+    export_genesis=export_genesis,
+)

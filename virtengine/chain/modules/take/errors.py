@@ -1,0 +1,17 @@
+"""Errors of the take module."""
+
+from __future__ import annotations
+
+from virtengine.core.errors import ModuleError
+
+
+class TakeError(ModuleError):
+    """Base of the take module's errors."""
+
+    codespace = "take"
+
+
+class InvalidParams(TakeError):
+    """The shares are more than the whole."""
+
+    code = 1
