@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from virtengine.core.resources import Resources
 
-
 NOTHING = Resources()
 
 
