@@ -9,6 +9,7 @@ event that the host makes itself.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -106,36 +107,51 @@ class FunctionHost(Generic[SomeDeps]):
 
     async def run(self) -> None:
         """Handle events and ticks until stopped."""
-        await self._bus.ensure_streams()
-        await self._database.migrate()
-        await inbox.publish(self._database, self._bus, self._function.name)
-        consumer = await self._bus.consumer(
-            ConsumerSettings(
-                stream=self._function.stream,
-                durable=f"function-{self._function.name}",
-                subjects=self._function.subjects,
-                ack_wait_seconds=self._settings.ack_wait_seconds,
-                max_ack_pending=self._settings.max_ack_pending,
-                store_id=await self._database.store_id(),
-            )
-        )
-        self.ready = True
-        log.info("function started", function=self._function.name, subjects=self._function.subjects)
+        log.info("function starts", function=self._function.name, subjects=self._function.subjects)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._consume(consumer))
+            tasks.create_task(self._consume())
             tasks.create_task(self._tick_on())
         log.info("function stopped", function=self._function.name)
 
-    async def _consume(self, consumer: Consumer) -> None:
+    async def _open(self) -> Consumer | None:
+        """Prepare bus and store and bind the consumer; None when one of them does not answer."""
+        try:
+            await self._bus.ensure_streams()
+            await self._database.migrate()
+            await inbox.publish(self._database, self._bus, self._function.name)
+            consumer = await self._bus.consumer(
+                ConsumerSettings(
+                    stream=self._function.stream,
+                    durable=f"function-{self._function.name}",
+                    subjects=self._function.subjects,
+                    ack_wait_seconds=self._settings.ack_wait_seconds,
+                    max_ack_pending=self._settings.max_ack_pending,
+                    store_id=await self._database.store_id(),
+                )
+            )
+        except Unavailable as error:
+            log.warning("function waits", function=self._function.name, error=error.message)
+            return None
+        self.ready = True
+        return consumer
+
+    async def _consume(self) -> None:
         free = asyncio.Semaphore(self._settings.workers)
+        consumer: Consumer | None = None
         async with asyncio.TaskGroup() as tasks:
             while not self._signals.stop.is_set():
-                for delivery in await self._fetch(consumer, free):
+                consumer = consumer or await self._open()
+                deliveries = None if consumer is None else await self._fetch(consumer, free)
+                if deliveries is None:
+                    # The consumer itself may be gone: open it again.
+                    self.ready, consumer = False, None
+                    await self._pause(self._settings.first_retry_seconds)
+                    continue
+                for delivery in deliveries:
                     await free.acquire()
-                    task = tasks.create_task(self.process(delivery))
-                    task.add_done_callback(lambda _: free.release())
+                    tasks.create_task(self.process(delivery)).add_done_callback(lambda _: free.release())
 
-    async def _fetch(self, consumer: Consumer, free: asyncio.Semaphore) -> list[Delivery]:
+    async def _fetch(self, consumer: Consumer, free: asyncio.Semaphore) -> list[Delivery] | None:
         async with free:
             try:
                 deliveries = await consumer.fetch(self._settings.workers, timeout_seconds=1.0)
@@ -143,9 +159,12 @@ class FunctionHost(Generic[SomeDeps]):
                     self._metrics.pending.labels(self._function.name).set(await consumer.pending())
             except Unavailable as error:
                 log.warning("no deliveries", function=self._function.name, error=error.message)
-                await asyncio.sleep(self._settings.first_retry_seconds)
-                return []
+                return None
         return deliveries
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._signals.stop.wait(), seconds)
 
     async def process(self, delivery: Delivery) -> None:
         """Bring one delivery to its end: handled, quarantined, or to be delivered again."""
@@ -226,11 +245,11 @@ class FunctionHost(Generic[SomeDeps]):
 
     async def _tick_on(self) -> None:
         while not self._signals.stop.is_set():
-            await self.tick()
-            try:
-                await asyncio.wait_for(self._signals.wake.wait(), self._settings.tick_seconds)
-            except TimeoutError:
-                continue
+            if self.ready:
+                await self.tick()
+            with contextlib.suppress(TimeoutError):
+                wanted = self._settings.tick_seconds if self.ready else self._settings.first_retry_seconds
+                await asyncio.wait_for(self._signals.wake.wait(), wanted)
             self._signals.wake.clear()
 
     async def tick(self) -> None:

@@ -1,0 +1,80 @@
+"""Who may report usage of a lease: its provider, with the provider's registered signing key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from virtengine.core.errors import Rejected
+from virtengine.crypto.signature import KeyType
+from virtengine.plans import usage_report
+from virtengine.plans.usage_report import Report
+from virtengine.wire.virtengine.market.v1 import types_pb2 as market
+from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
+
+CACHED_LEASES = 10_000
+
+
+class Registry(Protocol):
+    """The chain reads that authority rests on."""
+
+    async def lease(self, lease_id: str) -> market.Lease | None:
+        """Return one lease."""
+
+    async def provider(self, owner: str) -> provider_types.Provider | None:
+        """Return one provider."""
+
+
+class Authority:
+    """Checks reports for one provider.
+
+    Leases never change their provider; keys are read again when one fails.
+    """
+
+    def __init__(self, chain: Registry, *, chain_id: str, provider: str) -> None:
+        self._chain = chain
+        self._chain_id = chain_id
+        self._provider = provider
+        self._leases: dict[str, str] = {}
+        self._key: provider_types.SigningKey | None = None
+
+    async def require(self, report: Report, signature: bytes, now: Callable[[], datetime]) -> None:
+        """Raise Rejected unless this provider holds the lease and signed the report."""
+        if report.provider != self._provider:
+            raise Rejected(f"reports of {report.provider} are not ours", reason="ForeignProvider")
+        if await self._holder(report.lease) != self._provider:
+            raise Rejected(f"{self._provider} does not hold {report.lease}", reason="NotLeaseProvider")
+        if self._key is not None and self._is_signed(report, signature, now):
+            return
+        provider = await self._chain.provider(self._provider)
+        self._key = None if provider is None else provider.signing_key
+        if self._key is None or not self._key.public_key:
+            raise Rejected(f"{self._provider} has registered no signing key", reason="NoSigningKey")
+        if not self._is_signed(report, signature, now):
+            raise Rejected(
+                f"report {report.sequence} of {report.lease} is not signed by the provider's key",
+                reason="BadSignature",
+            )
+
+    async def _holder(self, lease_id: str) -> str:
+        if lease_id not in self._leases:
+            lease = await self._chain.lease(lease_id)
+            if lease is None:
+                raise Rejected(f"there is no lease {lease_id}", reason="UnknownLease")
+            if len(self._leases) >= CACHED_LEASES:
+                self._leases.clear()
+            self._leases[lease_id] = lease.provider
+        return self._leases[lease_id]
+
+    def _is_signed(self, report: Report, signature: bytes, now: Callable[[], datetime]) -> bool:
+        key = self._key
+        if key is None:
+            return False
+        keys = [(key.public_key, key.key_type)]
+        if key.previous_public_key and now().timestamp() <= key.previous_valid_until:
+            keys.append((key.previous_public_key, key.previous_key_type))
+        return any(
+            usage_report.is_valid(self._chain_id, report, signature, public_key, KeyType(key_type))
+            for public_key, key_type in keys
+        )
