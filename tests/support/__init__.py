@@ -1,0 +1,1 @@
+"""Real engines for tests, started as processes on loopback."""
