@@ -33,7 +33,7 @@ e2e: $(STAMP) ## Run one story on the running platform: make e2e STORY=first-lea
 
 bench: $(STAMP) ## Measure: make bench BENCH=lease
 	@test -n "$(BENCH)" || { echo "name the measurement: make bench BENCH=lease" >&2; exit 2; }
-	@$(BIN)/python -m bench.$(BENCH)
+	@$(BIN)/python -m bench $(BENCH)
 
 generate: $(STAMP) ## Write the generated files again: wire modules, CRDs, RBAC, reference, kustomize/base
 	@$(BIN)/python -m tools.generated

@@ -1,0 +1,88 @@
+"""Helm, as `up` and `down` use it: install or upgrade, heal a release that was interrupted, uninstall."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cluster import commands
+from kubernetes import client
+from kubernetes.client.exceptions import ApiException
+
+from virtengine.cli.connection import answering
+
+TIMEOUT = "5m"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One chart, installed under a name in a namespace."""
+
+    name: str
+    namespace: str
+    chart: str
+
+
+PLATFORM_NAMESPACE = "virtengine-system"
+PROVIDER_NAMESPACE = "virtengine-provider"
+CRDS = Release("virtengine-crds", PLATFORM_NAMESPACE, "virtengine-crds")
+PLATFORM = Release("virtengine", PLATFORM_NAMESPACE, "virtengine")
+PROVIDER = Release("virtengine-provider", PROVIDER_NAMESPACE, "virtengine-provider")
+
+
+@dataclass(frozen=True)
+class Helm:
+    """The program, the cluster it works on, and the folder with our charts."""
+
+    program: Path
+    kubeconfig: Path | None
+    charts: Path
+
+    def apply(self, release: Release, api: client.CoreV1Api, *, values: list[Path], set_json: Mapping[str, Any]) -> None:
+        """Install or upgrade a release. Objects are there afterwards; whether they are ready is another question."""
+        forget_interrupted(release, api)
+        words = ["upgrade", "--install", release.name, self.charts / release.chart, "--create-namespace"]
+        for file in values:
+            words += ["--values", file]
+        for key, value in set_json.items():
+            words += ["--set-json", f"{key}={json.dumps(value)}"]
+        self._run(release, *words, "--timeout", TIMEOUT)
+
+    def uninstall(self, release: Release) -> None:
+        """Remove a release if it is there."""
+        self._run(release, "uninstall", release.name, "--ignore-not-found", "--timeout", TIMEOUT, "--wait")
+
+    def _run(self, release: Release, *words: str | Path) -> str:
+        where = ["--kubeconfig", self.kubeconfig] if self.kubeconfig else []
+        argv = [self.program, *words, "--namespace", release.namespace, *where]
+        return commands.run(argv, timeout=600, hint=f"see what is there: kubectl -n {release.namespace} get pods,jobs,events")
+
+
+def forget_interrupted(release: Release, api: client.CoreV1Api) -> None:
+    """Remove Helm's note of an operation that never ended, which would block every later one.
+
+    The objects themselves stay, marked as the release's own, so the next upgrade takes them over.
+    """
+    selector = f"owner=helm,name={release.name}"
+    with answering(f"releases in {release.namespace}"):
+        for secret in api.list_namespaced_secret(release.namespace, label_selector=selector).items:
+            if secret.metadata.labels.get("status", "").startswith(("pending-", "uninstalling")):
+                _delete(api, secret.metadata.name, release.namespace)
+
+
+def _delete(api: client.CoreV1Api, name: str, namespace: str) -> None:
+    try:
+        api.delete_namespaced_secret(name, namespace)
+    except ApiException as error:
+        if error.status != 404:
+            raise
+
+
+def is_installed(release: Release, api: client.CoreV1Api) -> bool:
+    """Say whether Helm knows a release."""
+    selector = f"owner=helm,name={release.name}"
+    with answering(f"releases in {release.namespace}"):
+        return bool(api.list_namespaced_secret(release.namespace, label_selector=selector).items)

@@ -1,0 +1,31 @@
+"""The local machine as the commands see it: settings of the cluster, progress on standard error, the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cluster.paths import REPOSITORY
+from cluster.progress import Progress
+from cluster.settings import Settings
+
+from virtengine.cli.errors import Refused
+from virtengine.cli.output import Output
+
+
+def settings() -> Settings:
+    """Return the local cluster's settings, read from the environment."""
+    return Settings.from_environment()
+
+
+def progress(output: Output) -> Progress:
+    """Return steps for people beside a table, and one JSON object a line beside a document."""
+    return Progress(output="text" if output is Output.TABLE else "json")
+
+
+def repository() -> Path:
+    """Return the folder with charts and examples. Raises Refused where the package was installed without them."""
+    if not (REPOSITORY / "charts").is_dir():
+        raise Refused(
+            f"{REPOSITORY} has no charts", hint="run this from a clone of the repository: git clone, then make up"
+        )
+    return REPOSITORY
