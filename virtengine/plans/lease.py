@@ -17,6 +17,7 @@ from virtengine.api.manifest import Manifest
 from virtengine.api.order import OrderEndpoint
 from virtengine.plans.isolation import Object, Tenancy, walls
 from virtengine.plans.manifest import ManifestInvalid
+from virtengine.plans.names import word
 from virtengine.plans.plan import ObjectRef, Plan
 from virtengine.plans.timestamps import parse_time
 from virtengine.plans.troubles import find_troubles
@@ -79,7 +80,7 @@ def decide(
     objects = (*walls(tenancy, manifest), *workload(tenancy, manifest, is_running=is_running))
     if not is_running:
         stopped = _status(lease, tenancy, cluster, desired=0)
-        note = lease.message or types_pb2.LeaseReason.Name(lease.reason).removeprefix("LEASE_REASON_")
+        note = lease.message or word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
         return Decision(
             Plan(objects=objects, ready=True, reason="Paused", message=f"paused: {note}", status=stopped)
         )
@@ -141,7 +142,7 @@ def _end(
         plan = _waiting((), "Settling", text, status, prune=False, remove=removed)
         return Decision(plan, (done,) if done else ())
     text = lease.message or "over"
-    reason = types_pb2.LeaseState.Name(lease.state).removeprefix("LEASE_STATE_").capitalize()
+    reason = word(types_pb2.LeaseState.Name(lease.state), "LEASE_STATE_")
     plan = Plan(
         remove=removed,
         prune=False,
@@ -229,10 +230,10 @@ def _advance(
 
 def _status(lease: types_pb2.Lease, tenancy: Tenancy, cluster: Cluster, *, desired: int) -> LeaseStatus:
     is_over = lease.state in OVER
-    reason = types_pb2.LeaseReason.Name(lease.reason).removeprefix("LEASE_REASON_")
+    reason = word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
     ready = sum((item.get("status") or {}).get("readyReplicas") or 0 for item in cluster.deployments)
     return LeaseStatus(
-        state=types_pb2.LeaseState.Name(lease.state).removeprefix("LEASE_STATE_"),
+        state=word(types_pb2.LeaseState.Name(lease.state), "LEASE_STATE_"),
         reason=None if lease.reason == types_pb2.LEASE_REASON_NONE else reason,
         namespace=None if is_over else tenancy.namespace,
         endpoints=tuple(OrderEndpoint(service=one.service, url=one.url) for one in lease.endpoints) or None,

@@ -1,0 +1,107 @@
+"""The provider on chain: what must be sent so that it says what the Provider object says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+
+from virtengine.api.provider import ProviderSpec
+from virtengine.crypto import provider_key, signature
+from virtengine.crypto.envelope_structure import ALGORITHM
+from virtengine.crypto.recipient_key import get_public_key
+from virtengine.crypto.signature import KeyType
+from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
+from virtengine.wire.virtengine.encryption.v1 import types_pb2 as encryption_types
+from virtengine.wire.virtengine.provider.v1 import tx_pb2, types_pb2
+
+REGION_PREFIX = "region/"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """The secrets of the provider's account that have a public half on chain."""
+
+    encryption_key: bytes
+    signing_key: bytes
+
+    @property
+    def recipient(self) -> bytes:
+        """Return the X25519 public key that tenants seal manifests to."""
+        return get_public_key(self.encryption_key)
+
+    @property
+    def signer(self) -> bytes:
+        """Return the Ed25519 public key that usage is signed for."""
+        return signature.get_public_key(self.signing_key, KeyType.ED25519)
+
+
+@dataclass(frozen=True, slots=True)
+class OnChain:
+    """What the chain holds of the provider now."""
+
+    provider: types_pb2.Provider | None
+    recipient_keys: tuple[encryption_types.RecipientKey, ...] = ()
+
+
+def messages(
+    spec: ProviderSpec, address: str, agents: tuple[types_pb2.Agent, ...], keys: Keys, known: OnChain
+) -> tuple[Message, ...]:
+    """Return what brings the chain to the spec, in order; nothing when it is there."""
+    wanted: list[Message] = []
+    content = tx_pb2.MsgCreateProvider(
+        owner=address,
+        host_uri=spec.host_uri.rstrip("/"),
+        attributes=attributes_of(spec),
+        info=types_pb2.Info(email=spec.info.email, website=spec.info.website),
+        agents=agents,
+    )
+    if known.provider is None:
+        wanted.append(content)
+    elif not _is_equal(known.provider, content):
+        wanted.append(
+            tx_pb2.MsgUpdateProvider(
+                owner=address,
+                host_uri=content.host_uri,
+                attributes=content.attributes,
+                info=content.info,
+                agents=content.agents,
+            )
+        )
+    if known.provider is None or known.provider.signing_key.public_key != keys.signer:
+        wanted.append(_signing_key(address, keys))
+    if not any(key.public_key == keys.recipient and not key.revoked_at for key in known.recipient_keys):
+        wanted.append(
+            encryption_tx.MsgRegisterRecipientKey(
+                sender=address, public_key=keys.recipient, algorithm_id=ALGORITHM, label="manifests"
+            )
+        )
+    return tuple(wanted)
+
+
+def attributes_of(spec: ProviderSpec) -> list[types_pb2.Attribute]:
+    """Return attributes and regions as the chain keeps them, by key."""
+    held = {key: value for key, value in spec.attributes.items() if value}
+    held |= {f"{REGION_PREFIX}{region}": "true" for region in spec.regions}
+    return [types_pb2.Attribute(key=key, value=value) for key, value in sorted(held.items())]
+
+
+def _signing_key(address: str, keys: Keys) -> tx_pb2.MsgSetSigningKey:
+    # The old key, where there is another one, lives in the Secret it came from; a new Secret needs a new
+    # provider.
+    digest = provider_key.rotation_digest(address, keys.signer, KeyType.ED25519)
+    return tx_pb2.MsgSetSigningKey(
+        owner=address,
+        public_key=keys.signer,
+        key_type=types_pb2.KEY_TYPE_ED25519,
+        rotation_signature=signature.sign(digest, keys.signing_key, KeyType.ED25519),
+    )
+
+
+def _is_equal(provider: types_pb2.Provider, content: tx_pb2.MsgCreateProvider) -> bool:
+    return (
+        provider.host_uri == content.host_uri
+        and list(provider.attributes) == list(content.attributes)
+        and provider.info == content.info
+        and list(provider.agents) == list(content.agents)
+    )
