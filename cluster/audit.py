@@ -1,7 +1,7 @@
 """What the API server writes to its audit log, and where.
 
-Every write is recorded with its user, verb, object and user agent; so is every request of our own service accounts, which
-shows what rights they really use. Bodies are never recorded: they may hold secrets.
+Every write is recorded with its user, verb, object and user agent; so is every request of our own service
+accounts, which shows what rights they really use. Bodies are never recorded: they may hold secrets.
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ def run(
     return done.stdout.decode(errors="replace")
 
 
-def attempt(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, timeout: float = 60) -> str | None:
+def attempt(
+    argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, timeout: float = 60
+) -> str | None:
     """Return what a program printed, or None where it is absent, fails or hangs."""
     try:
         return run(argv, env=env, timeout=timeout)
@@ -57,7 +59,11 @@ def attempt(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None,
 
 
 def run_with_retries(
-    argv: Sequence[str | Path], *, attempts: int = 3, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    argv: Sequence[str | Path],
+    *,
+    attempts: int = 3,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> str:
     """Run a program that uses the network; wait longer before each new attempt."""
     for failed in range(1, attempts):
@@ -70,7 +76,10 @@ def run_with_retries(
 
 def is_installed(program: str) -> bool:
     """Tell whether a program is on the path, the administrator's folders included."""
-    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin") is not None
+    return (
+        shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin")
+        is not None
+    )
 
 
 def _shown(words: Sequence[str]) -> str:

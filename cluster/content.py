@@ -38,11 +38,11 @@ def _files(top: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(top.rglob("*")):
         inside = path.relative_to(top)
         if path.is_file() and not IGNORED.intersection(inside.parts) and path.suffix != ".pyc":
-            yield path, str(inside)
+            yield path, f"{top.name}/{inside}"
 
 
 def build(target: Path, make: Callable[[Path], None]) -> Path:
-    """Return a cached file or folder; make it at a temporary place first, so a half-made one is never seen."""
+    """Return a cached file or folder; it is made at another place first, so half of it is never seen."""
     with lock(target.with_name(f".{target.name}.lock")):
         if target.exists():
             return target

@@ -11,6 +11,7 @@ from typing import Any
 
 from cluster import commands
 from cluster.errors import CommandFailed
+from cluster.paths import Paths
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class Docker:
         cwd: Path | None = None,
     ) -> str:
         """Run one client command and return what it printed."""
-        return commands.run(["docker", *words], env={**self.env, **(env or {})}, cwd=cwd, timeout=timeout).strip()
+        return commands.run(
+            ["docker", *words], env={**self.env, **(env or {})}, cwd=cwd, timeout=timeout
+        ).strip()
 
     def answers(self) -> bool:
         """Tell whether the engine is there."""
@@ -64,6 +67,22 @@ class Docker:
         """Return the names of containers with a label, stopped ones included."""
         text = self.run("ps", "--all", "--filter", f"label={label}", "--format", "{{.Names}}")
         return sorted(text.split())
+
+
+def socket(paths: Paths) -> Path:
+    """Return where our own engine listens."""
+    return paths.run / "docker.sock"
+
+
+def own(paths: Paths) -> Docker:
+    """Return our own engine, whether it answers or not."""
+    return Docker(host=f"unix://{socket(paths)}", own=True)
+
+
+def command() -> list[str]:
+    """Return the words that start a client of the engine in use: ours if it is there, or the machine's."""
+    paths = Paths.from_environment()
+    return ["docker", "--host", str(own(paths).host)] if socket(paths).exists() else ["docker"]
 
 
 def from_environment() -> Docker:

@@ -1,7 +1,7 @@
 """Cut one target with what it stands on out of a Dockerfile.
 
-The builder without BuildKit runs every stage above the wanted one. Cut down, a target needs only its own inputs, and the cut
-text itself tells whether the target changed.
+The builder without BuildKit runs every stage above the wanted one. Cut down, a target needs only its own
+inputs, and the cut text itself tells whether the target changed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ COPY_FROM = re.compile(r"^COPY\s+--from=(\S+)", re.IGNORECASE)
 
 
 def cut(text: str, target: str) -> str:
-    """Return the lines before the first stage and the stages that the target needs, in order, without comments."""
+    """Return the lines above the first stage and the stages that the target needs, without comments."""
     head, stages = _split(text)
     if target not in stages:
         raise ClusterError(f"there is no image {target!r}", hint=f"choose from {', '.join(stages)}")
     needed = _closure(stages, target)
     kept = [head, *(stages[name] for name in stages if name in needed)]
-    return "\n".join(line for part in kept for line in part if line.strip() and not line.startswith("#")) + "\n"
+    return (
+        "\n".join(line for part in kept for line in part if line.strip() and not line.startswith("#")) + "\n"
+    )
 
 
 def _split(text: str) -> tuple[list[str], dict[str, list[str]]]:

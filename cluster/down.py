@@ -12,7 +12,7 @@ from cluster.settings import Settings
 
 
 def down(settings: Settings, progress: Progress, *, purge: bool = False) -> None:
-    """Remove cluster, registry and network, stop our own engine; with `purge` remove the state folder as well.
+    """Remove cluster, registry and network and stop our own engine; `purge` removes the state folder too.
 
     Built programs, images and pushed blobs stay in the state folder, so the next start is quick.
     """
@@ -46,3 +46,7 @@ def _stop_engine(settings: Settings, progress: Progress) -> None:
     with progress.step("stop the container engine"):
         for change in engine.stop(settings):
             progress.note(f"restored: {change}")
+
+
+if __name__ == "__main__":
+    down(Settings.from_environment(), Progress())

@@ -1,7 +1,7 @@
 """The container engine: one that already runs, or one of our own beside the state folder.
 
-Our own engine has its own data, sockets, bridge, control group and configuration file, so it never meets an engine of the
-machine. Stopping it leaves the host as it was before, also after a crash.
+Our own engine has its own data, sockets, bridge, control group and configuration file, so it never meets an
+engine of the machine. Stopping it leaves the host as it was before, also after a crash.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ PROGRAMS = ("dockerd", "containerd", "containerd-shim-runc-v2", "containerd-shim
 
 def find(settings: Settings) -> Docker | None:
     """Return the engine to use if one answers: ours first, then the machine's."""
-    own = Docker(host=f"unix://{_socket(settings.paths)}", own=True)
-    if _socket(settings.paths).exists() and own.answers():
+    own = docker.own(settings.paths)
+    if docker.socket(settings.paths).exists() and own.answers():
         return own
     machine = docker.from_environment()
     if commands.is_installed("docker") and machine.answers():
@@ -55,8 +55,8 @@ def stop(settings: Settings) -> list[str]:
     paths = settings.paths
     if not paths.run.exists():
         return []
-    found = Docker(host=f"unix://{_socket(paths)}", own=True)
-    if _socket(paths).exists() and found.answers():
+    found = docker.own(paths)
+    if docker.socket(paths).exists() and found.answers():
         _remove_everything(found)
     daemon = processes.recorded(paths.run / "dockerd.pid", str(paths.run))
     processes.end([daemon] if daemon else [])
@@ -64,7 +64,7 @@ def stop(settings: Settings) -> list[str]:
     processes.end(_contained(settings))
     _unmount(paths)
     done = host.restore(_record(paths), settings)
-    for leftover in (_socket(paths), paths.run / "dockerd.pid"):
+    for leftover in (docker.socket(paths), paths.run / "dockerd.pid"):
         leftover.unlink(missing_ok=True)
     if _exec_root(paths).exists():
         shutil.rmtree(_exec_root(paths))
@@ -74,7 +74,7 @@ def stop(settings: Settings) -> list[str]:
 def has_traces(settings: Settings) -> bool:
     """Tell whether our own engine runs or left something behind."""
     paths = settings.paths
-    return _socket(paths).exists() or _exec_root(paths).exists() or _record(paths).exists()
+    return docker.socket(paths).exists() or _exec_root(paths).exists() or _record(paths).exists()
 
 
 def _start(settings: Settings) -> Docker:
@@ -94,7 +94,7 @@ def _start(settings: Settings) -> Docker:
             start_new_session=True,
             cwd="/",
         )
-    started = Docker(host=f"unix://{_socket(paths)}", own=True)
+    started = docker.own(paths)
     if not processes.wait_until(started.answers, START_SECONDS):
         raise TimedOut(f"dockerd did not answer within {START_SECONDS} s", hint=f"read the end of {log}")
     return started
@@ -106,7 +106,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "data-root": str(paths.docker),
         "exec-root": str(_exec_root(paths)),
         "pidfile": str(paths.run / "dockerd.pid"),
-        "hosts": [f"unix://{_socket(paths)}"],
+        "hosts": [f"unix://{docker.socket(paths)}"],
         "bridge": settings.bridge,
         "default-address-pools": [{"base": f"{prefix}.128.0/17", "size": 24}],
         "storage-driver": "overlay2",
@@ -150,7 +150,7 @@ def _remove_everything(found: Docker) -> None:
 
 def _contained(settings: Settings) -> list[int]:
     """Return processes still in our control groups: their shims died before them."""
-    found = set()
+    found: set[int] = set()
     for top in host.cgroup_folders(settings):
         for listing in top.rglob("cgroup.procs"):
             found.update(int(number) for number in listing.read_text().split() if number != "0")
@@ -161,10 +161,6 @@ def _unmount(paths: Paths) -> None:
     for folder in (paths.run, paths.docker):
         for point in processes.mounts_under(folder, Path("/proc/self/mountinfo").read_text()):
             commands.run(["umount", "--lazy", point])
-
-
-def _socket(paths: Paths) -> Path:
-    return paths.run / "docker.sock"
 
 
 def _exec_root(paths: Paths) -> Path:

@@ -1,7 +1,8 @@
-"""Packet filter rules that an engine added: find them by comparing two dumps, and name the commands that remove them.
+"""Packet filter rules that an engine added, found by comparing two dumps, and the commands that remove them.
 
-Docker leaves its chains and its FORWARD policy behind when it ends. What is ours is told by chain (new since the first dump
-and Docker's by name) or by the bridges and subnets that only we use, so rules that somebody else added meanwhile stay.
+Docker leaves its chains and its FORWARD policy behind when it ends. What is ours is told by chain (new since
+the first dump and Docker's by name) or by the bridges and subnets that only we use, so rules that somebody
+else added meanwhile stay.
 """
 
 from __future__ import annotations

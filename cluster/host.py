@@ -1,7 +1,7 @@
 """What the host looked like before our engine started, and how to make it look like that again.
 
-The record is a file, so a crash of the engine, of this program or of both loses nothing. A record from before the last boot
-is worthless (the kernel forgot everything it speaks of) and is dropped.
+The record is a file, so a crash of the engine, of this program or of both loses nothing. A record from before
+the last boot is worthless (the kernel forgot everything it speaks of) and is dropped.
 """
 
 from __future__ import annotations
@@ -18,9 +18,16 @@ CGROUPS = Path("/sys/fs/cgroup")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 # Docker creates the folders below when they are absent; kind binds /lib/modules.
-FOLDERS = ("/lib/modules", "/run/docker", "/run/containerd", "/etc/docker", "/opt/containerd", "/var/lib/containerd")
+FOLDERS = (
+    "/lib/modules",
+    "/run/docker",
+    "/run/containerd",
+    "/etc/docker",
+    "/opt/containerd",
+    "/var/lib/containerd",
+)
 
-# Docker switches forwarding on; kubelet and the nodes' systemd set the others, which no namespace keeps apart.
+# Docker switches forwarding on; kubelet and the nodes' systemd set the others, which every namespace shares.
 KERNEL_SETTINGS = (
     "net/ipv4/ip_forward",
     "net/ipv4/conf/default/forwarding",

@@ -1,7 +1,7 @@
 """Images of the platform: built and pushed to the local registry when one of their inputs changed.
 
-The tag is the hash of the inputs, so an image that is in the registry is neither built nor pushed again. Layers are shared:
-a change of our own code sends one small layer.
+The tag is the hash of the inputs, so an image that is in the registry is neither built nor pushed again.
+Layers are shared: a change of our own code sends one small layer.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ FOLDER = REPOSITORY / "images"
 LOCK = REPOSITORY / "requirements.lock"
 SEAWEEDFS = FOLDER / "seaweedfs" / "requirements.txt"
 PUBLISHED_BASE = "debian:bookworm-slim"
-SOURCE = ("virtengine", "operators", "functions", "cluster", "proto", "pyproject.toml", "README.md", "LICENSE")
+# The command imports the cluster's settings; its pinned modules and node files stay out of images.
+SOURCE = ("virtengine", "operators", "functions", "proto", "pyproject.toml", "README.md", "LICENSE")
 
 BASE = rootfs.Rootfs(
     "image-base",
     ("ca-certificates", "catatonit", "postgresql-15", "python3", "python3-venv", "tzdata"),
     hooks=(
         # No query is compiled here; the compiler would double the image.
-        'rm -rf "$1"/usr/lib/x86_64-linux-gnu/libLLVM* "$1"/usr/lib/llvm* "$1"/usr/lib/postgresql/15/lib/bitcode'
-        ' "$1"/usr/lib/postgresql/15/lib/llvmjit*',
-        'rm -rf "$1"/var/lib/postgresql/15 "$1"/etc/postgresql/15 "$1"/var/log/*',
+        'cd "${1:?}"/usr/lib && rm -rf x86_64-linux-gnu/libLLVM* x86_64-linux-gnu/libz3* llvm*'
+        " postgresql/15/lib/bitcode postgresql/15/lib/llvmjit*",
+        'cd "${1:?}" && rm -rf usr/share/i18n var/lib/postgresql/15 etc/postgresql/15 var/log/*',
     ),
 )
 
@@ -73,11 +74,15 @@ def build_and_push(
     """Return image references by target, after building and pushing those that the registry lacks."""
     unknown = [name for name in targets if name not in TARGETS]
     if unknown:
-        raise ClusterError(f"there is no image {', '.join(unknown)}", hint=f"choose from {', '.join(TARGETS)}")
+        raise ClusterError(
+            f"there is no image {', '.join(unknown)}", hint=f"choose from {', '.join(TARGETS)}"
+        )
     published = public_registry.answers(settings)
     references = {}
     for name in targets:
-        tag = content.digest(PUBLISHED_BASE if published else BASE.key, _stages(name), *TARGETS[name].inputs())
+        tag = content.digest(
+            PUBLISHED_BASE if published else BASE.key, _stages(name), *TARGETS[name].inputs()
+        )
         references[name] = f"localhost:{settings.registry_port}/virtengine/{name}:{tag}"
         if not registry.has(settings, f"virtengine/{name}", tag):
             with progress.step(f"image {name}"):
@@ -89,7 +94,8 @@ def build_and_push(
 
 def source_files() -> list[Path]:
     """Return our own packages and the files that belong to them, as far as they exist."""
-    return [REPOSITORY / name for name in SOURCE if (REPOSITORY / name).exists()]
+    found = [REPOSITORY / name for name in SOURCE]
+    return [path for path in found if path.exists()] + sorted((REPOSITORY / "cluster").glob("*.py"))
 
 
 def _stages(name: str) -> str:
@@ -113,10 +119,8 @@ def _build(
         context = Path(folder)
         _fill_context(context, TARGETS[name], settings, progress)
         (context / "Dockerfile").write_text(_stages(name))
-        docker.run(
-            "build", "--pull=false", "--build-arg", f"BASE={base}", "--target", name, "--tag", reference, folder,
-            env={"DOCKER_BUILDKIT": "0"},
-        )  # fmt: skip
+        words = ["--pull=false", "--build-arg", f"BASE={base}", "--target", name, "--tag", reference]
+        docker.run("build", *words, folder, env={"DOCKER_BUILDKIT": "0"})
 
 
 def _fill_context(context: Path, target: Target, settings: Settings, progress: Progress) -> None:
@@ -130,7 +134,7 @@ def _fill_context(context: Path, target: Target, settings: Settings, progress: P
         wheels = wheelhouse.ensure(LOCK, "platform", settings.paths)
         shutil.copytree(wheels, context / "wheelhouse", copy_function=os.link)
         for entry in source_files():
-            _copy_source(entry, context / "source" / entry.name)
+            _copy_source(entry, context / "source" / entry.relative_to(REPOSITORY))
 
 
 def _copy_source(entry: Path, copy: Path) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cluster import audit, commands, content, kind_config, kubectl, network, node_image, public_registry, tools
+from cluster import (
+    audit,
+    commands,
+    content,
+    kind_config,
+    kubectl,
+    network,
+    node_image,
+    public_registry,
+    tools,
+)
 from cluster.docker import Docker
 from cluster.errors import ClusterError, CommandFailed
 from cluster.progress import Progress
@@ -53,13 +63,14 @@ def node_names(docker: Docker, settings: Settings) -> list[str]:
     return docker.containers(f"io.x-k8s.kind.cluster={settings.name}")
 
 
-def kubeconfig(settings: Settings) -> Path:
+def kubeconfig(settings: Settings | None = None) -> Path:
     """Return the file that tells clients how to reach the cluster."""
-    return settings.paths.kubeconfig
+    return (settings or Settings.from_environment()).paths.kubeconfig
 
 
-def audit_log(settings: Settings) -> Path:
+def audit_log(settings: Settings | None = None) -> Path:
     """Return the API server's audit log on the host: one JSON object a line."""
+    settings = settings or Settings.from_environment()
     return audit.folder(settings) / "audit.log"
 
 
@@ -121,7 +132,8 @@ def _resume(docker: Docker, settings: Settings, progress: Progress, nodes: list[
     known = json.loads(_marker(settings).read_text())["workers"]
     if known != settings.workers:
         raise ClusterError(
-            f"the cluster has {known} workers, {settings.workers} are wanted", hint="virtengine down, then up again"
+            f"the cluster has {known} workers, {settings.workers} are wanted",
+            hint="virtengine down, then up again",
         )
     stopped = [name for name in nodes if not docker.is_running(name)]
     if stopped:
@@ -131,7 +143,11 @@ def _resume(docker: Docker, settings: Settings, progress: Progress, nodes: list[
 
 def _kind(docker: Docker, settings: Settings, progress: Progress, *words: str) -> str:
     program = tools.ensure("kind", settings, progress)
-    env = {**docker.env, "KIND_EXPERIMENTAL_DOCKER_NETWORK": settings.network, "KIND_EXPERIMENTAL_PROVIDER": "docker"}
+    env = {
+        **docker.env,
+        "KIND_EXPERIMENTAL_DOCKER_NETWORK": settings.network,
+        "KIND_EXPERIMENTAL_PROVIDER": "docker",
+    }
     return commands.run([program, *words], env=env, timeout=900)
 
 

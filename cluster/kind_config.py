@@ -49,7 +49,7 @@ def configuration(settings: Settings, image: str, ports: tuple[tuple[int, int], 
 
 def proxy_mode(release: str) -> str:
     """Return how kube-proxy forwards on a kernel."""
-    numbers = tuple(int(part) for part in release.split("-")[0].split(".")[:2] if part.isdigit())
+    numbers = tuple(int(part) for part in release.split("-", maxsplit=1)[0].split(".")[:2] if part.isdigit())
     return "nftables" if numbers >= NFTABLES_KERNEL else "iptables"
 
 

@@ -30,7 +30,12 @@ def ensure(docker: Docker, settings: Settings, progress: Progress, *, from_node:
 
 def run(settings: Settings, *words: str, text: str | None = None, timeout: float = 300) -> str:
     """Run kubectl against the local cluster."""
-    argv = [settings.paths.bin / "kubectl", "--kubeconfig", settings.paths.kubeconfig, *words]
+    argv: list[str | Path] = [
+        settings.paths.bin / "kubectl",
+        "--kubeconfig",
+        settings.paths.kubeconfig,
+        *words,
+    ]
     return commands.run(argv, text=text, timeout=timeout)
 
 

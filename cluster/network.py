@@ -1,4 +1,4 @@
-"""The Docker network that nodes and registry share. Its bridge has a name of ours, so that it can be found again."""
+"""The Docker network that nodes and registry share. Its bridge has our name, so it can be found again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def delete(docker: Docker, settings: Settings) -> None:
 
 
 def outer_mtu(routes: Path = Path("/proc/net/route")) -> int:
-    """Return the packet size of the interface with the default route: larger packets from pods would be lost."""
+    """Return the packet size of the interface with the default route; larger ones from pods would be lost."""
     for line in routes.read_text().splitlines()[1:]:
         interface, destination = line.split()[:2]
         if destination == "00000000":

@@ -1,6 +1,7 @@
 """The kind node image, made from Debian packages, kind's own node files and programs built from source.
 
-Everything a node needs is inside: the control plane's images lie in an OCI archive that a unit imports at the first start.
+Everything a node needs is inside: the control plane's images lie in an OCI archive that a unit imports at the
+first start.
 """
 
 from __future__ import annotations
@@ -39,15 +40,15 @@ NODE = rootfs.Rootfs(
         "ca-certificates",
     ),
 )
-# Below the control plane's programs: kube-proxy's packet filter tools, an init for pause, a shell for storage.
+# Below the control plane's programs: packet filters for kube-proxy, an init for pause, a shell for storage.
 SMALL = rootfs.Rootfs(
     "small-rootfs",
     ("iptables", "nftables", "catatonit", "busybox-static"),
     variant="extract",
     hooks=(
-        'rm -rf "$1"/usr/share "$1"/usr/lib/x86_64-linux-gnu/gconv',
+        'rm -rf "${1:?}"/usr/share "${1:?}"/usr/lib/x86_64-linux-gnu/gconv',
         'for name in sh mkdir rm ls cat; do ln -sf busybox "$1"/bin/$name; done',
-        'for name in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore;'
+        "for name in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore;"
         ' do ln -sf xtables-nft-multi "$1"/usr/sbin/$name; done',
     ),
 )

@@ -14,7 +14,11 @@ PROC = Path("/proc")
 def command_line(pid: int) -> list[str]:
     """Return a process's words; empty when it is gone."""
     try:
-        return [word.decode(errors="replace") for word in (PROC / str(pid) / "cmdline").read_bytes().split(b"\0") if word]
+        return [
+            word.decode(errors="replace")
+            for word in (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+            if word
+        ]
     except (FileNotFoundError, ProcessLookupError):
         return []
 
@@ -30,7 +34,7 @@ def recorded(pidfile: Path, mark: str) -> int | None:
 
 
 def started_as(programs: Iterable[str], mark: str) -> list[int]:
-    """Return the processes of some programs that were started with a word containing the mark, a path of ours."""
+    """Return the processes of some programs that were started with a word containing the mark."""
     wanted = tuple(programs)
     found = []
     for entry in PROC.iterdir():
@@ -54,8 +58,12 @@ def end(pids: Iterable[int], *, patience: float = 15) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         for pid in waiting:
             _send(pid, number)
-        wait_until(lambda: not any(is_alive(pid) for pid in waiting), patience)
-        waiting = [pid for pid in waiting if is_alive(pid)]
+        waiting = _still_alive_after(waiting, patience)
+
+
+def _still_alive_after(pids: list[int], patience: float) -> list[int]:
+    wait_until(lambda: not any(is_alive(pid) for pid in pids), patience)
+    return [pid for pid in pids if is_alive(pid)]
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -19,6 +19,8 @@ def answers(settings: Settings, probe: str = PROBE) -> bool:
         with urllib.request.urlopen(probe, timeout=SECONDS):  # noqa: S310 - a fixed https address
             return True
     except urllib.error.HTTPError as error:
-        return error.code == 401 and "docker-distribution-api-version" in {name.lower() for name in error.headers}
+        return error.code == 401 and "docker-distribution-api-version" in {
+            name.lower() for name in error.headers
+        }
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False

@@ -1,4 +1,4 @@
-"""The local registry: where built images are pushed to and nodes pull from; only layers that changed travel."""
+"""The local registry: built images are pushed to it, nodes pull from it; only changed layers travel."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def write_hosts(settings: Settings) -> None:
 
 
 def _status(settings: Settings, path: str) -> int:
-    request = urllib.request.Request(  # noqa: S310 - always this machine
+    request = urllib.request.Request(
         f"http://127.0.0.1:{settings.registry_port}/v2/{path}",
         method="HEAD" if path else "GET",
         headers={"Accept": "application/vnd.docker.distribution.manifest.v2+json"},

@@ -14,7 +14,13 @@ from cluster.paths import Paths
 SUITE = "bookworm"
 MIRROR_VARIABLE = "VIRTENGINE_DEBIAN_MIRROR"
 # Text that no program reads; language data beside C.UTF-8 likewise.
-EXCLUDED = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*", "/usr/share/lintian/*")
+EXCLUDED = (
+    "/usr/share/doc/*",
+    "/usr/share/man/*",
+    "/usr/share/info/*",
+    "/usr/share/locale/*",
+    "/usr/share/lintian/*",
+)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """OCI runtime that asks runc for no more than this machine may give.
 
-Many sandboxes and micro-VMs withhold CAP_SYS_RESOURCE. There `--privileged` containers fail with "unable to apply caps"
-and a negative oom_score_adj fails as well. This program stands in front of runc, takes both wishes out of the container's
-configuration (on create and run) or of the process description (on exec), and then becomes runc.
-Where the capability exists it changes nothing. It is copied beside the engine and run alone: it imports nothing of ours.
+Many sandboxes and micro-VMs withhold CAP_SYS_RESOURCE. There `--privileged` containers fail with "unable to
+apply caps" and a negative oom_score_adj fails as well. This program stands in front of runc, takes both
+wishes out of the container's configuration (on create and run) or of the process description (on exec), and
+then becomes runc. Where the capability exists it changes nothing. It is copied beside the engine and run
+alone: it imports nothing of ours.
 """
 
 from __future__ import annotations

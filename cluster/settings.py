@@ -12,12 +12,14 @@ from cluster.paths import Paths
 
 RegistryMode = Literal["auto", "none"]
 
+NAME = "virtengine"
+NODE_NAME = f"{NAME}-control-plane"
 KUBERNETES = "v1.34.4"
 # The newest 1.34 node image that kind published; used where a public registry answers.
 PUBLISHED_NODE_IMAGE = (
     "kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a"
 )
-# HTTP, HTTPS, and the chain's RPC, REST and gRPC. Node ports are rarely taken on the host, so the numbers stay the same.
+# HTTP, HTTPS, and the chain's RPC, REST and gRPC. Such numbers are rarely taken on the host, so they stay.
 DEFAULT_PORTS = tuple((port, port) for port in (30080, 30443, 30657, 30317, 30090))
 
 
@@ -26,7 +28,7 @@ class Settings:
     """What the cluster looks like. Every field has an environment variable VIRTENGINE_<NAME>."""
 
     paths: Paths
-    name: str = "virtengine"
+    name: str = NAME
     workers: int = 0
     ports: tuple[tuple[int, int], ...] = DEFAULT_PORTS
     """Pairs of a port on 127.0.0.1 and the node port behind it."""
@@ -69,7 +71,7 @@ class Settings:
             raise ClusterError(f"VIRTENGINE_REGISTRY is {mode!r}", hint="set it to auto or none")
         return cls(
             paths=Paths.from_environment(),
-            name=env.get("VIRTENGINE_CLUSTER", "virtengine"),
+            name=env.get("VIRTENGINE_CLUSTER", NAME),
             workers=_number(env, "VIRTENGINE_WORKERS", 0),
             ports=_ports(env.get("VIRTENGINE_PORTS")),
             registry=cast(RegistryMode, mode),

@@ -12,7 +12,7 @@ from pathlib import Path
 from cluster import commands, content
 from cluster.errors import ClusterError, Missing
 from cluster.paths import SOURCE, Paths
-from cluster.progress import Progress
+from cluster.progress import SILENT, Progress
 from cluster.settings import KUBERNETES, Settings
 
 GO_IMAGE = "golang:1.26-bookworm"
@@ -42,7 +42,9 @@ def _kubernetes_version() -> tuple[str, ...]:
 TOOLS = {
     "kube": Tool("kube", ".", _kubernetes_version()),
     "kind": Tool("tools/kind", "sigs.k8s.io/kind"),
-    "helm": Tool("tools/helm", "helm.sh/helm/v3/cmd/helm", ("helm.sh/helm/v3/internal/version.version=v3.19.0",)),
+    "helm": Tool(
+        "tools/helm", "helm.sh/helm/v3/cmd/helm", ("helm.sh/helm/v3/internal/version.version=v3.19.0",)
+    ),
     "coredns": Tool("tools/coredns", "github.com/coredns/coredns"),
     "local-path-provisioner": Tool(
         "tools/local-path-provisioner", "github.com/rancher/local-path-provisioner", ("main.VERSION=v0.0.30",)
@@ -53,8 +55,11 @@ TOOLS = {
 }
 
 
-def ensure(name: str, settings: Settings, progress: Progress) -> Path:
+def ensure(name: str, settings: Settings | None = None, progress: Progress = SILENT) -> Path:
     """Return a program, built if its pinned sources or its build flags changed."""
+    settings = settings or Settings.from_environment()
+    if name == "kubectl":
+        return _kubectl(settings, progress)
     if name not in TOOLS:
         raise ClusterError(f"there is no tool {name!r}", hint=f"choose one of {', '.join(sorted(TOOLS))}")
     tool = TOOLS[name]
@@ -65,6 +70,14 @@ def ensure(name: str, settings: Settings, progress: Progress) -> Path:
             content.keep_only(target, name)
     link(target, settings.paths.bin / name)
     return target
+
+
+def _kubectl(settings: Settings, progress: Progress) -> Path:
+    """Return the link that a published node image left, or one to our own program (its name selects)."""
+    name = settings.paths.bin / "kubectl"
+    if not name.exists():
+        link(ensure("kube", settings, progress), name)
+    return name
 
 
 def key(tool: Tool) -> str:
@@ -107,7 +120,9 @@ def _build(tool: Tool, output: Path, paths: Paths) -> None:
     argv = ["go", "build", "-trimpath", "-ldflags", flags, "-o", str(output), tool.package]
     output.parent.mkdir(parents=True, exist_ok=True)
     if not commands.is_installed("go"):
-        raise Missing("Go is not installed", hint="install Go 1.26 or newer, or let an older one fetch it itself")
+        raise Missing(
+            "Go is not installed", hint="install Go 1.26 or newer, or let an older one fetch it itself"
+        )
     env = {**go_environment(paths), "GOMAXPROCS": str(os.cpu_count() or 2)}
     commands.run_with_retries(["go", "mod", "download"], env=env, cwd=tool.module)
     commands.run(argv, env=env, cwd=tool.module, timeout=3600)

@@ -27,7 +27,9 @@ def prepare(settings: Settings, progress: Progress) -> Docker:
     return docker
 
 
-def build(settings: Settings, progress: Progress, targets: tuple[str, ...] = images.DEFAULT) -> dict[str, str]:
+def build(
+    settings: Settings, progress: Progress, targets: tuple[str, ...] = images.DEFAULT
+) -> dict[str, str]:
     """Build and push images; return their references by target."""
     settings.paths.make()
     docker = prepare(settings, progress)

@@ -1,4 +1,4 @@
-"""Python wheels downloaded on the host: a build container has neither the host's package settings nor its certificates."""
+"""Python wheels, downloaded on the host: a build container has neither package settings nor certificates."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from cluster import commands, content
 from cluster.paths import Paths
 
 PYTHON = "3.11"  # of Debian 12, which the images run on
-PLATFORMS = tuple(f"manylinux_2_{minor}_x86_64" for minor in (36, 34, 31, 28, 27, 17, 12, 5)) + (
-    "manylinux2014_x86_64",
-    "manylinux2010_x86_64",
-    "manylinux1_x86_64",
-)
+GLIBC = (36, 34, 31, 28, 27, 17, 12, 5)
+PLATFORMS = (*(f"manylinux_2_{minor}" for minor in GLIBC), "manylinux2014", "manylinux2010", "manylinux1")
 
 
 def key(lock: Path) -> str:
@@ -50,11 +47,10 @@ def program(lock: Path, name: str, file: str, paths: Paths) -> Path:
 
 
 def _download(lock: Path, output: Path) -> None:
-    platforms = [word for name in PLATFORMS for word in ("--platform", name)]
-    argv = [
-        *_pip(), "download", "--quiet", "--no-deps", "--require-hashes", "--requirement", lock, "--dest", output,
-        "--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON, *platforms,
-    ]  # fmt: skip
+    platforms = [word for name in PLATFORMS for word in ("--platform", f"{name}_x86_64")]
+    argv: list[str | Path] = [*_pip(), "download", "--quiet", "--no-deps", "--require-hashes"]
+    argv += ["--requirement", lock, "--dest", output, "--only-binary", ":all:"]
+    argv += ["--implementation", "cp", "--python-version", PYTHON, *platforms]
     commands.run_with_retries(argv)
 
 

@@ -8,7 +8,9 @@ import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORT = 8080
-PAGE = "<!doctype html><title>Hello</title><h1>Hello from {host}</h1><p>This workload runs on a VirtEngine lease.</p>\n"
+PAGE = (
+    "<!doctype html><title>Hello</title><h1>Hello from {host}</h1><p>A workload on a VirtEngine lease.</p>\n"
+)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -18,7 +20,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the page or the state of health."""
-        pages = {"/": ("text/html", PAGE.format(host=socket.gethostname())), "/healthz": ("text/plain", "ok\n")}
+        pages = {
+            "/": ("text/html", PAGE.format(host=socket.gethostname())),
+            "/healthz": ("text/plain", "ok\n"),
+        }
         kind, text = pages.get(self.path.partition("?")[0], ("text/plain", "not found\n"))
         body = text.encode()
         self.send_response(404 if text == "not found\n" else 200)
