@@ -64,7 +64,7 @@ def _host(
     function = Function("usage", USAGE, ("usage.intervals.>",), handle, deps)
     bounds = HostSettings(tick_seconds=settings.tick_seconds, workers=settings.workers)
     host = FunctionHost(function, bus, database, settings=bounds, registry=registry)
-    return host  # noqa: RET504 - `deps` refers to it
+    return host
 
 
 if __name__ == "__main__":

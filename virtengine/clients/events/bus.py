@@ -7,6 +7,7 @@ Unavailable.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -89,17 +90,24 @@ class EventBus:
 
     async def connect(self) -> None:
         """Open the connection; it reconnects by itself for ever."""
-        async with answered("connect"):
+        async with answered("connect"), asyncio.timeout(self._timeout):
             self._client = await nats.connect(
                 self._url,
                 name=self._name,
                 connect_timeout=max(1, int(self._timeout)),
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.5,
-                error_cb=_log_error,
-                allow_reconnect=True,
+                error_cb=_note_error,
+                disconnected_cb=self._note_lost,
+                reconnected_cb=self._note_back,
             )
         self._stream = self._client.jetstream(timeout=self._timeout)
+
+    async def _note_lost(self) -> None:
+        log.warning("events connection lost", name=self._name)
+
+    async def _note_back(self) -> None:
+        log.info("events connection is back", name=self._name)
 
     async def close(self) -> None:
         """Close the connection; everything published was acknowledged before."""
@@ -242,5 +250,5 @@ def _stored(message: api.RawStreamMsg) -> Stored:
     )
 
 
-async def _log_error(error: Exception) -> None:
-    log.warning("events connection", error=repr(error))
+async def _note_error(error: Exception) -> None:
+    log.debug("events connection", error=repr(error))
