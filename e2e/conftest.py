@@ -11,6 +11,14 @@ from e2e.support.chain import Chain
 from e2e.support.kubernetes import Kubectl
 from e2e.support.tenant import Tenant
 
+STORY_SECONDS = 1800
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.cluster)
+        item.add_marker(pytest.mark.timeout(STORY_SECONDS))
+
 
 @pytest.fixture(scope="session")
 def kubectl() -> Kubectl:
