@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from google.protobuf import json_format
@@ -24,15 +25,21 @@ class Endpoints:
 
     grpc: str = ""
     node: str = ""
+    kubeconfig: Path | None = None
 
 
-def ask(endpoints: Endpoints, work: Callable[[ChainClient], Awaitable[Answer]], *, rpc: bool = False) -> Answer:
-    """Open the chain client, do the work and return its answer. `rpc` also opens the way to CometBFT's RPC."""
+def ask(
+    endpoints: Endpoints, work: Callable[[ChainClient], Awaitable[Answer]], *, rpc: bool = False
+) -> Answer:
+    """Open the chain client and return what the work answers. `rpc` also opens the way to CometBFT's RPC."""
     with ExitStack() as stack:
-        grpc = stack.enter_context(connection.endpoint(endpoints.grpc, port=connection.GRPC_PORT))
+        grpc = stack.enter_context(
+            connection.endpoint(endpoints.grpc, port=connection.GRPC_PORT, kubeconfig=endpoints.kubeconfig)
+        )
         node = endpoints.node
         if rpc and not node:
-            node = f"http://{stack.enter_context(connection.endpoint('', port=connection.RPC_PORT))}"
+            rpc_endpoint = connection.endpoint("", port=connection.RPC_PORT, kubeconfig=endpoints.kubeconfig)
+            node = f"http://{stack.enter_context(rpc_endpoint)}"
 
         async def run() -> Answer:
             async with ChainClient(grpc, node) as client:
@@ -57,5 +64,7 @@ def documents(messages: Iterable[Message]) -> list[dict[str, Any]]:
 def require(found: Answer | None, what: str) -> Answer:
     """Return what was found. Raises Refused when the chain says that there is none."""
     if found is None:
-        raise Refused(f"the chain knows no {what}", hint="check the id; lists are at `virtengine query --help`")
+        raise Refused(
+            f"the chain knows no {what}", hint="check the id; lists are at `virtengine query --help`"
+        )
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+
 from cluster import down as cluster_down
 from cluster import images as cluster_images
 from cluster import status as cluster_status
 from cluster import up as cluster_up
-
 from virtengine.cli import local
 from virtengine.cli.errors import REFUSED
 from virtengine.cli.output import Output, OutputOption, show

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from cluster.paths import Paths
 from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
 from kubernetes.config.config_exception import ConfigException
 from urllib3.exceptions import HTTPError
 
+from cluster.paths import Paths
 from virtengine.cli.errors import Unreachable
 
 GROUP = "virtengine.com"
@@ -57,13 +57,16 @@ class NetworkAddress:
         return f"{self.name}-rpc"
 
 
-def load_kubernetes() -> client.ApiClient:
-    """Return a client for KUBECONFIG where it is set, else for our own cluster, else for the user's default."""
+def load_kubernetes(kubeconfig: Path | None = None) -> client.ApiClient:
+    """Return a client for the file given, else KUBECONFIG, else our own cluster, else the user's default."""
     own = Paths.from_environment().kubeconfig
-    chosen = str(own) if "KUBECONFIG" not in os.environ and own.exists() else None
+    if kubeconfig is None and "KUBECONFIG" not in os.environ and own.exists():
+        kubeconfig = own
     settings = client.Configuration()
     try:
-        config.load_kube_config(config_file=chosen, client_configuration=settings)
+        config.load_kube_config(  # type: ignore[no-untyped-call]
+            config_file=str(kubeconfig) if kubeconfig else None, client_configuration=settings
+        )
     except ConfigException as error:
         raise Unreachable(
             f"no cluster is known: {error}", hint="start one with `virtengine up`, or set KUBECONFIG"
@@ -72,10 +75,14 @@ def load_kubernetes() -> client.ApiClient:
     return client.ApiClient(settings)
 
 
-def kubeconfig_path() -> Path | None:
-    """Return the kubeconfig that `load_kubernetes` reads when it is our own cluster's."""
-    own = Paths.from_environment().kubeconfig
-    return own if "KUBECONFIG" not in os.environ and own.exists() else None
+def core(api: client.ApiClient) -> Any:
+    """Return the API of pods, Secrets, Services and namespaces."""
+    return client.CoreV1Api(api)
+
+
+def custom(api: client.ApiClient) -> Any:
+    """Return the API of our own kinds."""
+    return client.CustomObjectsApi(api)
 
 
 @contextmanager
@@ -97,16 +104,19 @@ def answering(what: str) -> Iterator[None]:
 def list_objects(api: client.ApiClient, plural: str) -> list[dict[str, Any]]:
     """Return all objects of one of our kinds, in all namespaces."""
     with answering(plural):
-        found = client.CustomObjectsApi(api).list_cluster_custom_object(GROUP, VERSION, plural)
+        found = custom(api).list_cluster_custom_object(GROUP, VERSION, plural)
     return list(found["items"])
 
 
 def find_network(api: client.ApiClient) -> NetworkAddress:
     """Return the Network of the cluster; the first by namespace and name where there are several."""
-    found = sorted(list_objects(api, "networks"), key=lambda o: (o["metadata"]["namespace"], o["metadata"]["name"]))
+    found = sorted(
+        list_objects(api, "networks"), key=lambda o: (o["metadata"]["namespace"], o["metadata"]["name"])
+    )
     if not found:
         raise Unreachable(
-            "the cluster has no Network", hint="apply one (examples/first-lease), or name a node with --grpc host:port"
+            "the cluster has no Network",
+            hint="apply one (examples/first-lease), or name a node with --grpc host:port",
         )
     first = found[0]
     return NetworkAddress(
@@ -117,20 +127,20 @@ def find_network(api: client.ApiClient) -> NetworkAddress:
 
 
 @contextmanager
-def endpoint(named: str, *, port: int) -> Iterator[str]:
-    """Give host:port of a node: the one that was named, or a local port that leads to the Network's Service."""
+def endpoint(named: str, *, port: int, kubeconfig: Path | None = None) -> Iterator[str]:
+    """Give host:port of a node: the one named, or a local port that leads to the Network's Service."""
     if named:
         yield named
         return
     from virtengine.cli import portforward
 
-    api = load_kubernetes()
+    api = load_kubernetes(kubeconfig)
     network = find_network(api)
     with ExitStack() as stack:
         with answering(f"Service {network.service}"):
             local = stack.enter_context(
                 portforward.open_port(
-                    client.CoreV1Api(api), namespace=network.namespace, service=network.service, port=port
+                    core(api), namespace=network.namespace, service=network.service, port=port
                 )
             )
         yield f"127.0.0.1:{local}"

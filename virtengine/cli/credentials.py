@@ -1,7 +1,7 @@
-"""Secrets of the platform's own parts: random values made once in the cluster, so that none stands in any file.
+"""Secrets of the platform's own parts: random values made once in the cluster; none stands in a file.
 
-The document lists Secrets. `random` names keys with fresh values; `values` holds texts in which `{key}` stands for one of
-them; `copy` takes a Secret as it is from another namespace. What exists already is left as it is.
+The document lists Secrets. `random` names keys with fresh values; `values` holds texts in which `{key}`
+stands for one of them; `copy` takes a Secret from another namespace. What exists already stays as it is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ WAIT_SECONDS = 120
 
 @app.command(epilog="Example: virtengine credentials ensure --file credentials.yaml")
 def ensure(
-    file: Annotated[Path, typer.Option("--file", exists=True, dir_okay=False, help="Which Secrets there must be.")],
+    file: Annotated[
+        Path, typer.Option("--file", exists=True, dir_okay=False, help="Which Secrets there must be.")
+    ],
     output: OutputOption = Output.TABLE,
 ) -> None:
     """Make the Secrets of a document that do not exist yet; runs inside the cluster."""
@@ -41,14 +43,15 @@ def ensure(
     show({"secrets": done}, output, rows="secrets", columns={"SECRET": "name", "MADE": "made"})
 
 
-def _ensure(api: client.CoreV1Api, namespace: str, wanted: dict[str, Any]) -> bool:
+def _ensure(api: Any, namespace: str, wanted: dict[str, Any]) -> bool:
     if _read(api, namespace, wanted["name"]) is not None:
         return False
     source = wanted.get("copy")
     data = _copied(api, source["namespace"], source["name"]) if source else encode(fill(wanted))
     metadata = client.V1ObjectMeta(name=wanted["name"], labels={"app.kubernetes.io/part-of": "virtengine"})
     try:
-        api.create_namespaced_secret(namespace, client.V1Secret(metadata=metadata, type="Opaque", data=data))
+        secret = client.V1Secret(metadata=metadata, type="Opaque", data=dict(data))
+        api.create_namespaced_secret(namespace, secret)
     except ApiException as error:
         if error.status != 409:
             raise
@@ -73,7 +76,7 @@ def encode(texts: dict[str, str]) -> dict[str, str]:
     return {key: base64.b64encode(text.encode()).decode() for key, text in texts.items()}
 
 
-def _copied(api: client.CoreV1Api, namespace: str, name: str) -> dict[str, str]:
+def _copied(api: Any, namespace: str, name: str) -> dict[str, str]:
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         found = _read(api, namespace, name)
@@ -87,7 +90,7 @@ def _copied(api: client.CoreV1Api, namespace: str, name: str) -> dict[str, str]:
         time.sleep(1)
 
 
-def _read(api: client.CoreV1Api, namespace: str, name: str) -> client.V1Secret | None:
+def _read(api: Any, namespace: str, name: str) -> Any:
     try:
         return api.read_namespaced_secret(name, namespace)
     except ApiException as error:
@@ -96,9 +99,9 @@ def _read(api: client.CoreV1Api, namespace: str, name: str) -> client.V1Secret |
         raise
 
 
-def _in_cluster() -> tuple[client.CoreV1Api, str]:
+def _in_cluster() -> tuple[Any, str]:
     try:
-        config.load_incluster_config()
+        config.load_incluster_config()  # type: ignore[no-untyped-call]
     except ConfigException as error:
         raise Refused(str(error), hint="this command is for the Jobs of the charts") from error
     namespace = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace").read_text().strip()

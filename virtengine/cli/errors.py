@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from cluster.errors import ClusterError, TimedOut
-
 from virtengine.core.errors import NotYet, Rejected, Unavailable, VirtEngineError
 
 REFUSED = 1

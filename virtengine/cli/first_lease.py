@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from cluster.progress import Progress
 from kubernetes import client
 
-from virtengine.cli import chain, documents_store, objects, pods
+from cluster.progress import Progress
+from virtengine.cli import artifacts, chain, connection, objects, pods
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.errors import Unreachable
 from virtengine.clients.chain.client import ChainClient
@@ -54,7 +54,7 @@ def apply(api: client.ApiClient, folder: Path) -> None:
             objects.apply(api, found)
 
 
-def follow(api: client.ApiClient, progress: Progress, invoices: Path) -> dict[str, Any]:
+def follow(api: client.ApiClient, endpoints: Endpoints, progress: Progress, invoices: Path) -> dict[str, Any]:
     """Wait for the workload, its answer, its usage, its settlement and its invoice; return the summary."""
     with progress.step("workload runs"):
         order = objects.wait_ready(api, "orders", NAMESPACE, ORDER, seconds=READY_SECONDS)
@@ -62,10 +62,10 @@ def follow(api: client.ApiClient, progress: Progress, invoices: Path) -> dict[st
     with progress.step(f"{running.url} answers"):
         _wait_answer(running.url)
     with progress.step("usage, settlement and invoice on chain"):
-        invoice = _wait_invoice(running.lease_id)
+        invoice = _wait_invoice(endpoints, running.lease_id)
     with progress.step("invoice downloaded"):
-        path = documents_store.download(api, invoice, PDF, invoices / f"{invoice.number}.pdf")
-    return _summary(api, running, path)
+        path = artifacts.download(api, invoice, PDF, invoices / f"{invoice.number}.pdf")
+    return _summary(api, endpoints, running, path)
 
 
 def _wait_answer(url: str) -> None:
@@ -86,7 +86,7 @@ def _wait_answer(url: str) -> None:
         time.sleep(0.5)
 
 
-def _wait_invoice(lease_id: str) -> types_pb2.Invoice:
+def _wait_invoice(endpoints: Endpoints, lease_id: str) -> types_pb2.Invoice:
     """Return the first invoice of the lease whose documents are stored."""
 
     async def look(chain_client: ChainClient) -> types_pb2.Invoice:
@@ -98,15 +98,16 @@ def _wait_invoice(lease_id: str) -> types_pb2.Invoice:
             if time.monotonic() > deadline:
                 usage = await chain_client.usage_summary(lease_id)
                 raise Unreachable(
-                    f"no invoice after {INVOICE_SECONDS} s; recorded {usage.recorded or 0} uve, paid {usage.settled or 0}",
-                    hint="read what the functions say: kubectl -n virtengine-provider logs deploy/virtengine-settlement",
+                    f"no invoice after {INVOICE_SECONDS} s; recorded {usage.recorded or 0} uve, "
+                    f"paid {usage.settled or 0} uve",
+                    hint="kubectl -n virtengine-provider logs deploy/virtengine-settlement",
                 )
             await asyncio.sleep(0.5)
 
-    return chain.ask(Endpoints(), look)
+    return chain.ask(endpoints, look)
 
 
-def _summary(api: client.ApiClient, running: Running, path: Path) -> dict[str, Any]:
+def _summary(api: client.ApiClient, endpoints: Endpoints, running: Running, path: Path) -> dict[str, Any]:
     async def read(chain_client: ChainClient) -> dict[str, Any]:
         lease = chain.require(await chain_client.lease(running.lease_id), f"lease {running.lease_id}")
         usage = await chain_client.usage_summary(running.lease_id)
@@ -119,8 +120,8 @@ def _summary(api: client.ApiClient, running: Running, path: Path) -> dict[str, A
             "settled": format_ve(int(usage.settled or 0)),
         }
 
-    found = chain.ask(Endpoints(), read, rpc=True)
-    count = pods.with_label(client.CoreV1Api(api), "virtengine.com/lease")
+    found = chain.ask(endpoints, read, rpc=True)
+    count = pods.with_label(connection.core(api), "virtengine.com/lease")
     return {
         "chain height": found["height"],
         "offering": found["offering"],

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cluster import commands
-from kubernetes import client
 from kubernetes.client.exceptions import ApiException
 
+from cluster import commands
 from virtengine.cli.connection import answering
 
 TIMEOUT = "5m"
@@ -41,10 +40,16 @@ class Helm:
     kubeconfig: Path | None
     charts: Path
 
-    def apply(self, release: Release, api: client.CoreV1Api, *, values: list[Path], set_json: Mapping[str, Any]) -> None:
-        """Install or upgrade a release. Objects are there afterwards; whether they are ready is another question."""
+    def apply(self, release: Release, api: Any, *, values: list[Path], set_json: Mapping[str, Any]) -> None:
+        """Install or upgrade a release. Its objects are there afterwards, ready or not."""
         forget_interrupted(release, api)
-        words = ["upgrade", "--install", release.name, self.charts / release.chart, "--create-namespace"]
+        words: list[str | Path] = [
+            "upgrade",
+            "--install",
+            release.name,
+            self.charts / release.chart,
+            "--create-namespace",
+        ]
         for file in values:
             words += ["--values", file]
         for key, value in set_json.items():
@@ -56,12 +61,14 @@ class Helm:
         self._run(release, "uninstall", release.name, "--ignore-not-found", "--timeout", TIMEOUT, "--wait")
 
     def _run(self, release: Release, *words: str | Path) -> str:
-        where = ["--kubeconfig", self.kubeconfig] if self.kubeconfig else []
+        where: list[str | Path] = ["--kubeconfig", self.kubeconfig] if self.kubeconfig else []
         argv = [self.program, *words, "--namespace", release.namespace, *where]
-        return commands.run(argv, timeout=600, hint=f"see what is there: kubectl -n {release.namespace} get pods,jobs,events")
+        return commands.run(
+            argv, timeout=600, hint=f"see what is there: kubectl -n {release.namespace} get pods,jobs,events"
+        )
 
 
-def forget_interrupted(release: Release, api: client.CoreV1Api) -> None:
+def forget_interrupted(release: Release, api: Any) -> None:
     """Remove Helm's note of an operation that never ended, which would block every later one.
 
     The objects themselves stay, marked as the release's own, so the next upgrade takes them over.
@@ -73,7 +80,7 @@ def forget_interrupted(release: Release, api: client.CoreV1Api) -> None:
                 _delete(api, secret.metadata.name, release.namespace)
 
 
-def _delete(api: client.CoreV1Api, name: str, namespace: str) -> None:
+def _delete(api: Any, name: str, namespace: str) -> None:
     try:
         api.delete_namespaced_secret(name, namespace)
     except ApiException as error:
@@ -81,7 +88,7 @@ def _delete(api: client.CoreV1Api, name: str, namespace: str) -> None:
             raise
 
 
-def is_installed(release: Release, api: client.CoreV1Api) -> bool:
+def is_installed(release: Release, api: Any) -> bool:
     """Say whether Helm knows a release."""
     selector = f"owner=helm,name={release.name}"
     with answering(f"releases in {release.namespace}"):

@@ -1,6 +1,7 @@
-"""Names under which images are found: by content in the charts' values, by fixed tag in files that people apply.
+"""Names under which images are found: by content in chart values, by fixed tag in files that people apply.
 
-`registry.virtengine.local/virtengine/<name>:local` means, on the nodes of the local cluster, the image that was built last.
+`registry.virtengine.local/virtengine/<name>:local` means, on the local cluster's nodes,
+the image that was built last.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any
 
 from cluster import registry
 from cluster.settings import Settings
-
 from virtengine.cli.errors import Unreachable
 
 ALIAS_HOST = "registry.virtengine.local"
@@ -25,7 +25,12 @@ def values(references: Mapping[str, str], names: Iterable[str]) -> dict[str, Any
     found = {}
     for name in names:
         repository, _, tag = references[name].rpartition(":")
-        found[f"images.{name}"] = {"repository": repository, "tag": tag, "digest": "", "pullPolicy": "IfNotPresent"}
+        found[f"images.{name}"] = {
+            "repository": repository,
+            "tag": tag,
+            "digest": "",
+            "pullPolicy": "IfNotPresent",
+        }
     return found
 
 

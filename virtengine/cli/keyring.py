@@ -1,7 +1,7 @@
 """Keys of people at a shell: one file for each key under the state folder, encrypted with a passphrase.
 
-scrypt turns the passphrase into a key; ChaCha20-Poly1305 seals the secret and binds it to the name and the address that
-stand beside it in clear.
+scrypt turns the passphrase into a key; ChaCha20-Poly1305 seals the secret and binds it to the name and
+the address that stand beside it in clear.
 """
 
 from __future__ import annotations
@@ -63,14 +63,19 @@ class Keyring:
         """Return one key. Raises Refused where there is none of this name."""
         path = self._path(name)
         if not path.exists():
-            raise Refused(f"there is no key {name!r}", hint="see `virtengine keys list`, or make it: `virtengine keys add`")
+            raise Refused(
+                f"there is no key {name!r}",
+                hint="see `virtengine keys list`, or make it: `virtengine keys add`",
+            )
         return self._read(path)
 
     def add(self, name: str, secret: Secret, *, address: str, public_key: str, passphrase: str) -> Entry:
         """Seal a secret into a new file. Raises Refused when the name is taken."""
         path = self._path(name)
         if path.exists():
-            raise Refused(f"the key {name!r} exists already", hint="choose another name; a key is never overwritten")
+            raise Refused(
+                f"the key {name!r} exists already", hint="choose another name; a key is never overwritten"
+            )
         entry = _seal(name, secret, address=address, public_key=public_key, passphrase=passphrase)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_private(path, json.dumps(asdict(entry), indent=1) + "\n")
@@ -89,14 +94,16 @@ class Keyring:
         try:
             entry = Entry(**json.loads(path.read_text()))
         except (ValueError, TypeError) as error:
-            raise Refused(f"{path} is not a key file", hint="restore it from a backup or move it away") from error
+            raise Refused(
+                f"{path} is not a key file", hint="restore it from a backup or move it away"
+            ) from error
         if entry.version != FORMAT:
             raise Refused(f"{path} has format {entry.version}", hint="use a newer virtengine")
         return entry
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a new file that only its owner can read, in one step. Raises Refused where a file is in the way."""
+    """Write a new file that only its owner can read. Raises Refused where a file is in the way."""
     if path.exists():
         raise Refused(f"{path} exists already", hint="choose another path; secrets never overwrite files")
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -120,9 +127,13 @@ def _seal(name: str, secret: Secret, *, address: str, public_key: str, passphras
 def _unseal(entry: Entry, passphrase: str) -> Secret:
     cipher = ChaCha20Poly1305(_stretch(passphrase, _decode(entry.salt)))
     try:
-        plain = cipher.decrypt(_decode(entry.nonce), _decode(entry.ciphertext), _bound(entry.name, entry.address))
+        plain = cipher.decrypt(
+            _decode(entry.nonce), _decode(entry.ciphertext), _bound(entry.name, entry.address)
+        )
     except InvalidTag as error:
-        raise Refused(f"this passphrase does not open {entry.name!r}", hint="give the one that sealed it") from error
+        raise Refused(
+            f"this passphrase does not open {entry.name!r}", hint="give the one that sealed it"
+        ) from error
     document = json.loads(plain)
     return Secret(bytes.fromhex(document["private_key"]), document["mnemonic"])
 

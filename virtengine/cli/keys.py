@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 from bip32 import BIP32
-from cluster.paths import Paths
 from kubernetes import client
 from mnemonic import Mnemonic
 
+from cluster.paths import Paths
 from virtengine.cli import connection, passphrase
 from virtengine.cli.errors import Refused
 from virtengine.cli.keyring import Entry, Keyring, Secret, write_private
@@ -21,7 +21,9 @@ from virtengine.cli.output import Output, OutputOption, show
 from virtengine.cli.passphrase import PassphraseOption
 from virtengine.clients.chain.signing import AccountKey
 
-app = typer.Typer(help="Keys on this machine, each in a file that a passphrase protects.", no_args_is_help=True)
+app = typer.Typer(
+    help="Keys on this machine, each in a file that a passphrase protects.", no_args_is_help=True
+)
 
 DERIVATION_PATH = "m/44'/118'/0'/0/0"
 WORDS = 24
@@ -39,7 +41,9 @@ def derive(words: str) -> bytes:
     """Return the account key of a mnemonic. Raises Refused when it is not one."""
     normal = " ".join(words.split())
     if not MNEMONIC.check(normal):
-        raise Refused("this is not a BIP-39 mnemonic", hint="check the number, order and spelling of the words")
+        raise Refused(
+            "this is not a BIP-39 mnemonic", hint="check the number, order and spelling of the words"
+        )
     return bytes(BIP32.from_seed(MNEMONIC.to_seed(normal)).get_privkey_from_path(DERIVATION_PATH))
 
 
@@ -55,7 +59,9 @@ def add(
     name: Name,
     mnemonic_file: Annotated[
         Path | None,
-        typer.Option(help="Write the new words into this file instead of to the terminal.", show_default=False),
+        typer.Option(
+            help="Write the new words into this file instead of to the terminal.", show_default=False
+        ),
     ] = None,
     passphrase_file: PassphraseOption = None,
     output: OutputOption = Output.TABLE,
@@ -66,7 +72,9 @@ def add(
     if mnemonic_file is not None:
         write_private(mnemonic_file, words + "\n")
     else:
-        sys.stderr.write(f"Write these words down; they are the only way back to this account:\n\n{words}\n\n")
+        sys.stderr.write(
+            f"Write these words down; they are the only way back to this account:\n\n{words}\n\n"
+        )
     show(_shown(entry), output)
 
 
@@ -100,9 +108,11 @@ def import_key(
 ) -> None:
     """Take over a key: from an Account in the cluster, a file, or words typed at the terminal."""
     if sum(map(bool, (account, mnemonic_file, private_key_file))) > 1:
-        raise Refused("a key has one source", hint="give one of --account, --mnemonic-file and --private-key-file")
+        raise Refused(
+            "a key has one source", hint="give one of --account, --mnemonic-file and --private-key-file"
+        )
     if account:
-        secret = _account_secret(account)
+        secret = account_secret(account)
     elif private_key_file is not None:
         secret = Secret(_private_key(passphrase.first_line(private_key_file)))
     else:
@@ -115,7 +125,9 @@ def import_key(
 @app.command(epilog="Example: virtengine keys export alice --to alice.key")
 def export(
     name: Name,
-    to: Annotated[Path, typer.Option(help="New file for the secret; only you can read it.", show_default=False)],
+    to: Annotated[
+        Path, typer.Option(help="New file for the secret; only you can read it.", show_default=False)
+    ],
     mnemonic: Annotated[bool, typer.Option(help="Write the words instead of the private key.")] = False,
     passphrase_file: PassphraseOption = None,
     output: OutputOption = Output.TABLE,
@@ -125,7 +137,9 @@ def export(
     entry = ring.get(name)
     secret = ring.open(name, passphrase.read(passphrase_file))
     if mnemonic and not secret.mnemonic:
-        raise Refused(f"{name!r} was imported without words", hint="export its private key: leave out --mnemonic")
+        raise Refused(
+            f"{name!r} was imported without words", hint="export its private key: leave out --mnemonic"
+        )
     write_private(to, (secret.mnemonic if mnemonic else secret.private_key.hex()) + "\n")
     show({**_shown(entry), "file": str(to)}, output)
 
@@ -149,11 +163,14 @@ def _private_key(text: str) -> bytes:
     return raw
 
 
-def _account_secret(account: str) -> Secret:
+def account_secret(account: str) -> Secret:
+    """Return the key of an Account object, named namespace/name, from its Secret."""
     namespace, slash, name = account.partition("/")
     if not slash or not name:
         raise Refused(f"{account!r} does not name an Account", hint="write <namespace>/<name>")
     with connection.answering(f"Secret {namespace}/{name}-account"):
-        found = client.CoreV1Api(connection.load_kubernetes()).read_namespaced_secret(f"{name}-account", namespace)
+        found = client.CoreV1Api(connection.load_kubernetes()).read_namespaced_secret(
+            f"{name}-account", namespace
+        )
     data = {key: base64.b64decode(value) for key, value in (found.data or {}).items()}
     return Secret(data["private-key"], data.get("mnemonic", b"").decode())

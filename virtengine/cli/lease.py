@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from typing import Annotated, Any
 
 import typer
 
-from virtengine.cli import chain, query, sending
+from virtengine.cli import chain, orders, query, sending
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.connection import GrpcOption, NodeOption
+from virtengine.cli.errors import Refused
+from virtengine.cli.orders import NamespaceOption
 from virtengine.cli.output import Output, OutputOption, show
 from virtengine.cli.passphrase import PassphraseOption
 from virtengine.cli.query import Id, Owner, Seller
 from virtengine.cli.sending import Amount, FromOption
 from virtengine.clients.chain.client import ChainClient
 from virtengine.core.amounts import format_ve
+from virtengine.core.ids import order_escrow_id
 from virtengine.wire.virtengine.escrow.v1 import tx_pb2 as escrow_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
 
@@ -61,27 +65,37 @@ def _summary(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@app.command(epilog="Example: virtengine lease close <lease id> --from alice")
+@app.command(epilog="Example: virtengine lease close hello --namespace first-lease")
 def close(
-    id: Id,
+    lease: Annotated[
+        str, typer.Argument(help="Id of the lease, or name of an Order object.", show_default=False)
+    ],
+    namespace: NamespaceOption = "default",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     signer: FromOption = "",
     grpc: GrpcOption = "",
     node: NodeOption = "",
     passphrase_file: PassphraseOption = None,
     output: OutputOption = Output.TABLE,
 ) -> None:
-    """End a lease as its tenant."""
+    """End a lease as its tenant. The workload stops, what was used is paid, the rest returns."""
+    found = orders.resolve(lease, namespace)
+    key = orders.signing_key(found, signer, passphrase_file)
+    if not yes:
+        _confirm(f"End lease {found.lease_id}?")
     message = market_tx.MsgCloseLease(
-        sender=sending.address_of(signer), lease_id=id, reason="LEASE_REASON_OWNER"
+        sender=key.address, lease_id=found.lease_id, reason="LEASE_REASON_OWNER"
     )
-    endpoints = Endpoints(grpc, node)
-    show(sending.send(signer, [message], endpoints=endpoints, passphrase_file=passphrase_file), output)
+    show({"lease": found.lease_id, **sending.send(key, [message], Endpoints(grpc, node))}, output)
 
 
-@app.command("top-up", epilog="Example: virtengine lease top-up <lease id> 5VE --from alice")
+@app.command("top-up", epilog="Example: virtengine lease top-up hello 5VE --namespace first-lease")
 def top_up(
-    id: Id,
+    lease: Annotated[
+        str, typer.Argument(help="Id of the lease, or name of an Order object.", show_default=False)
+    ],
     amount: Amount,
+    namespace: NamespaceOption = "default",
     signer: FromOption = "",
     grpc: GrpcOption = "",
     node: NodeOption = "",
@@ -89,12 +103,19 @@ def top_up(
     output: OutputOption = Output.TABLE,
 ) -> None:
     """Put more money into a lease's escrow account."""
-    endpoints = Endpoints(grpc, node)
-    lease = chain.require(chain.ask(endpoints, lambda client: client.lease(id)), f"lease {id}")
+    found = orders.resolve(lease, namespace)
+    key = orders.signing_key(found, signer, passphrase_file)
     message = escrow_tx.MsgDeposit(
-        depositor=sending.address_of(signer),
-        account_id=lease.escrow_id,
+        depositor=key.address,
+        account_id=order_escrow_id(found.lease_id.rpartition("/")[0]),
         amount=sending.coin(sending.parse_money(amount)),
         external_id=f"cli-{secrets.token_hex(8)}",
     )
-    show(sending.send(signer, [message], endpoints=endpoints, passphrase_file=passphrase_file), output)
+    show({"lease": found.lease_id, **sending.send(key, [message], Endpoints(grpc, node))}, output)
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise Refused("nobody can be asked", hint="repeat the command with --yes")
+    if not typer.confirm(question, err=True):
+        raise Refused("not done", hint="answer y to do it")

@@ -1,4 +1,4 @@
-"""The local machine as the commands see it: settings of the cluster, progress on standard error, the repository."""
+"""The local machine as the commands see it: settings of the cluster, progress, the repository."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from cluster.paths import REPOSITORY
 from cluster.progress import Progress
 from cluster.settings import Settings
-
 from virtengine.cli.errors import Refused
 from virtengine.cli.output import Output
 
@@ -23,9 +22,10 @@ def progress(output: Output) -> Progress:
 
 
 def repository() -> Path:
-    """Return the folder with charts and examples. Raises Refused where the package was installed without them."""
+    """Return the folder with charts and examples. Raises Refused where there are none."""
     if not (REPOSITORY / "charts").is_dir():
         raise Refused(
-            f"{REPOSITORY} has no charts", hint="run this from a clone of the repository: git clone, then make up"
+            f"{REPOSITORY} has no charts",
+            hint="run this from a clone of the repository: git clone, then make up",
         )
     return REPOSITORY

@@ -5,9 +5,22 @@ from __future__ import annotations
 import sys
 
 import typer
-from cluster.errors import ClusterError
 
-from virtengine.cli import cluster, credentials, down, errors, invoice, keys, lease, query, status, tx, up, usage
+from cluster.errors import ClusterError
+from virtengine.cli import (
+    cluster,
+    credentials,
+    down,
+    errors,
+    invoice,
+    keys,
+    lease,
+    query,
+    status,
+    tx,
+    up,
+    usage,
+)
 from virtengine.core.errors import VirtEngineError
 
 app = typer.Typer(

@@ -11,6 +11,7 @@ import yaml
 from kubernetes import client, dynamic
 from kubernetes.client.exceptions import ApiException
 
+from virtengine.cli import connection
 from virtengine.cli.connection import GROUP, VERSION, answering
 from virtengine.cli.errors import Unreachable
 
@@ -32,7 +33,7 @@ def read_folder(folder: Path) -> Iterator[Object]:
 def apply(api: client.ApiClient, found: Object) -> None:
     """Apply an object server-side."""
     with answering(f"{found['kind']} {found['metadata']['name']}"):
-        kinds = dynamic.DynamicClient(api)
+        kinds = dynamic.DynamicClient(api)  # type: ignore[no-untyped-call]
         resource = kinds.resources.get(api_version=found["apiVersion"], kind=found["kind"])
         resource.server_side_apply(
             body=found,
@@ -46,7 +47,9 @@ def apply(api: client.ApiClient, found: Object) -> None:
 def get(api: client.ApiClient, plural: str, namespace: str, name: str) -> Object | None:
     """Return an object of one of our kinds."""
     try:
-        found: Object = client.CustomObjectsApi(api).get_namespaced_custom_object(GROUP, VERSION, namespace, plural, name)
+        found: Object = connection.custom(api).get_namespaced_custom_object(
+            GROUP, VERSION, namespace, plural, name
+        )
     except ApiException as error:
         if error.status == 404:
             return None
@@ -63,7 +66,9 @@ def condition(found: Object, kind: str = "Ready") -> Object:
 def is_ready(found: Object) -> bool:
     """Say whether Ready is true for the newest spec."""
     ready = condition(found)
-    return ready.get("status") == "True" and ready.get("observedGeneration") == found["metadata"]["generation"]
+    return (
+        ready.get("status") == "True" and ready.get("observedGeneration") == found["metadata"]["generation"]
+    )
 
 
 def explain(found: Object | None) -> str:
@@ -85,7 +90,9 @@ def wait_ready(api: client.ApiClient, plural: str, namespace: str, name: str, *,
         return last[0] if last[0] and is_ready(last[0]) else None
 
     hint = f"kubectl -n {namespace} describe {plural}.{GROUP} {name}"
-    return wait(look, f"{plural}.{GROUP} {namespace}/{name}", seconds=seconds, hint=hint, why=lambda: explain(last[0]))
+    return wait(
+        look, f"{plural}.{GROUP} {namespace}/{name}", seconds=seconds, hint=hint, why=lambda: explain(last[0])
+    )
 
 
 def wait(
@@ -105,5 +112,7 @@ def wait(
             return found
         if time.monotonic() > deadline:
             said = why()
-            raise Unreachable(f"{what} is not ready after {seconds:.0f} s{f' ({said})' if said else ''}", hint=hint)
+            raise Unreachable(
+                f"{what} is not ready after {seconds:.0f} s{f' ({said})' if said else ''}", hint=hint
+            )
         time.sleep(POLL_SECONDS)

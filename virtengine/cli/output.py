@@ -33,11 +33,13 @@ OutputOption = Annotated[
 ]
 
 
-def show(document: Document, output: Output, *, rows: str = "", columns: Mapping[str, str] | None = None) -> None:
+def show(
+    document: Document, output: Output, *, rows: str = "", columns: Mapping[str, str] | None = None
+) -> None:
     """Print a document.
 
-    A table shows the list under `rows`, one line each, or the document's own fields. `columns` maps a heading to a path of
-    field names joined by dots.
+    A table shows the list under `rows`, one line each, or the document's own fields. `columns` maps a
+    heading to a path of field names joined by dots.
     """
     if output is Output.JSON:
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

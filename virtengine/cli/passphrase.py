@@ -26,7 +26,9 @@ def read(file: Path | None, *, confirm: bool = False) -> str:
     if file is not None:
         return first_line(file)
     if not sys.stdin.isatty():
-        raise Refused("a passphrase is needed and nobody can be asked", hint="name a file with --passphrase-file")
+        raise Refused(
+            "a passphrase is needed and nobody can be asked", hint="name a file with --passphrase-file"
+        )
     return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True))
 
 
@@ -42,7 +44,9 @@ def first_line(file: Path) -> str:
     try:
         text = file.read_text().split("\n", 1)[0].strip()
     except OSError as error:
-        raise Refused(f"{file} cannot be read: {error.strerror}", hint="name a file that you can read") from error
+        raise Refused(
+            f"{file} cannot be read: {error.strerror}", hint="name a file that you can read"
+        ) from error
     if not text:
         raise Refused(f"the first line of {file} is empty", hint="write the secret into its first line")
     return text

@@ -1,4 +1,4 @@
-"""A local port that leads to a pod's port through the API server, with the rights of the user's kubeconfig."""
+"""A local port that leads to a pod's port through the API server, with the user's own rights."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from kubernetes import client
 from kubernetes.stream import portforward
@@ -17,7 +18,7 @@ CHUNK = 256 * 1024
 
 
 @contextmanager
-def open_port(api: client.CoreV1Api, *, namespace: str, service: str, port: int) -> Iterator[int]:
+def open_port(api: Any, *, namespace: str, service: str, port: int) -> Iterator[int]:
     """Give a port on 127.0.0.1 that leads to a ready pod behind a Service, as long as the context lasts."""
     pod, target = _pod_behind(api, namespace, service, port)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -29,9 +30,11 @@ def open_port(api: client.CoreV1Api, *, namespace: str, service: str, port: int)
         listener.close()
 
 
-def _pod_behind(api: client.CoreV1Api, namespace: str, service: str, port: int) -> tuple[str, int]:
-    names = [item.name for item in api.read_namespaced_service(service, namespace).spec.ports if item.port == port]
-    slices = client.DiscoveryV1Api(api.api_client).list_namespaced_endpoint_slice(
+def _pod_behind(api: Any, namespace: str, service: str, port: int) -> tuple[str, int]:
+    names = [
+        item.name for item in api.read_namespaced_service(service, namespace).spec.ports if item.port == port
+    ]
+    slices: Any = client.DiscoveryV1Api(api.api_client).list_namespaced_endpoint_slice(
         namespace, label_selector=f"kubernetes.io/service-name={service}"
     )
     for found in slices.items:
@@ -46,7 +49,7 @@ def _pod_behind(api: client.CoreV1Api, namespace: str, service: str, port: int) 
     )
 
 
-def _serve(listener: socket.socket, api: client.CoreV1Api, namespace: str, pod: str, port: int) -> None:
+def _serve(listener: socket.socket, api: Any, namespace: str, pod: str, port: int) -> None:
     while True:
         try:
             near, _ = listener.accept()
@@ -55,8 +58,8 @@ def _serve(listener: socket.socket, api: client.CoreV1Api, namespace: str, pod: 
         threading.Thread(target=_relay, args=(near, api, namespace, pod, port), daemon=True).start()
 
 
-def _relay(near: socket.socket, api: client.CoreV1Api, namespace: str, pod: str, port: int) -> None:
-    # The library swaps a method of its API client while it connects: each connection gets a client of its own.
+def _relay(near: socket.socket, api: Any, namespace: str, pod: str, port: int) -> None:
+    # The library swaps a method of its client while it connects: each connection gets its own client.
     own = client.CoreV1Api(client.ApiClient(api.api_client.configuration))
     with near:
         forward = portforward(own.connect_get_namespaced_pod_portforward, pod, namespace, ports=str(port))

@@ -26,10 +26,22 @@ Owner = Annotated[str, typer.Option(help="Address of the tenant.", show_default=
 Seller = Annotated[str, typer.Option("--provider", help="Address of the provider.", show_default=False)]
 
 OFFERING_COLUMNS = {"OFFERING": "id", "STATE": "state", "NAME": "name", "ACTIVE": "active_orders"}
-ORDER_COLUMNS = {"ORDER": "id", "STATE": "state", "OFFERING": "offering_id", "BIDS": "bid_count", "MAX PRICE": "max_price"}
+ORDER_COLUMNS = {
+    "ORDER": "id",
+    "STATE": "state",
+    "OFFERING": "offering_id",
+    "BIDS": "bid_count",
+    "MAX PRICE": "max_price",
+}
 BID_COLUMNS = {"ORDER": "order_id", "PROVIDER": "provider", "STATE": "state", "HOURLY": "hourly"}
 LEASE_COLUMNS = {"LEASE": "id", "STATE": "state", "SETTLED": "settled", "CREATED": "created_height"}
-INVOICE_COLUMNS = {"INVOICE": "id", "NUMBER": "number", "STATUS": "status", "TOTAL": "total", "LEASE": "lease_id"}
+INVOICE_COLUMNS = {
+    "INVOICE": "id",
+    "NUMBER": "number",
+    "STATUS": "status",
+    "TOTAL": "total",
+    "LEASE": "lease_id",
+}
 PROVIDER_COLUMNS = {"PROVIDER": "owner", "HOST": "host_uri", "LEASES": "active_leases"}
 
 
@@ -63,7 +75,9 @@ def balance(address: Address, grpc: GrpcOption = "", output: OutputOption = Outp
 @app.command(epilog="Example: virtengine query account ve1...")
 def account(address: Address, grpc: GrpcOption = "", output: OutputOption = Output.TABLE) -> None:
     """Show an account's number and sequence."""
-    found = chain.require(chain.ask(Endpoints(grpc), lambda client: client.account(address)), f"account {address}")
+    found = chain.require(
+        chain.ask(Endpoints(grpc), lambda client: client.account(address)), f"account {address}"
+    )
     show({"address": found.address, "number": found.number, "sequence": found.sequence}, output)
 
 
@@ -147,10 +161,15 @@ def escrow(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABLE) -
 
     async def read(client: ChainClient) -> dict[str, Any]:
         found = chain.require(await client.escrow_account(id), f"escrow account {id}")
-        return {"account": chain.document(found), "payments": chain.documents(await client.escrow_payments(id))}
+        return {
+            "account": chain.document(found),
+            "payments": chain.documents(await client.escrow_payments(id)),
+        }
 
     answer = chain.ask(Endpoints(grpc), read)
-    fields = {name.upper(): f"account.{name}" for name in ("id", "state", "balance", "transferred", "refunded")}
+    fields = {
+        name.upper(): f"account.{name}" for name in ("id", "state", "balance", "transferred", "refunded")
+    }
     show(answer, output, columns={**fields, "PAYMENTS": "payments"} if output is Output.TABLE else None)
 
 
@@ -190,7 +209,9 @@ def params(
 ) -> None:
     """Show a module's parameters."""
     if module not in PARAMETERS:
-        raise Refused(f"no module {module!r} has parameters here", hint=f"choose one of {', '.join(PARAMETERS)}")
+        raise Refused(
+            f"no module {module!r} has parameters here", hint=f"choose one of {', '.join(PARAMETERS)}"
+        )
     show(one(grpc, f"module {module}", PARAMETERS[module]), output)
 
 

@@ -12,13 +12,14 @@ from virtengine.cli import chain, keys
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.errors import Refused
 from virtengine.clients.chain.client import ChainClient
+from virtengine.clients.chain.signing import AccountKey
 from virtengine.clients.chain.wallet import Wallet
-from virtengine.core.amounts import DENOM, DISPLAY_DENOM, UVE_PER_VE, parse_amount, parse_rate
-from virtengine.core.amounts import ATTO
+from virtengine.core.amounts import ATTO, DENOM, DISPLAY_DENOM, UVE_PER_VE, parse_amount, parse_rate
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
 
 FromOption = Annotated[
-    str, typer.Option("--from", envvar="VIRTENGINE_FROM", help="Name of the key that signs.", show_default=False)
+    str,
+    typer.Option("--from", envvar="VIRTENGINE_FROM", help="Name of the key that signs.", show_default=False),
 ]
 GasOption = Annotated[int, typer.Option("--gas", min=0, help="Gas limit; 0 lets the client choose.")]
 Amount = Annotated[str, typer.Argument(help="Such as 2.5VE or 2500000uve.", show_default=False)]
@@ -32,7 +33,9 @@ def parse_money(text: str) -> int:
         atto = parse_rate(text.removesuffix(DISPLAY_DENOM), field="amount") * UVE_PER_VE
         if atto % ATTO == 0:
             return atto // ATTO
-    raise Refused(f"{text[:80]!r} is not an amount", hint="write it with its unit, such as 2.5VE or 2500000uve")
+    raise Refused(
+        f"{text[:80]!r} is not an amount", hint="write it with its unit, such as 2.5VE or 2500000uve"
+    )
 
 
 def coin(uve: int) -> coin_pb2.Coin:
@@ -40,19 +43,15 @@ def coin(uve: int) -> coin_pb2.Coin:
     return coin_pb2.Coin(denom=DENOM, amount=str(uve))
 
 
-def address_of(name: str) -> str:
-    """Return the address of a key of the keyring."""
+def open_key(name: str, passphrase_file: Path | None) -> AccountKey:
+    """Return a key of the keyring, opened with its passphrase."""
     if not name:
         raise Refused("who signs?", hint="name a key with --from; `virtengine keys list` shows them")
-    return keys.open_keyring().get(name).address
+    return keys.account_key(name, passphrase_file)
 
 
-def send(
-    signer: str, messages: list[Message], *, endpoints: Endpoints, passphrase_file: Path | None, gas: int = 0
-) -> dict[str, Any]:
+def send(key: AccountKey, messages: list[Message], endpoints: Endpoints, *, gas: int = 0) -> dict[str, Any]:
     """Send messages in one transaction and return its hash and height once a block holds it."""
-    address_of(signer)
-    key = keys.account_key(signer, passphrase_file)
 
     async def work(client: ChainClient) -> dict[str, Any]:
         receipt = await Wallet(client, key).ensure(_never_there, *messages, gas=gas or None)

@@ -36,7 +36,10 @@ def status(grpc: GrpcOption = "", node: NodeOption = "", output: OutputOption = 
     }
     healthy = all(part["ok"] for part in found.values())
     if output is Output.TABLE:
-        rows = [{"part": name, "ok": "yes" if part["ok"] else "NO", "state": part["state"]} for name, part in found.items()]
+        rows = [
+            {"part": name, "ok": "yes" if part["ok"] else "NO", "state": part["state"]}
+            for name, part in found.items()
+        ]
         show({"parts": rows}, output, rows="parts", columns=COLUMNS)
     else:
         show({"ok": healthy, **found}, output)
@@ -64,7 +67,11 @@ def _chain(endpoints: Endpoints) -> dict[str, Any]:
     async def read(chain_client: ChainClient) -> dict[str, Any]:
         answer = await chain_client.rpc.status()
         behind = ", catching up" if answer.catching_up else ""
-        return {"ok": not answer.catching_up, "state": f"height {answer.height}{behind}", "height": answer.height}
+        return {
+            "ok": not answer.catching_up,
+            "state": f"height {answer.height}{behind}",
+            "height": answer.height,
+        }
 
     return chain.ask(endpoints, read, rpc=True)
 
@@ -74,19 +81,31 @@ def _kind(api: client.ApiClient, kind: str) -> dict[str, Any]:
     ready = sum(map(objects.is_ready, found))
     stalled = [one for one in found if objects.condition(one, "Stalled").get("status") == "True"]
     said = f"; {stalled[0]['metadata']['name']}: {objects.explain(stalled[0])}" if stalled else ""
-    return {"ok": not stalled, "state": f"{ready}/{len(found)} ready{said}", "ready": ready, "total": len(found)}
+    return {
+        "ok": not stalled,
+        "state": f"{ready}/{len(found)} ready{said}",
+        "ready": ready,
+        "total": len(found),
+    }
 
 
 def _pods(api: client.ApiClient, name: str) -> dict[str, Any]:
     namespace = {"platform": helm.PLATFORM_NAMESPACE, "provider": helm.PROVIDER_NAMESPACE}[name]
-    count = pods.in_namespace(client.CoreV1Api(api), namespace)
+    count = pods.in_namespace(connection.core(api), namespace)
     ok = count.total > 0 and count.ready == count.total
-    return {"ok": ok, "state": f"{count} pods ready in {namespace}", "ready": count.ready, "total": count.total}
+    return {
+        "ok": ok,
+        "state": f"{count} pods ready in {namespace}",
+        "ready": count.ready,
+        "total": count.total,
+    }
 
 
 def _workloads(api: client.ApiClient) -> dict[str, Any]:
-    namespaces = [lease.get("status", {}).get("namespace") for lease in connection.list_objects(api, "leases")]
-    counts = [pods.in_namespace(client.CoreV1Api(api), name) for name in namespaces if name]
+    namespaces = [
+        lease.get("status", {}).get("namespace") for lease in connection.list_objects(api, "leases")
+    ]
+    counts = [pods.in_namespace(connection.core(api), name) for name in namespaces if name]
     total = pods.Count(sum(count.ready for count in counts), sum(count.total for count in counts))
     state = f"{total} pods ready in {len(counts)} namespaces"
     return {"ok": total.ready == total.total, "state": state, "ready": total.ready, "total": total.total}
@@ -94,7 +113,7 @@ def _workloads(api: client.ApiClient) -> dict[str, Any]:
 
 def _functions(api: client.ApiClient) -> dict[str, Any]:
     with connection.answering("consumers of NATS"):
-        text = client.CoreV1Api(api).connect_get_namespaced_pod_proxy_with_path(
+        text = connection.core(api).connect_get_namespaced_pod_proxy_with_path(
             EVENTS_POD, helm.PLATFORM_NAMESPACE, "jsz?consumers=true&accounts=true", _preload_content=False
         )
     lag = consumer_lag(json.loads(text.data))

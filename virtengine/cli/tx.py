@@ -54,15 +54,17 @@ def send(
 ) -> None:
     """Send money to an account."""
     decode_address(to)
+    key = sending.open_key(signer, passphrase_file)
     coin = sending.coin(sending.parse_money(amount))
-    message = bank_tx.MsgSend(from_address=sending.address_of(signer), to_address=to, amount=[coin])
-    endpoints = Endpoints(grpc, node)
-    show(sending.send(signer, [message], endpoints=endpoints, passphrase_file=passphrase_file, gas=gas), output)
+    message = bank_tx.MsgSend(from_address=key.address, to_address=to, amount=[coin])
+    show(sending.send(key, [message], Endpoints(grpc, node), gas=gas), output)
 
 
 @app.command(epilog="Example: virtengine tx deposit order/<order id> 1VE --from alice")
 def deposit(
-    account: Annotated[str, typer.Argument(help="Escrow account, such as order/<order id>.", show_default=False)],
+    account: Annotated[
+        str, typer.Argument(help="Escrow account, such as order/<order id>.", show_default=False)
+    ],
     amount: Amount,
     id: Annotated[
         str, typer.Option(help="Id of this deposit: the same one again changes nothing.", show_default=False)
@@ -74,14 +76,14 @@ def deposit(
     output: OutputOption = Output.TABLE,
 ) -> None:
     """Put money into an escrow account."""
+    key = sending.open_key(signer, passphrase_file)
     message = escrow_tx.MsgDeposit(
-        depositor=sending.address_of(signer),
+        depositor=key.address,
         account_id=account,
         amount=sending.coin(sending.parse_money(amount)),
         external_id=id or f"cli-{secrets.token_hex(8)}",
     )
-    endpoints = Endpoints(grpc, node)
-    show(sending.send(signer, [message], endpoints=endpoints, passphrase_file=passphrase_file), output)
+    show(sending.send(key, [message], Endpoints(grpc, node)), output)
 
 
 @order.command("cancel", epilog="Example: virtengine tx order cancel <order id> --from alice")
@@ -94,9 +96,9 @@ def cancel_order(
     output: OutputOption = Output.TABLE,
 ) -> None:
     """Take an open order back; its money returns."""
-    message = market_tx.MsgCancelOrder(owner=sending.address_of(signer), order_id=id)
-    endpoints = Endpoints(grpc, node)
-    show(sending.send(signer, [message], endpoints=endpoints, passphrase_file=passphrase_file), output)
+    key = sending.open_key(signer, passphrase_file)
+    message = market_tx.MsgCancelOrder(owner=key.address, order_id=id)
+    show(sending.send(key, [message], Endpoints(grpc, node)), output)
 
 
 @order.command("close", epilog="Example: virtengine tx order close <order id> --from alice")
@@ -113,10 +115,11 @@ def close_order(
     found = chain.require(chain.ask(endpoints, lambda client: client.order(id)), f"order {id}")
     if not found.accepted_provider:
         raise Refused(f"order {id} has no lease", hint="take it back: `virtengine tx order cancel`")
+    key = sending.open_key(signer, passphrase_file)
     message = market_tx.MsgCloseLease(
-        sender=sending.address_of(signer), lease_id=f"{id}/{found.accepted_provider}", reason="LEASE_REASON_OWNER"
+        sender=key.address, lease_id=f"{id}/{found.accepted_provider}", reason="LEASE_REASON_OWNER"
     )
-    show(sending.send(signer, [message], endpoints=endpoints, passphrase_file=passphrase_file), output)
+    show(sending.send(key, [message], endpoints), output)
 
 
 @app.command(epilog="Example: virtengine tx broadcast messages.json --from alice")
@@ -142,7 +145,8 @@ def broadcast(
     messages = [parse_message(item) for item in content.get("messages", [])]
     if not messages:
         raise Refused(f"{file} holds no messages", hint='write {"messages": [...]} or {"tx_bytes": "..."}')
-    show(sending.send(signer, messages, endpoints=endpoints, passphrase_file=passphrase_file, gas=gas), output)
+    key = sending.open_key(signer, passphrase_file)
+    show(sending.send(key, messages, endpoints, gas=gas), output)
 
 
 def parse_message(item: Any) -> Message:
@@ -152,7 +156,9 @@ def parse_message(item: Any) -> Message:
         found = message_factory.GetMessageClass(Default().FindMessageTypeByName(packed.TypeName()))()
         packed.Unpack(found)
     except (json_format.ParseError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"not a message: {error}", hint='begin it with "@type": "/<full message name>"') from error
+        raise Refused(
+            f"not a message: {error}", hint='begin it with "@type": "/<full message name>"'
+        ) from error
     return found
 
 
@@ -182,12 +188,16 @@ def _broadcast_signed(raw: bytes, endpoints: Endpoints) -> dict[str, Any]:
         first = await client.latest_height() + 1
         verdict = await client.rpc.broadcast(raw)
         if verdict.code:
-            raise Refused(f"{verdict.codespace} {verdict.code}: {verdict.log}", hint="sign a corrected transaction")
+            raise Refused(
+                f"{verdict.codespace} {verdict.code}: {verdict.log}", hint="sign a corrected transaction"
+            )
         async for block in client.follow(first):
             if tx_hash in block.results:
                 result = block.results[tx_hash]
                 if result.code:
-                    raise Refused(f"{result.codespace} {result.code}: {result.log}", hint="sign a corrected transaction")
+                    raise Refused(
+                        f"{result.codespace} {result.code}: {result.log}", hint="sign a corrected transaction"
+                    )
                 return {"tx_hash": tx_hash, "height": block.height}
             if block.height >= first + WAIT_BLOCKS:
                 break

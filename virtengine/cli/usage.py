@@ -16,7 +16,13 @@ from virtengine.core.resources import METERED_PER_UNIT, UNIT_NAMES, ResourceType
 
 app = typer.Typer(help="Usage: what a lease was metered at.", no_args_is_help=True)
 
-COLUMNS = {"RESOURCE": "resource", "USED": "used", "METERED": "quantity", "AMOUNT": "amount", "UNTIL": "period_end"}
+COLUMNS = {
+    "RESOURCE": "resource",
+    "USED": "used",
+    "METERED": "quantity",
+    "AMOUNT": "amount",
+    "UNTIL": "period_end",
+}
 
 
 @app.command("show", epilog="Example: virtengine usage show <lease id>")

@@ -1,0 +1,143 @@
+"""`virtengine up`: from a bare machine to a paid invoice.
+
+Every step looks first and does only what is missing, so the command may be stopped and repeated at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from kubernetes import client
+
+from cluster import kind as cluster_kind
+from cluster import tools
+from cluster import up as cluster_up
+from cluster.progress import Progress
+from cluster.settings import Settings
+from virtengine.cli import connection, first_lease, helm, image_names, local, objects
+from virtengine.cli.chain import Endpoints
+from virtengine.cli.helm import Helm
+from virtengine.cli.output import Output, OutputOption, show
+
+EPILOG = "Example: virtengine up"
+PLATFORM_IMAGES = ("platform", "cometbft", "nats", "postgres", "seaweedfs")
+IMAGES = (*PLATFORM_IMAGES, "hello")
+DEPLOYMENT_SECONDS = 300
+MARKET_SECONDS = 180
+
+
+class Cluster(StrEnum):
+    """Which cluster the platform is installed on."""
+
+    KIND = "kind"
+    CURRENT = "current"
+
+
+ClusterOption = Annotated[
+    Cluster,
+    typer.Option(
+        "--cluster",
+        envvar="CLUSTER",
+        help="kind: one on this machine; current: the one KUBECONFIG points to.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What all steps need."""
+
+    settings: Settings
+    progress: Progress
+    repository: Path
+    cluster: Cluster
+
+    @property
+    def example(self) -> Path:
+        """Folder of the first lease."""
+        return self.repository / "examples" / "first-lease"
+
+    @property
+    def kubeconfig(self) -> Path | None:
+        """File to reach the cluster with; None for the user's own."""
+        return cluster_kind.kubeconfig(self.settings) if self.cluster is Cluster.KIND else None
+
+
+def up(cluster: ClusterOption = Cluster.KIND, output: OutputOption = Output.TABLE) -> None:
+    """Start everything and run the first lease: cluster, chain, provider, workload, usage, invoice."""
+    start = time.monotonic()
+    work = Work(local.settings(), local.progress(output), local.repository(), cluster)
+    try:
+        summary = _run(work)
+    except KeyboardInterrupt:
+        work.progress.note("stopped; repeat the command to go on where it was")
+        raise
+    work.progress.note(f"done in {time.monotonic() - start:.0f} s; look around: virtengine status")
+    show(summary, output)
+
+
+def _run(work: Work) -> dict[str, Any]:
+    if work.cluster is Cluster.KIND:
+        cluster_up.up(work.settings, work.progress)
+    references = cluster_up.build(work.settings, work.progress, IMAGES)
+    image_names.announce_alias(work.settings)
+    image_names.tag_local(references, work.settings)
+    api = connection.load_kubernetes(work.kubeconfig)
+    _install(work, api, references)
+    with work.progress.step("platform ready"):
+        _wait_deployments(api)
+    with work.progress.step("apply examples/first-lease"):
+        first_lease.apply(api, work.example)
+    with work.progress.step("chain and market ready"):
+        _wait_market(api)
+    endpoints = Endpoints(kubeconfig=work.kubeconfig)
+    return first_lease.follow(api, endpoints, work.progress, work.settings.paths.home / "invoices")
+
+
+def _install(work: Work, api: client.ApiClient, references: dict[str, str]) -> None:
+    program = tools.ensure("helm", work.settings, work.progress)
+    installer = Helm(program, work.kubeconfig, work.repository / "charts")
+    images = image_names.values(references, PLATFORM_IMAGES)
+    values = {
+        helm.CRDS: ([], {}),
+        helm.PLATFORM: ([work.example / "values-platform.yaml"], images),
+        helm.PROVIDER: (
+            [work.example / "values-provider.yaml"],
+            {"images.platform": images["images.platform"]},
+        ),
+    }
+    for release, (files, chosen) in values.items():
+        with work.progress.step(f"helm install {release.name}"):
+            installer.apply(release, connection.core(api), values=files, set_json=chosen)
+
+
+def _wait_deployments(api: client.ApiClient) -> None:
+    """Wait for what runs without a chain; the provider's processes need one first."""
+    apps: Any = client.AppsV1Api(api)
+
+    def unready() -> list[str]:
+        namespace = helm.PLATFORM_NAMESPACE
+        found = [
+            *apps.list_namespaced_deployment(namespace).items,
+            *apps.list_namespaced_stateful_set(namespace).items,
+        ]
+        return [o.metadata.name for o in found if (o.status.ready_replicas or 0) < o.spec.replicas]
+
+    objects.wait(
+        lambda: None if unready() else True,
+        f"pods in {helm.PLATFORM_NAMESPACE}",
+        seconds=DEPLOYMENT_SECONDS,
+        hint=f"kubectl -n {helm.PLATFORM_NAMESPACE} get pods,events",
+        why=lambda: ", ".join(unready()),
+    )
+
+
+def _wait_market(api: client.ApiClient) -> None:
+    objects.wait_ready(api, "networks", helm.PLATFORM_NAMESPACE, "local", seconds=MARKET_SECONDS)
+    objects.wait_ready(api, "providers", helm.PROVIDER_NAMESPACE, "provider", seconds=MARKET_SECONDS)
+    objects.wait_ready(api, "offerings", helm.PROVIDER_NAMESPACE, "small", seconds=MARKET_SECONDS)
