@@ -44,8 +44,8 @@ def _stop_engine(settings: Settings, progress: Progress) -> None:
     if os.geteuid() != 0:
         raise Missing("our container engine runs as root", hint="repeat this as root")
     with progress.step("stop the container engine"):
-        for change in engine.stop(settings):
-            progress.note(f"restored: {change}")
+        changes = engine.stop(settings)
+        progress.note(f"put back {len(changes)} things that the engine had changed on the host")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def stop(settings: Settings) -> list[str]:
     daemon = processes.recorded(paths.run / "dockerd.pid", str(paths.run))
     processes.end([daemon] if daemon else [])
     processes.end(processes.started_as(PROGRAMS, str(_exec_root(paths))))
-    processes.end(_contained(settings))
+    # An init in a container ignores a polite request.
+    processes.end(_contained(settings), patience=2)
     _unmount(paths)
     done = host.restore(_record(paths), settings)
     for leftover in (docker.socket(paths), paths.run / "dockerd.pid"):

@@ -17,8 +17,9 @@ from cluster.settings import Settings
 CGROUPS = Path("/sys/fs/cgroup")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
-# Docker creates the folders below when they are absent; kind binds /lib/modules.
-FOLDERS = (
+# What Docker and its tools create where it is absent, wherever their own data lie; kind binds /lib/modules.
+TRACES = (
+    "/etc/docker/key.json",
     "/lib/modules",
     "/run/docker",
     "/run/containerd",
@@ -66,7 +67,7 @@ def record(path: Path) -> Record:
         boot=BOOT_ID.read_text().strip(),
         filter=commands.run(["iptables-save"]),
         settings=kernel_settings(),
-        absent=[folder for folder in FOLDERS if not Path(folder).exists()],
+        absent=[folder for folder in TRACES if not Path(folder).exists()],
     )
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps(asdict(fresh), indent=1))
@@ -100,7 +101,7 @@ def restore(path: Path, settings: Settings) -> list[str]:
             done.append(" ".join(argv))
     done += _remove_cgroups(settings)
     if known:
-        done += _restore_settings(known) + _remove_folders(known.absent)
+        done += _restore_settings(known) + _remove_traces(known.absent)
     path.unlink(missing_ok=True)
     return done
 
@@ -146,10 +147,12 @@ def _restore_settings(known: Record) -> list[str]:
     return [f"{name} = {value}" for name, value in changed.items()]
 
 
-def _remove_folders(absent: Sequence[str]) -> list[str]:
-    """Remove folders that were not there before, as far as nobody keeps a file in them."""
+def _remove_traces(absent: Sequence[str]) -> list[str]:
+    """Remove what was not there before: the engine's key, and folders that nobody keeps a file in."""
     done = []
     for top in map(Path, absent):
+        if top.is_file():
+            top.unlink()
         if not top.is_dir():
             continue
         inner = sorted((entry for entry in top.rglob("*") if entry.is_dir()), reverse=True)

@@ -13,11 +13,12 @@ from cluster import (
     kubectl,
     network,
     node_image,
+    processes,
     public_registry,
     tools,
 )
 from cluster.docker import Docker
-from cluster.errors import ClusterError, CommandFailed
+from cluster.errors import ClusterError, CommandFailed, TimedOut
 from cluster.progress import Progress
 from cluster.settings import PUBLISHED_NODE_IMAGE, Settings
 
@@ -84,11 +85,18 @@ def node_address(docker: Docker, settings: Settings) -> str:
 
 def wait_ready(settings: Settings) -> None:
     """Wait until nodes, name service, service proxy and storage work."""
+    # Just started, the API server refuses everybody until it has read its own rules.
+    if not processes.wait_until(lambda: kubectl.answers(settings), settings.wait_seconds, pause=0.5):
+        raise TimedOut("the API server does not answer", hint=f"docker logs {settings.control_plane}")
     limit = f"--timeout={settings.wait_seconds}s"
     patience = settings.wait_seconds + 10
     kubectl.run(settings, "wait", "--for=condition=Ready", "nodes", "--all", limit, timeout=patience)
     for namespace, name in READY:
-        kubectl.run(settings, "rollout", "status", "--namespace", namespace, name, limit, timeout=patience)
+        # A Deployment is Available with enough pods; waiting for all would cost a probe period more.
+        wanted = (
+            ["rollout", "status"] if name.startswith("daemonset/") else ["wait", "--for=condition=Available"]
+        )
+        kubectl.run(settings, *wanted, "--namespace", namespace, name, limit, timeout=patience)
 
 
 def export_kubeconfig(docker: Docker, settings: Settings, progress: Progress) -> None:

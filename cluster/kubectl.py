@@ -39,6 +39,13 @@ def run(settings: Settings, *words: str, text: str | None = None, timeout: float
     return commands.run(argv, text=text, timeout=timeout)
 
 
+def answers(settings: Settings) -> bool:
+    """Tell whether the API server answers questions about nodes."""
+    program, kubeconfig = settings.paths.bin / "kubectl", settings.paths.kubeconfig
+    words = ["--kubeconfig", kubeconfig, "get", "nodes", "--request-timeout=5s"]
+    return commands.attempt([program, *words], timeout=10) is not None
+
+
 def get(settings: Settings, *words: str) -> dict[str, Any]:
     """Return objects as data."""
     found: dict[str, Any] = json.loads(run(settings, "get", *words, "--output", "json", timeout=30))
