@@ -19,7 +19,7 @@ up: $(STAMP) ## Start the platform and the first lease; CLUSTER=kind (default) o
 
 down: ## Remove everything that `make up` made
 	@if [ -x $(BIN)/virtengine ]; then $(BIN)/virtengine down --cluster $(CLUSTER); \
-	else python3 -m cluster.down; fi
+	else python3 -m cluster down; fi
 
 check: $(STAMP) ## Lint, types, imports, unit tests, generated files: under a minute
 	@$(BIN)/python -m tools.rungs check
@@ -36,7 +36,7 @@ bench: $(STAMP) ## Measure: make bench BENCH=lease
 	@$(BIN)/python -m bench $(BENCH)
 
 generate: $(STAMP) ## Write the generated files again: wire modules, CRDs, RBAC, reference, kustomize/base
-	@$(BIN)/python -m tools.generated
+	@$(BIN)/python -m tools.generate
 
 clean: ## Remove the virtual environment and build outputs of this clone
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

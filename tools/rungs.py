@@ -1,0 +1,112 @@
+"""The rungs of the testing ladder as `make check` and `make test` climb them, and one summary at the end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+COUNTS = ("passed", "failed", "errors", "skipped")
+
+
+@dataclass
+class Summary:
+    """What happened so far."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    broken: list[str] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+
+    def line(self) -> str:
+        """Return the last line, in pytest's words."""
+        said = [f"{number} {name}" for name, number in self.counts.items() if number or name == "passed"]
+        if self.broken:
+            said.append(f"broken: {', '.join(self.broken)}")
+        return f"===== {', '.join(said)} in {time.monotonic() - self.started:.1f} s ====="
+
+
+def lint(summary: Summary) -> None:
+    """Check style, types, imports and generated files."""
+    _step(summary, "style", "ruff", "check", ".")
+    _step(summary, "format", "ruff", "format", "--check", "--quiet", ".")
+    _step(summary, "types", "mypy")
+    _step(summary, "imports", "lint-imports")
+    _step(summary, "generated files", "python", "-m", "tools.generate", "--check")
+
+
+def tests(summary: Summary, name: str, *options: str) -> None:
+    """Run one rung of tests and add its counts."""
+    print(f"\n== {name}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        code = _run("pytest", f"--junitxml={report}", *options)
+        if not report.exists():
+            summary.broken.append(name)
+            return
+        _count(summary, report)
+    if code not in (0, 1):
+        summary.broken.append(name)
+
+
+def check() -> Summary:
+    """Run what daily work needs: lint and unit tests."""
+    summary = Summary()
+    lint(summary)
+    tests(summary, "unit", "-m", "not contract and not cluster", "-n", "2", "tests")
+    return summary
+
+
+def everything() -> Summary:
+    """Run what continuous integration runs: the check, the contract rung, the platform and its stories."""
+    summary = check()
+    _step(summary, "packages for tests", "python", "-m", "tools.system_packages")
+    tests(summary, "contract", "-m", "contract", "tests")
+    if _step(summary, "platform", "virtengine", "up"):
+        tests(summary, "cluster", "-m", "cluster", "tests", "e2e")
+    return summary
+
+
+def _count(summary: Summary, report: Path) -> None:
+    root = ElementTree.parse(report).getroot()  # noqa: S314 - pytest wrote it
+    for suite in root.iter("testsuite"):
+        number = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+        summary.counts["failed"] += number["failures"]
+        summary.counts["errors"] += number["errors"]
+        summary.counts["skipped"] += number["skipped"]
+        summary.counts["passed"] += number["tests"] - sum(
+            number[n] for n in ("failures", "errors", "skipped")
+        )
+
+
+def _step(summary: Summary, name: str, program: str, *options: str) -> bool:
+    start = time.monotonic()
+    worked = _run(program, *options) == 0
+    print(f"{'✓' if worked else '✗'} {name} {time.monotonic() - start:.1f} s", flush=True)
+    if not worked:
+        summary.broken.append(name)
+    return worked
+
+
+def _run(program: str, *options: str) -> int:
+    return subprocess.run([str(BIN / program), *options], cwd=ROOT, check=False).returncode  # noqa: S603
+
+
+def main(arguments: list[str]) -> int:
+    """Climb the rungs that were named; the exit code is 0 when all of them hold."""
+    known = {"check": check, "test": everything}
+    if len(arguments) != 1 or arguments[0] not in known:
+        print(f"usage: python -m tools.rungs {'|'.join(known)}", file=sys.stderr)
+        return 2
+    summary = known[arguments[0]]()
+    print(summary.line(), flush=True)
+    return 1 if summary.broken or summary.counts["failed"] or summary.counts["errors"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
