@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeVar
 
@@ -87,12 +87,12 @@ async def until_stopped(work: Coroutine[None, None, None]) -> None:
         await task
 
 
-async def opened(resource: AbstractAsyncContextManager[Something], what: str) -> Something:
-    """Enter a resource, waiting for as long as it does not answer."""
+async def answering(call: Callable[[], Awaitable[Something]], what: str) -> Something:
+    """Make a call for as long as nobody answers it."""
     pause = 0.5
     while True:
         try:
-            return await resource.__aenter__()
+            return await call()
         except Unavailable as error:
             log.warning("waiting", what=what, error=error.message, seconds=pause)
             await asyncio.sleep(pause)
@@ -102,7 +102,7 @@ async def opened(resource: AbstractAsyncContextManager[Something], what: str) ->
 @asynccontextmanager
 async def patient(resource: AbstractAsyncContextManager[Something], what: str) -> AsyncIterator[Something]:
     """Hold a resource that may come up later than this process."""
-    held = await opened(resource, what)
+    held = await answering(resource.__aenter__, what)
     try:
         yield held
     finally:

@@ -1,0 +1,1 @@
+"""The settlement function: leases are paid when due, and their invoices become documents."""
