@@ -6,6 +6,7 @@ where it has lists, and sorted pairs where it has maps. Fields that only one sid
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -105,6 +106,11 @@ def _read_one(field: FieldDescriptor, value: Any, wanted: inspect.Type) -> Any:
         except msgspec.ValidationError as error:
             raise Rejected(f"{field.name}: {value} is not one of its values") from error
     return value
+
+
+def number(value: IntEnum) -> Any:
+    """Return the number of a state, as the wire's own enums are numbers."""
+    return int(value)
 
 
 def read_coin(coin: Any, *, field: str) -> int:

@@ -1,4 +1,4 @@
-"""Encryption: recipient keys of accounts and the checks of envelopes. Encrypting itself happens off the chain."""
+"""Encryption: recipient keys of accounts and checks of envelopes. Encrypting happens off the chain."""
 
 from virtengine.chain.modules.encryption.module import MODULE
 

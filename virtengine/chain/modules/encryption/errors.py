@@ -1,4 +1,4 @@
-"""Errors of the encryption module. Numbers are never reused; those not listed belong to features not offered."""
+"""Errors of the encryption module. Numbers are never reused; missing ones are kept free."""
 
 from __future__ import annotations
 

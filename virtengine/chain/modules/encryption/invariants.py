@@ -13,7 +13,7 @@ def keys_and_fingerprints_match(state: State) -> str | None:
         count += 1
         ref = state.fingerprints.get(key.fingerprint)
         if ref is None or (ref.address, ref.key_version) != (address, version):
-            return f"encryption: {key.fingerprint} does not lead to {key.address}/{version}"
+            return f"encryption: {key.fingerprint} does not lead to its key"
         if key.fingerprint != compute_fingerprint(key.public_key):
             return f"encryption: {key.fingerprint} is not the fingerprint of its key"
     fingerprints = len(list(state.fingerprints.keys()))

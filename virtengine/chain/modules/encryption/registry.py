@@ -12,7 +12,7 @@ from virtengine.crypto.recipient_key import compute_fingerprint
 from virtengine.wire.virtengine.encryption.v1 import types_pb2
 
 HELD_PER_ALLOWED_KEY = 10
-"""How many keys, revoked ones included, an account holds for each that it may use: bounds what one account costs."""
+"""How many keys, revoked ones included, an account may hold for each that it may use."""
 
 
 def require_algorithm(state: State, algorithm: str) -> None:

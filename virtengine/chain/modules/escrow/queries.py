@@ -1,4 +1,4 @@
-"""Queries of the escrow module. They never write; accruals since the last settlement are not in the answers."""
+"""Queries of the escrow module. They never write; what accrued since the last settlement is not in them."""
 
 from __future__ import annotations
 

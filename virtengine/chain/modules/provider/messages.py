@@ -67,7 +67,7 @@ def require_attributes(
     for attribute in listed:
         if not ATTRIBUTE_KEY.fullmatch(attribute.key):
             raise error(
-                f"{field}: the key {attribute.key[:130]!r} must begin with a letter and hold letters, digits, _ / . -"
+                f"{field}: {attribute.key[:130]!r} must begin with a letter and hold letters, digits, _/.-"
             )
         require_text(attribute.value, error, field=f"{field}.{attribute.key}", limit=MAX_ATTRIBUTE_VALUE)
         if not attribute.value:

@@ -37,7 +37,7 @@ class Agent(Record, frozen=True):
 
 
 class SigningKey(Record, frozen=True):
-    """The key that signs usage. The key before it stays valid until `previous_valid_until` (seconds since 1970)."""
+    """The key that signs usage; the one before it is valid until `previous_valid_until` (Unix seconds)."""
 
     public_key: bytes
     key_type: KeyType

@@ -1,0 +1,43 @@
+"""What the market has to say about a provider that changes or leaves."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from virtengine.chain.kernel.context import Context
+from virtengine.chain.modules.market import lifecycle, matching
+from virtengine.chain.modules.market.offerings import terminate_offering
+from virtengine.chain.modules.market.states import BidState, OfferingState
+from virtengine.chain.modules.market.store import State
+from virtengine.chain.modules.provider.errors import AttributesInUse
+from virtengine.chain.modules.provider.types import Provider
+
+
+def connect(state: State) -> None:
+    """Listen to the provider module."""
+    state.provider.hooks.updating.append(partial(_on_updating, state))
+    state.provider.hooks.deleting.append(partial(_on_deleting, state))
+
+
+def _on_updating(state: State, before: Provider, after: Provider) -> None:
+    """Refuse to lose an attribute that a lease requires."""
+    if before.attributes == after.attributes:
+        return
+    for lease in state.live_leases_of(before.owner):
+        requirements = state.require_order(lease.order_id).requirements
+        offering = state.find_offering(lease.offering_id)
+        had = matching.missing_attributes(requirements, before, offering)
+        lost = [
+            item for item in matching.missing_attributes(requirements, after, offering) if item not in had
+        ]
+        if lost:
+            raise AttributesInUse(f"lease {lease.id} requires {lost[0].key}={lost[0].value}")
+
+
+def _on_deleting(state: State, provider: Provider, ctx: Context) -> None:
+    """Withdraw its open bids and terminate its offerings."""
+    for bid in state.open_bids_of(provider.owner):
+        lifecycle.move_bid(state, bid, BidState.WITHDRAWN, ctx)
+    for _, offering in list(state.offerings.items(provider.owner)):
+        if offering.state is not OfferingState.TERMINATED:
+            terminate_offering(state, offering, ctx)

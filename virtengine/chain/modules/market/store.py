@@ -1,0 +1,198 @@
+"""State of the market module: objects, and the indexes and queues that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from virtengine.chain.kernel.context import Context
+from virtengine.chain.kernel.store import Store
+from virtengine.chain.kernel.table import Index, Table
+from virtengine.chain.modules.encryption.store import State as EncryptionState
+from virtengine.chain.modules.encryption.types import Envelope
+from virtengine.chain.modules.escrow.store import State as EscrowState
+from virtengine.chain.modules.market.errors import BidNotFound, LeaseNotFound, OfferingNotFound, OrderNotFound
+from virtengine.chain.modules.market.states import (
+    ENDED_LEASES,
+    LIVE_ORDERS,
+    WAITING_ORDERS,
+    BidState,
+    LeaseState,
+)
+from virtengine.chain.modules.market.types import Bid, Lease, Offering, Order, Params
+from virtengine.chain.modules.provider.store import State as ProviderState
+
+
+class Hooks:
+    """News for upper modules. `ended`: a lease is over before or instead of its final usage; settle it."""
+
+    def __init__(self) -> None:
+        self.ended: list[Callable[[str, Context], None]] = []
+
+
+class State:
+    """Offerings, orders, bids and leases, over escrow, providers and encryption."""
+
+    def __init__(self, store: Store) -> None:
+        self.provider = store.state_of(ProviderState)
+        self.encryption = store.state_of(EncryptionState)
+        self.escrow = store.state_of(EscrowState)
+        self.hooks = Hooks()
+        self._params = Table(store, b"market/params/", Params, key=())
+        self.offerings = Table(store, b"market/offering/", Offering, key=(str, str))
+        self.offering_states = Index(store, b"market/offering_state/", key=(int, str, str))
+        self.offering_categories = Index(store, b"market/offering_category/", key=(int, str, str))
+        self.orders = Table(store, b"market/order/", Order, key=(str, str))
+        self.order_states = Index(store, b"market/order_state/", key=(int, str, str))
+        self.order_offerings = Index(store, b"market/order_offering/", key=(str, str, str))
+        self.live_orders = Index(store, b"market/live_order/", key=(str, str))
+        self.expiries = Index(store, b"market/expiry/", key=(int, str, str))
+        self.bids = Table(store, b"market/bid/", Bid, key=(str, str, str))
+        self.provider_bids = Index(store, b"market/provider_bid/", key=(str, int, str, str))
+        self.leases = Table(store, b"market/lease/", Lease, key=(str, str, str))
+        self.manifests = Table(store, b"market/manifest/", Envelope, key=(str,))
+        self.lease_states = Index(store, b"market/lease_state/", key=(int, str, str, str))
+        self.provider_leases = Index(store, b"market/provider_lease/", key=(str, str, str))
+        self.live_leases = Index(store, b"market/live_lease/", key=(str, str, str))
+        self.graces = Index(store, b"market/grace/", key=(int, str))
+        self.finals = Index(store, b"market/final/", key=(int, str))
+
+    def get_params(self) -> Params:
+        """Return the parameters."""
+        return self._params.get() or Params()
+
+    def set_params(self, params: Params) -> None:
+        """Store the parameters."""
+        self._params.set(params)
+
+    def find_offering(self, offering_id: str) -> Offering | None:
+        """Return an offering by its id."""
+        key = tuple(offering_id.split("/"))
+        return self.offerings.get(*key) if len(key) == 2 else None
+
+    def require_offering(self, offering_id: str) -> Offering:
+        """Return an offering. Raises OfferingNotFound."""
+        offering = self.find_offering(offering_id)
+        if offering is None:
+            raise OfferingNotFound(f"there is no offering {offering_id[:200]!r}")
+        return offering
+
+    def find_order(self, order_id: str) -> Order | None:
+        """Return an order by its id."""
+        key = tuple(order_id.split("/"))
+        return self.orders.get(*key) if len(key) == 2 else None
+
+    def require_order(self, order_id: str) -> Order:
+        """Return an order. Raises OrderNotFound."""
+        order = self.find_order(order_id)
+        if order is None:
+            raise OrderNotFound(f"there is no order {order_id[:200]!r}")
+        return order
+
+    def find_bid(self, bid_id: str) -> Bid | None:
+        """Return a bid by its id."""
+        key = tuple(bid_id.split("/"))
+        return self.bids.get(*key) if len(key) == 3 else None
+
+    def require_bid(self, bid_id: str) -> Bid:
+        """Return a bid. Raises BidNotFound."""
+        bid = self.find_bid(bid_id)
+        if bid is None:
+            raise BidNotFound(f"there is no bid {bid_id[:250]!r}")
+        return bid
+
+    def bids_of(self, order: Order) -> Iterator[Bid]:
+        """Yield the bids on an order by provider."""
+        for _, bid in self.bids.items(order.owner, order.external_id):
+            yield bid
+
+    def find_lease(self, lease_id: str) -> Lease | None:
+        """Return a lease by its id."""
+        key = tuple(lease_id.split("/"))
+        return self.leases.get(*key) if len(key) == 3 else None
+
+    def require_lease(self, lease_id: str) -> Lease:
+        """Return a lease. Raises LeaseNotFound."""
+        lease = self.find_lease(lease_id)
+        if lease is None:
+            raise LeaseNotFound(f"there is no lease {lease_id[:250]!r}")
+        return lease
+
+    def put_offering(self, offering: Offering) -> None:
+        """Store an offering and keep its indexes."""
+        key = (offering.provider, offering.external_id)
+        before = self.offerings.get(*key)
+        if before is not None:
+            self.offering_states.remove(int(before.state), *key)
+            self.offering_categories.remove(int(before.category), *key)
+        self.offering_states.add(int(offering.state), *key)
+        self.offering_categories.add(int(offering.category), *key)
+        self.offerings.set(*key, offering)
+
+    def put_order(self, order: Order) -> None:
+        """Store an order, keep its indexes and its place in the queue of expiry."""
+        key = (order.owner, order.external_id)
+        before = self.orders.get(*key)
+        if before is None and order.offering_id:
+            self.order_offerings.add(order.offering_id, *key)
+        if before is None or before.state is not order.state:
+            if before is not None:
+                self.order_states.remove(int(before.state), *key)
+            self.order_states.add(int(order.state), *key)
+            _keep(self.live_orders, key, present=order.state in LIVE_ORDERS)
+            _keep(self.expiries, (order.expires_height, *key), present=order.state in WAITING_ORDERS)
+        self.orders.set(*key, order)
+
+    def put_bid(self, bid: Bid) -> None:
+        """Store a bid and keep its indexes."""
+        owner, external_id = bid.order_id.split("/")
+        before = self.bids.get(owner, external_id, bid.provider)
+        if before is not None:
+            self.provider_bids.remove(bid.provider, int(before.state), owner, external_id)
+        self.provider_bids.add(bid.provider, int(bid.state), owner, external_id)
+        self.bids.set(owner, external_id, bid.provider, bid)
+
+    def open_bids_of(self, provider: str) -> list[Bid]:
+        """Return the bids of a provider that may still be accepted."""
+        keys = list(self.provider_bids.keys(provider, int(BidState.OPEN)))
+        found = (self.bids.get(owner, external_id, provider) for _, _, owner, external_id in keys)
+        return [bid for bid in found if bid is not None]
+
+    def live_leases_of(self, provider: str) -> list[Lease]:
+        """Return the leases of a provider that have not ended."""
+        keys = list(self.live_leases.keys(provider))
+        found = (self.leases.get(owner, external_id, provider) for _, owner, external_id in keys)
+        return [lease for lease in found if lease is not None]
+
+    def put_lease(self, lease: Lease) -> None:
+        """Store a lease, keep its indexes and its places in the queues of grace and of final settlement."""
+        owner, external_id, provider = lease.id.split("/")
+        key = (owner, external_id, provider)
+        before = self.leases.get(*key)
+        if before is None:
+            self.provider_leases.add(provider, owner, external_id)
+        else:
+            self.lease_states.remove(int(before.state), *key)
+            _keep(self.graces, (before.grace_until_height, lease.id), present=False)
+            _keep(self.finals, (before.final_by_height, lease.id), present=False)
+        self.lease_states.add(int(lease.state), *key)
+        _keep(self.live_leases, (provider, owner, external_id), present=lease.state not in ENDED_LEASES)
+        if lease.grace_until_height:
+            self.graces.add(lease.grace_until_height, lease.id)
+        if is_final_awaited(lease):
+            self.finals.add(lease.final_by_height, lease.id)
+        self.leases.set(*key, lease)
+
+
+def is_final_awaited(lease: Lease) -> bool:
+    """Say whether a closed lease still waits for its final settlement or its provider's last report."""
+    return bool(lease.final_by_height) and (not lease.settled or lease.state is LeaseState.TERMINATING)
+
+
+def _keep(index: Index, key: tuple[int | str, ...], *, present: bool) -> None:
+    """Make a key part of an index, or not. Nothing is written when it is so already."""
+    if index.has(*key) is present:
+        return
+    if present:
+        index.add(*key)
+        return
+    index.remove(*key)
