@@ -13,14 +13,20 @@ from virtengine.core.errors import ModuleError
 NEXT_STEPS: Mapping[str, str] = {
     "OfferingNotFound": "look for listings with `virtengine query offerings` and name one that exists",
     "OfferingNotActive": "choose another offering, or wait until its provider opens it again",
-    "PriceAboveMaximum": "raise maxPricePerHour in a new Order, or ask for less",
-    "BidPriceAboveMaximum": "raise maxPricePerHour in a new Order, or ask for less",
-    "InsufficientFunds": "send uve to the account, or delete this Order and apply one with a smaller deposit",
+    "OfferingFull": "choose another offering, or wait until one of its orders ends",
+    "InvalidPricing": "apply a new Order with a higher maxPricePerHour, or ask for less",
+    "PriceTooHigh": "apply a new Order with a higher maxPricePerHour, or ask for less",
+    "ResourcesTooLarge": "ask for less than the offering's maxPerOrder, or choose another one",
+    "InsufficientFunds": "send uve to the account, or apply a new Order with a smaller deposit",
+    "DepositTooSmall": "deposit at least the chain's minimum",
+    "InvalidDeposit": "deposit at least the chain's minimum",
     "SelfDeal": "an account cannot buy from itself: use another Account",
     "TooManyOrders": "close an order of this account first",
-    "InvalidDeposit": "deposit at least the chain's minimum",
-    "ProviderNotFound": "apply a Provider for this account first",
-    "ExternalIdTaken": "delete this object and create one with another name",
+    "OrderExists": "delete this object and create one with another name",
+    "OfferingExists": "delete this object and create one with another name",
+    "ProviderNotRegistered": "apply a Provider for this account first",
+    "AttributesInUse": "keep the attributes that running leases require",
+    "InvalidRotationSignature": "the account's signing key was replaced: restore the Secret it came from",
 }
 FALLBACK = "change the spec, or delete the object and apply a corrected one"
 

@@ -1,0 +1,172 @@
+"""Lease: runs what a lease calls for in its own namespace, and reports it to the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from google.protobuf.message import Message
+
+from operators.provider.sellers import Seller, Sellers
+from operators.sending import is_same, send
+from virtengine.api import Lease
+from virtengine.api.manifest import Manifest
+from virtengine.clients.kubernetes_kinds import DEPLOYMENTS, NAMESPACES, NODES, PODS, SERVICES
+from virtengine.core.errors import NotYet, Rejected, Unavailable
+from virtengine.core.ids import lease_namespace, short_hash
+from virtengine.crypto import envelope
+from virtengine.plans import bid, inventory
+from virtengine.plans import lease as plans
+from virtengine.plans import manifest as manifests
+from virtengine.plans.image import ImagePolicy
+from virtengine.plans.isolation import LEASE_LABEL, Tenancy
+from virtengine.plans.lease import Cluster, Decision
+from virtengine.plans.manifest import ManifestInvalid
+from virtengine.plans.manifest_rules import Issue
+from virtengine.runtime.outcome import Outcome
+from virtengine.runtime.queue import Key
+from virtengine.runtime.world import World
+from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
+
+ROUNDS = 3
+Read = Manifest | ManifestInvalid
+
+
+class Leases:
+    """Reconciles Lease objects.
+
+    `ended` is told of a Provider whose lease left nothing behind; `public_host` is where node ports answer.
+    """
+
+    def __init__(
+        self,
+        sellers: Sellers,
+        ended: Callable[[Key], None],
+        *,
+        public_host: str = "",
+        policy: ImagePolicy | None = None,
+    ) -> None:
+        self._sellers = sellers
+        self._ended = ended
+        self._public_host = public_host
+        self._policy = policy or ImagePolicy()
+        self._opened: dict[tuple[str, bytes], Read] = {}
+
+    async def reconcile(self, lease: Lease, world: World) -> Outcome:
+        """Bring the workload to what the chain calls for, and the chain to what runs."""
+        seller = await self._seller(lease, world)
+        outcome, decision = await self._advance(lease, seller, world)
+        if decision.is_over:
+            self._ended(seller.key)
+        return outcome
+
+    async def finalize(self, lease: Lease, world: World) -> None:
+        """Close the lease as its provider, and see it through: settled, reported, removed."""
+        seller = await self._seller(lease, world)
+        known = await self._read(lease, seller)
+        if known.state not in plans.OVER and known.state != types_pb2.LEASE_STATE_TERMINATING:
+            await self._close(known, seller)
+        outcome, decision = await self._advance(lease, seller, world)
+        if not decision.is_over:
+            raise NotYet(outcome.message, reason=outcome.reason, seconds=plans.LOOK_AGAIN_SECONDS)
+
+    async def _seller(self, lease: Lease, world: World) -> Seller:
+        if lease.spec.provider_ref is None:
+            raise Rejected(
+                "spec.providerRef is missing; the operator makes Lease objects", reason="NoProvider"
+            )
+        return await self._sellers.of_name(world, lease.namespace, lease.spec.provider_ref.name)
+
+    async def _advance(self, lease: Lease, seller: Seller, world: World) -> tuple[Outcome, Decision]:
+        """Carry out and report until there is nothing more to report, so that status is written once."""
+        for _ in range(ROUNDS):
+            known = await self._read(lease, seller)
+            cluster = await self._cluster(known, seller, world)
+            decision = await self._decide(known, cluster, seller, lease, world)
+            outcome = await world.apply(decision.plan)
+            if not decision.messages:
+                break
+            await self._tell(decision.messages, cluster, seller, lease, world)
+        return outcome, decision
+
+    async def _read(self, lease: Lease, seller: Seller) -> types_pb2.Lease:
+        known = await seller.client.lease(lease.spec.lease_id)
+        if known is None:
+            # A node that is behind or wrong says this too. Nothing is removed because of it.
+            raise Unavailable(f"the chain does not know lease {lease.spec.lease_id}", reason="LeaseUnknown")
+        return known
+
+    async def _decide(
+        self, known: types_pb2.Lease, cluster: Cluster, seller: Seller, lease: Lease, world: World
+    ) -> Decision:
+        tenancy = _tenancy(known, lease)
+        is_final = False
+        if known.state == types_pb2.LEASE_STATE_TERMINATING and not known.settled:
+            is_final = (await seller.client.usage_summary(known.id)).final_recorded
+        manifest = self._open(known, seller)
+        return plans.decide(known, manifest, tenancy, cluster, now=world.now(), is_final_recorded=is_final)
+
+    async def _cluster(self, known: types_pb2.Lease, seller: Seller, world: World) -> Cluster:
+        namespace, objects = lease_namespace(known.id), world.objects
+        host = self._public_host or inventory.public_host(inventory.read_nodes(objects.list(NODES), {}))
+        return Cluster(
+            has_namespace=objects.get(NAMESPACES, "", namespace) is not None,
+            deployments=tuple(objects.list(DEPLOYMENTS, namespace)),
+            services=tuple(objects.list(SERVICES, namespace)),
+            pods=tuple(objects.list(PODS, namespace, {LEASE_LABEL: short_hash(known.id)})),
+            host=host,
+        )
+
+    async def _tell(
+        self,
+        messages: tuple[tx_pb2.MsgAdvanceLease, ...],
+        cluster: Cluster,
+        seller: Seller,
+        lease: Lease,
+        world: World,
+    ) -> None:
+        async def is_done() -> bool:
+            known = await self._read(lease, seller)
+            wanted = (await self._decide(known, cluster, seller, lease, world)).messages
+            return not is_same(messages, wanted)
+
+        await send(seller.wallet, is_done, messages)
+
+    async def _close(self, known: types_pb2.Lease, seller: Seller) -> None:
+        message: Message = tx_pb2.MsgCloseLease(
+            sender=seller.address, lease_id=known.id, reason=types_pb2.LEASE_REASON_DECOMMISSION
+        )
+
+        async def is_closed() -> bool:
+            now = await seller.client.lease(known.id)
+            return now is not None and (
+                now.state in plans.OVER or now.state == types_pb2.LEASE_STATE_TERMINATING
+            )
+
+        await send(seller.wallet, is_closed, [message])
+
+    def _open(self, known: types_pb2.Lease, seller: Seller) -> Read:
+        """Return the lease's manifest, or what is wrong with it. Its content is never logged."""
+        key = (known.id, known.manifest_hash)
+        if key not in self._opened:
+            for other in [one for one in self._opened if one[0] == known.id]:
+                del self._opened[other]
+            self._opened[key] = self._read_manifest(known, seller)
+        return self._opened[key]
+
+    def _read_manifest(self, known: types_pb2.Lease, seller: Seller) -> Read:
+        try:
+            payload = envelope.open_envelope(known.manifest, seller.keys.encryption_key)
+        except Rejected as error:
+            return ManifestInvalid([Issue("", "UNREADABLE", f"the envelope does not open: {error.message}")])
+        try:
+            manifest = manifests.unseal(payload)
+            manifests.require_fit(manifest, bid.resources_of(known.resources))
+            manifests.require_allowed_images(manifest, self._policy)
+        except ManifestInvalid as error:
+            return error
+        return manifest
+
+
+def _tenancy(known: types_pb2.Lease, lease: Lease) -> Tenancy:
+    assert lease.spec.provider_ref is not None, "the caller has its seller"
+    return Tenancy(known.id, lease.spec.provider_ref.name, bid.resources_of(known.resources))
