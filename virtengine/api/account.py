@@ -35,10 +35,10 @@ class AccountStatus(Status):
     public_key: str | None = Field(default=None, description="Compressed secp256k1 public key, base64.")
     balance: str | None = Field(
         default=None,
-        description="uve when the account was last looked at; `virtengine query` shows the live value.",
+        description="uve when the conditions last changed; `virtengine query` shows the live value.",
     )
     sequence: int | None = Field(
-        default=None, description="Transactions sent when the account was last looked at."
+        default=None, description="Transactions sent when the conditions last changed."
     )
 
 

@@ -123,7 +123,9 @@ class Volume(Model):
     """Storage that services of one lease may mount."""
 
     model_config = ConfigDict(
-        json_schema_extra=rules(*(("quantity(string(self.size)).isGreaterThan(quantity('0'))", "size must be above zero"),))
+        json_schema_extra=rules(
+            *(("quantity(string(self.size)).isGreaterThan(quantity('0'))", "size must be above zero"),)
+        )
     )
 
     name: Label = Field(description="Name of the volume.")

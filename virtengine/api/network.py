@@ -43,6 +43,15 @@ class Genesis(Model):
         description="Accounts and what they hold.",
         json_schema_extra=map_list("name"),
     )
+    min_validators: int = Field(
+        default=1, ge=1, le=100, description="Validators that must exist before the chain begins."
+    )
+
+
+class EventsCredentials(Model):
+    """Where the relay finds its user and password."""
+
+    name: Label = Field(description="Secret of the same namespace with the key `url`.")
 
 
 class Relay(Model):
@@ -54,6 +63,10 @@ class Relay(Model):
         max_length=512,
         pattern=r"^(nats|tls)://.+$",
         description="NATS server, such as nats://nats.virtengine-system:4222.",
+    )
+    events_secret_ref: EventsCredentials | None = Field(
+        default=None,
+        description="Secret whose `url` replaces eventsUrl, for servers that ask for a password.",
     )
 
 

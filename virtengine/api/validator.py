@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from virtengine.api.fields import Label, Model, Quantity, Ref, immutable
+from virtengine.api.fields import Label, Model, Quantity, Ref, immutable, immutable_optional, rules
 from virtengine.api.resource import Column, Definition, Resource, Spec, Status
 
 
 class Storage(Model):
     """The volume that holds blocks and state."""
+
+    model_config = ConfigDict(json_schema_extra=rules(*immutable_optional("storageClassName")))
 
     size: Quantity = Field(
         default="5Gi", description="Size of the volume.", json_schema_extra=immutable("storage.size")

@@ -94,6 +94,10 @@ class World:
             ready=plan.ready, reason=plan.reason, message=plan.message, status=plan.status, after=plan.after
         )
 
+    async def remove(self, *doomed: ObjectRef) -> None:
+        """Delete objects that this operator made, retained ones too; for finalizers. Absent ones are fine."""
+        await self._remove(list(doomed))
+
     async def announce(
         self, reason: str, message: str, *, kind: Literal["Normal", "Warning"] = "Normal"
     ) -> None:

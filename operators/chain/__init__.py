@@ -1,0 +1,1 @@
+"""The chain operator: Network, Validator and Account."""

@@ -1,0 +1,54 @@
+"""The security floor of our own pods, written once: no root, no writable root, no capability, no token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+USER = 10001
+
+POD: dict[str, Any] = {
+    "automountServiceAccountToken": False,
+    "enableServiceLinks": False,
+    "securityContext": {
+        "runAsNonRoot": True,
+        "runAsUser": USER,
+        "runAsGroup": USER,
+        "fsGroup": USER,
+        "fsGroupChangePolicy": "OnRootMismatch",
+        "seccompProfile": {"type": "RuntimeDefault"},
+    },
+}
+
+CONTAINER_SECURITY: dict[str, Any] = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+
+TMP_MOUNT: dict[str, Any] = {"name": "tmp", "mountPath": "/tmp"}  # noqa: S108 - a memory volume of the pod's own
+
+
+def ports(named: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Return ports of a Service that are called as in the container."""
+    return [{"name": name, "port": port, "targetPort": name, "protocol": "TCP"} for name, port in named]
+
+
+def container_ports(named: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Return ports of a container."""
+    return [{"name": name, "containerPort": port, "protocol": "TCP"} for name, port in named]
+
+
+def http_probe(path: str, port: str, *, period: int, failures: int) -> dict[str, Any]:
+    """Return a probe by a GET request."""
+    return {
+        "httpGet": {"path": path, "port": port},
+        "periodSeconds": period,
+        "timeoutSeconds": 3,
+        "failureThreshold": failures,
+    }
+
+
+def memory_volume(name: str, size: str) -> dict[str, Any]:
+    """Return a small volume in memory."""
+    return {"name": name, "emptyDir": {"medium": "Memory", "sizeLimit": size}}
