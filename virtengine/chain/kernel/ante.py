@@ -61,6 +61,7 @@ class Ante:
     min_gas_price: int = 0
     max_gas: int = gas.MAX_GAS
     sequence_gap: int = 0
+    """How far a sequence may be ahead in CheckTx; blocks take none that is."""
 
     def check(self, tx: Tx, ctx: Context) -> None:
         """Run all checks and write what they change into the scratch. `ctx.gas` is limited by the transaction."""
@@ -101,7 +102,8 @@ class Ante:
             raise UnknownAddress(f"account {address} does not exist; it appears when it first receives coins")
         key = _key_of(tx, index, account)
         ctx.gas.consume(gas.SIGNATURE, "signature verification")
-        if tx.sequences[index] != account.sequence:
+        ahead = tx.sequences[index] - account.sequence
+        if ahead and not (ctx.mode is Mode.CHECK and 0 < ahead <= self.sequence_gap):
             raise WrongSequence(
                 f"account sequence mismatch, expected {account.sequence}, got {tx.sequences[index]}: incorrect account sequence"
             )

@@ -88,6 +88,9 @@ class Executor:
                 raise
             result.fail(InternalError("internal error; the node's log has it under this transaction's hash"))
             return False
+        if ctx.mode is Mode.CHECK:
+            view.store.drop()
+            return True
         view.store.keep()
         result.events += view.store.take_events()
         return True

@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from virtengine.chain.kernel import gas
 from virtengine.chain.kernel.ante import TakeFee
 from virtengine.chain.kernel.commitment import Commitment
+from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.kernel.errors import InvariantBroken
 from virtengine.chain.kernel.executor import Executor, Report
@@ -70,12 +72,15 @@ class Machine:
         self.last_hash = self.commitment.root
         self.pending: Pending | None = None
 
-    def init_genesis(self, block: Block, genesis: Mapping[str, Any]) -> bytes:
+    def init_genesis(
+        self, block: Block, genesis: Mapping[str, Any], consensus: ConsensusParams | None = None
+    ) -> bytes:
         """Build the state of a genesis: one GenesisState message by module name. Returns its root.
 
-        The state becomes committed with the first block.
+        `block` is the first block; the state becomes committed with it.
         """
         self.abandon()
+        self.deliver.consensus.set(consensus or ConsensusParams())
         ctx = Context(self.deliver.store, block)
         for module in self.modules:
             if module.init_genesis is not None and module.genesis is not None:
@@ -84,6 +89,7 @@ class Machine:
                 self.deliver.store.keep()
         self.deliver.store.take_events()
         self.last = Block(chain_id=block.chain_id, height=0, time_ms=block.time_ms)
+        self._apply_params()
         return self.commitment.update(_flat(self._writes()))
 
     def finalize(self, block: Block, txs: Sequence[bytes]) -> Outcome:
@@ -111,6 +117,7 @@ class Machine:
         self.deliver.store.commit()
         self.check.store.reset()
         self.last, self.last_hash, self.pending = pending.block, pending.app_hash, None
+        self._apply_params()
         return pending
 
     def abandon(self) -> None:
@@ -133,9 +140,12 @@ class Machine:
 
     def seal(self) -> bool:
         """Compute the commitment of what was loaded; say whether it is the one that the last block had."""
-        self.commitment = Commitment()
-        for space in self.committed.spaces.values():
-            self.commitment.update([(space.prefix + key, space.encoded(key)) for key in space.values])
+        self.commitment = Commitment.build(
+            (space.prefix + key, space.encoded(key) or b"")
+            for space in self.committed.spaces.values()
+            for key in space.values
+        )
+        self._apply_params()
         return self.commitment.root == self.last_hash or self.last.height == 0
 
     def export_genesis(self) -> dict[str, Any]:
@@ -154,6 +164,11 @@ class Machine:
                 broken = invariant(states[module.name])
                 if broken:
                     raise InvariantBroken(f"{module.name}.{invariant.__name__}: {broken}")
+
+    def _apply_params(self) -> None:
+        limit = self.deliver.consensus.get().max_gas
+        for view in (self.deliver, self.check, self.query):
+            view.ante.max_gas = gas.MAX_GAS if limit < 0 else limit
 
     def _hook(
         self, hook: Callable[[Any, Context], Any] | None, module: Module, block: Block, outcome: Outcome

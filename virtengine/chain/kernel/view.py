@@ -8,6 +8,7 @@ from typing import Any
 
 from virtengine.chain.kernel.accounts import Accounts
 from virtengine.chain.kernel.ante import Ante, TakeFee
+from virtengine.chain.kernel.consensus import Consensus
 from virtengine.chain.kernel.module import Module
 from virtengine.chain.kernel.store import Committed, Store
 from virtengine.crypto.addresses import module_address
@@ -21,6 +22,7 @@ class View:
     ) -> None:
         self.store = Store(committed, writable=writable)
         self.accounts = self.store.state_of(Accounts)
+        self.consensus = self.store.state_of(Consensus)
         for module in modules:
             for name in module.accounts:
                 self.accounts.module_addresses[module_address(name)] = name

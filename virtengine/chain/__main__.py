@@ -1,0 +1,7 @@
+"""Entry of `python -m virtengine.chain`."""
+
+import sys
+
+from virtengine.chain.main import main
+
+sys.exit(main())

@@ -1,0 +1,48 @@
+"""Answers as bytes: `tendermint.abci.Response` with its length before it.
+
+The frequent ones are put together by hand; the rest are messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from google.protobuf.message import Message
+
+from virtengine.chain.kernel.events import encode_field, encode_varint
+from virtengine.chain.kernel.machine import Outcome
+from virtengine.wire.tendermint.abci import types_pb2 as abci
+
+NUMBERS: Final = {name: field.number for name, field in abci.Response.DESCRIPTOR.fields_by_name.items()}
+
+
+def frame(kind: str, payload: bytes) -> bytes:
+    """Return an answer of a kind from the bytes of its message."""
+    body = encode_field(NUMBERS[kind], payload)
+    return encode_varint(len(body)) + body
+
+
+def message(kind: str, answer: Message) -> bytes:
+    """Return an answer of a kind."""
+    return frame(kind, answer.SerializeToString())
+
+
+FLUSH: Final = frame("flush", b"")
+CHECK_OK: Final = frame("check_tx", b"")
+INSERT_OK: Final = frame("insert_tx", b"")
+REAP_NONE: Final = frame("reap_txs", b"")
+
+
+def finalize(outcome: Outcome, results: Sequence[bytes], updates: Iterable[Message]) -> bytes:
+    """Return the answer to FinalizeBlock."""
+    parts = [b"\x0a" + encode_varint(len(event)) + event for event in outcome.events]
+    parts += [b"\x12" + encode_varint(len(result)) + result for result in results]
+    parts += [encode_field(3, update.SerializeToString()) for update in updates]
+    parts.append(encode_field(5, outcome.app_hash))
+    return frame("finalize_block", b"".join(parts))
+
+
+def txs(kind: str, raws: Sequence[bytes]) -> bytes:
+    """Return an answer whose only field is a list of transactions."""
+    return frame(kind, b"".join([b"\x0a" + encode_varint(len(raw)) + raw for raw in raws]))

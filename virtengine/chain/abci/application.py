@@ -1,0 +1,259 @@
+"""The application as the engine sees it: every ABCI request has one method here.
+
+Three threads of the engine's connections work at once. Blocks are carried out by one of them on layers of their own;
+checks and queries read the committed state. `state_lock` is held by whoever reads it and by the moment of a commit.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from virtengine.chain import genesis
+from virtengine.chain.abci import answers
+from virtengine.chain.abci.pool import Pool
+from virtengine.chain.abci.verifier import Verifier
+from virtengine.chain.kernel.consensus import ConsensusParams
+from virtengine.chain.kernel.context import Block, Mode
+from virtengine.chain.kernel.errors import InvalidHeight, NotSupported, QueryError, UnknownRequest
+from virtengine.chain.kernel.journal import Journal
+from virtengine.chain.kernel.machine import Machine
+from virtengine.chain.kernel.mempool import framed_size
+from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.metrics import Metrics
+from virtengine.chain.query.registry import Registry
+from virtengine.core.errors import ModuleError
+from virtengine.wire.tendermint.abci import types_pb2 as abci
+
+VERSION = "0.1.0"
+
+log = structlog.get_logger(__name__)
+
+
+class Application:
+    """Answers requests. What raises here is a bug or a failing machine: the server stops the process."""
+
+    def __init__(self, machine: Machine, journal: Journal, pool: Pool, registry: Registry, metrics: Metrics) -> None:
+        self.machine = machine
+        self.journal = journal
+        self.pool = pool
+        self.registry = registry
+        self.metrics = metrics
+        self.state_lock = pool.lock
+        self.consensus_lock = threading.Lock()
+        self.verifier = Verifier(machine)
+        self.on_commit: list[Callable[[int], None]] = []
+        self._methods: dict[str, Callable[[Any], bytes]] = {
+            "echo": lambda request: answers.message("echo", abci.ResponseEcho(message=request.message)),
+            "flush": lambda _request: answers.FLUSH,
+            "info": self.info,
+            "query": self.query,
+            "check_tx": self.check_tx,
+            "insert_tx": self.insert_tx,
+            "reap_txs": self.reap_txs,
+            "init_chain": self._in_order(self.init_chain),
+            "prepare_proposal": self.prepare_proposal,
+            "process_proposal": self.process_proposal,
+            "extend_vote": lambda _request: answers.message("extend_vote", abci.ResponseExtendVote()),
+            "verify_vote_extension": self.verify_vote_extension,
+            "finalize_block": self._in_order(self.finalize_block),
+            "commit": self._in_order(self.commit),
+            "list_snapshots": lambda _request: answers.message("list_snapshots", abci.ResponseListSnapshots()),
+            "offer_snapshot": lambda _request: answers.message(
+                "offer_snapshot", abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.REJECT)
+            ),
+            "load_snapshot_chunk": lambda _r: answers.message("load_snapshot_chunk", abci.ResponseLoadSnapshotChunk()),
+            "apply_snapshot_chunk": lambda _request: answers.message(
+                "apply_snapshot_chunk", abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.ABORT)
+            ),
+        }
+
+    def handle(self, request: abci.Request) -> bytes:
+        """Return the framed answer to a request."""
+        kind = request.WhichOneof("value")
+        if kind is None:
+            raise ConnectionError("the engine sent a request of a kind that ABCI 2.0 does not have")
+        return self._methods[kind](getattr(request, kind))
+
+    def _in_order(self, method: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+        """Let one consensus request finish before the next: a new engine may connect while the last block runs."""
+
+        def locked(request: Any) -> bytes:
+            with self.consensus_lock:
+                return method(request)
+
+        return locked
+
+    def info(self, _request: abci.RequestInfo) -> bytes:
+        """Say which block is durable."""
+        last = self.machine.last
+        answer = abci.ResponseInfo(data="virtengine", version=VERSION, app_version=1, last_block_height=last.height)
+        if last.height:
+            answer.last_block_app_hash = self.machine.last_hash
+        return answers.message("info", answer)
+
+    def init_chain(self, request: abci.RequestInitChain) -> bytes:
+        """Build the state of the genesis document."""
+        if self.machine.last.height:
+            raise RuntimeError(f"InitChain, but the data folder is at block {self.machine.last.height} of {self.machine.last.chain_id}")
+        block = Block(request.chain_id, request.initial_height or 1, _milliseconds(request.time))
+        params = request.consensus_params
+        with self.state_lock:
+            app_hash = self.machine.init_genesis(
+                block,
+                genesis.parse_app_state(request.app_state_bytes, self.machine.modules),
+                ConsensusParams(
+                    params.block.max_bytes, params.block.max_gas, params.abci.vote_extensions_enable_height
+                ),
+            )
+        log.info("genesis", chain_id=request.chain_id, app_hash=app_hash.hex())
+        return answers.message("init_chain", abci.ResponseInitChain(app_hash=app_hash))
+
+    def prepare_proposal(self, request: abci.RequestPrepareProposal) -> bytes:
+        """Choose transactions: the engine's, where it keeps the mempool, else our own."""
+        chosen = _fit(request.txs, request.max_tx_bytes) if request.txs else self.pool.propose(request.max_tx_bytes)
+        return answers.txs("prepare_proposal", chosen)
+
+    def process_proposal(self, request: abci.RequestProcessProposal) -> bytes:
+        """Accept a proposal whose transactions all decode and fit the gas of a block."""
+        status = abci.ResponseProcessProposal.ACCEPT
+        budget = self.machine.deliver.ante.max_gas
+        try:
+            for raw in request.txs:
+                budget -= self.machine.executor.decode(raw).gas_limit
+        except ModuleError as error:
+            log.warning("proposal refused", height=request.height, cause=error.message)
+            status = abci.ResponseProcessProposal.REJECT
+        if budget < 0:
+            status = abci.ResponseProcessProposal.REJECT
+        return answers.message("process_proposal", abci.ResponseProcessProposal(status=status))
+
+    def verify_vote_extension(self, request: abci.RequestVerifyVoteExtension) -> bytes:
+        """Accept only the empty extension that we make."""
+        status = abci.ResponseVerifyVoteExtension
+        verdict = status.REJECT if request.vote_extension else status.ACCEPT
+        return answers.message("verify_vote_extension", abci.ResponseVerifyVoteExtension(status=verdict))
+
+    def finalize_block(self, request: abci.RequestFinalizeBlock) -> bytes:
+        """Carry a decided block out."""
+        started = time.perf_counter()
+        block = Block(self.machine.last.chain_id, request.height, _milliseconds(request.time), request.proposer_address)
+        expected = self.machine.last.height + 1
+        if self.machine.last.height and request.height != expected:
+            raise RuntimeError(f"the engine finalizes block {request.height}, the state waits for block {expected}")
+        txs = list(request.txs)
+        self.verifier.warm(txs)
+        outcome = self.machine.finalize(block, txs)
+        self._count(outcome.results)
+        self.pool.note_block(txs)
+        self.metrics.block_seconds.observe(time.perf_counter() - started)
+        return answers.finalize(outcome, [result.encode() for result in outcome.results], outcome.validator_updates)
+
+    def commit(self, _request: abci.RequestCommit) -> bytes:
+        """Make the block durable, then visible."""
+        started = time.perf_counter()
+        pending = self.machine.pending
+        if pending is None:
+            raise RuntimeError("the engine commits, but no block was carried out")
+        self.journal.append(pending)
+        with self.state_lock:
+            self.machine.commit()
+            self.pool.settle()
+        height = pending.block.height
+        self.journal.acknowledge(height)
+        self.metrics.height.set(height)
+        self.metrics.commit_seconds.observe(time.perf_counter() - started)
+        for told in self.on_commit:
+            told(height)
+        return answers.message("commit", abci.ResponseCommit())
+
+    def check_tx(self, request: abci.RequestCheckTx) -> bytes:
+        """Check a transaction that a client sent; a good one waits in our pool."""
+        result = self.pool.check(request.tx, insert=request.type == abci.NEW)
+        self.metrics.checked.labels("ok" if result.code == 0 else "refused").inc()
+        return answers.frame("check_tx", result.encode())
+
+    def insert_tx(self, request: abci.RequestInsertTx) -> bytes:
+        """Check a transaction that a peer sent."""
+        result = self.pool.check(request.tx, insert=True)
+        if result.code == 0:
+            return answers.INSERT_OK
+        return answers.message("insert_tx", abci.ResponseInsertTx(code=self.pool.peer_code(result)))
+
+    def reap_txs(self, request: abci.RequestReapTxs) -> bytes:
+        """Hand out what peers have not seen."""
+        fresh = self.pool.take_fresh(request.max_bytes)
+        return answers.txs("reap_txs", fresh) if fresh else answers.REAP_NONE
+
+    def query(self, request: abci.RequestQuery) -> bytes:
+        """Answer a query by its path: a gRPC method, or /app/version and /app/simulate."""
+        answer = abci.ResponseQuery(height=self.machine.last.height)
+        try:
+            if request.prove:
+                raise NotSupported("proofs are not served yet; query without prove")
+            if request.height not in (0, answer.height):
+                raise InvalidHeight(f"only the last height, {answer.height}, can be queried")
+            answer.value = self._query(request.path, request.data)
+            self.metrics.queries.labels("ok").inc()
+        except QueryError as error:
+            answer.code, answer.codespace, answer.log = _abci_code(error), "sdk", error.message
+        except ModuleError as error:
+            answer.code, answer.codespace, answer.log = error.code, error.codespace, error.message
+        return answers.message("query", answer)
+
+    def _query(self, path: str, data: bytes) -> bytes:
+        if path == "/app/version":
+            return VERSION.encode()
+        if path == "/app/simulate":
+            return self.registry.call("/cosmos.tx.v1beta1.Service/Simulate", b"\x12" + _with_length(data))
+        if not self.registry.has(path):
+            raise UnknownRequest(f"nothing answers {path[:160]!r}")
+        return self.registry.call(path, data)
+
+    def _count(self, results: Sequence[TxResult]) -> None:
+        failed = sum(1 for result in results if result.code)
+        self.metrics.txs.labels("ok").inc(len(results) - failed)
+        self.metrics.txs.labels("failed").inc(failed)
+
+    def simulate(self, raw: bytes) -> TxResult:
+        """Carry a transaction out on the committed state without signatures, and forget it."""
+        with self.state_lock:
+            view = self.machine.check
+            try:
+                return self.machine.executor.run(raw, view, self.next_block(), mode=Mode.SIMULATE)
+            finally:
+                view.store.reset()
+
+    def next_block(self) -> Block:
+        """Return the block that checks assume."""
+        last = self.machine.last
+        return Block(last.chain_id, last.height + 1, last.time_ms)
+
+
+def _fit(txs: Sequence[bytes], limit: int) -> list[bytes]:
+    chosen = []
+    for raw in txs:
+        limit -= framed_size(raw)
+        if limit < 0:
+            break
+        chosen.append(raw)
+    return chosen
+
+
+def _milliseconds(stamp: Any) -> int:
+    return int(stamp.seconds) * 1000 + int(stamp.nanos) // 1_000_000
+
+
+def _with_length(data: bytes) -> bytes:
+    from virtengine.chain.kernel.events import encode_varint
+
+    return encode_varint(len(data)) + data
+
+
+def _abci_code(error: QueryError) -> int:
+    """Return the `sdk` code of a query error: not found 22, anything else a bad request 18."""
+    return {5: 22}.get(error.status, 18)

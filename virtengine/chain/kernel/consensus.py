@@ -1,0 +1,30 @@
+"""What the chain remembers of the engine's parameters."""
+
+from __future__ import annotations
+
+from virtengine.chain.kernel.codec import Record
+from virtengine.chain.kernel.store import Store
+from virtengine.chain.kernel.table import Table
+
+
+class ConsensusParams(Record, frozen=True):
+    """Limits of a block; -1 for gas means none."""
+
+    max_bytes: int = 4_194_304
+    max_gas: int = -1
+    vote_extensions_height: int = 0
+
+
+class Consensus:
+    """The parameters, in state because they are part of what validators agree on."""
+
+    def __init__(self, store: Store) -> None:
+        self._params = Table(store, b"consensus/params/", ConsensusParams, key=())
+
+    def get(self) -> ConsensusParams:
+        """Return the parameters."""
+        return self._params.get() or ConsensusParams()
+
+    def set(self, params: ConsensusParams) -> None:
+        """Store the parameters; they hold from the next block on."""
+        self._params.set(params)

@@ -1,0 +1,198 @@
+"""The data folder: an append-only log of committed blocks, snapshots of the whole state, and what was acknowledged.
+
+    log/<first height>.log      frames of blocks; a new file begins after each snapshot request
+    snapshots/<height>.snapshot the state after a block; complete once it has this name
+    acknowledged                the last height whose commit was answered, or was about to be
+
+A block is durable when `append` returns: one fsync. The mark is set before the commit is answered, so a torn last
+frame above the mark was never answered and may be dropped: the engine replays its block. Anything else that does not
+read back is damage, and a node must not go on from damage: `CorruptLog` says where it is and what to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import struct
+from pathlib import Path
+from typing import IO, Final
+
+from virtengine.chain.kernel.blocks import decode_block, encode_block
+from virtengine.chain.kernel.codec import CodecError
+from virtengine.chain.kernel.frames import TornFrame, encode_frame, read_frames
+from virtengine.chain.kernel.machine import Machine, Pending
+from virtengine.chain.kernel.snapshot import newest_snapshot, read_snapshot
+
+_MARK = struct.Struct(">QQ")
+_ALL: Final = 2**64 - 1
+
+
+class CorruptLog(Exception):
+    """The data folder does not hold what was acknowledged. Names file, offset and the next step."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(
+            f"{where}: {why}. The node stops rather than forget acknowledged blocks. Next step: restore the data folder "
+            "from a backup or a snapshot, or move it away and let the node replay the chain from genesis"
+        )
+
+
+class Journal:
+    """The data folder of one node, open for appending after `recover`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log_folder = folder / "log"
+        self.snapshot_folder = folder / "snapshots"
+        self.log_folder.mkdir(parents=True, exist_ok=True)
+        self.snapshot_folder.mkdir(exist_ok=True)
+        self.segment_bytes = 0
+        self.segment_start = 0
+        self._mark = _open_mark(folder / "acknowledged")
+        self._file: IO[bytes] | None = None
+
+    @property
+    def acknowledged(self) -> int:
+        """The mark; 0 when it was never set or does not read back."""
+        height, check = _MARK.unpack(self._mark[: _MARK.size])
+        return int(height) if check == height ^ _ALL else 0
+
+    def acknowledge(self, height: int) -> None:
+        """Set the mark; it outlives the process, and needs no fsync because the block before it had one."""
+        self._mark[: _MARK.size] = _MARK.pack(height, height ^ _ALL)
+
+    def recover(self, machine: Machine) -> None:
+        """Bring a machine to the last durable block. Raises CorruptLog."""
+        snapshot = newest_snapshot(self.snapshot_folder)
+        if snapshot is not None:
+            read_snapshot(snapshot, machine)
+        for path in self.segments():
+            self._replay(path, machine)
+        if machine.last.height < self.acknowledged:
+            raise CorruptLog(
+                str(self.folder), f"it ends at block {machine.last.height}, block {self.acknowledged} was acknowledged"
+            )
+        if not machine.seal():
+            raise CorruptLog(str(self.folder), f"the state does not have the app hash of block {machine.last.height}")
+        segments = self.segments()
+        self._open(segments[-1] if segments else self._path(machine.last.height + 1))
+
+    def recover_copy(self, machine: Machine, *, until: int = 0) -> None:
+        """Read the state without changing the folder, while a node may be writing to it.
+
+        `until` is the last block wanted, 0 for all that is durable. Raises CorruptLog.
+        """
+        snapshot = newest_snapshot(self.snapshot_folder)
+        if snapshot is not None:
+            read_snapshot(snapshot, machine)
+        for path in self.segments():
+            if not until or int(path.stem) <= until:
+                _read_segment(path, machine, until)
+        if not machine.seal():
+            raise CorruptLog(str(self.folder), f"the state does not have the app hash of block {machine.last.height}")
+
+    def append(self, pending: Pending) -> None:
+        """Write a block and wait until the disk has it."""
+        assert self._file is not None, "recover comes first"
+        frame = encode_frame(pending.block.height, encode_block(pending))
+        self._file.write(frame)
+        self._file.flush()
+        os.fdatasync(self._file.fileno())
+        self.segment_bytes += len(frame)
+
+    def rotate(self, next_height: int) -> None:
+        """Begin a new log file, so that a snapshot can cover the ones before."""
+        assert self._file is not None
+        self._file.close()
+        self._open(self._path(next_height))
+
+    def prune(self, height: int) -> None:
+        """Delete log files that hold only blocks up to `height`."""
+        segments = self.segments()
+        for path, following in zip(segments, segments[1:], strict=False):
+            if int(following.stem) <= height + 1:
+                path.unlink()
+
+    def segments(self) -> list[Path]:
+        """Return the log files in order."""
+        return sorted(self.log_folder.glob("*.log"))
+
+    def close(self) -> None:
+        """Close the files."""
+        if self._file is not None:
+            self._file.close()
+        self._mark.close()
+
+    def _path(self, height: int) -> Path:
+        return self.log_folder / f"{height:020d}.log"
+
+    def _open(self, path: Path) -> None:
+        fresh = not path.exists()
+        self._file = path.open("ab")
+        self.segment_bytes = self._file.tell()
+        self.segment_start = int(path.stem)
+        if fresh:
+            sync_folder(self.log_folder)
+
+    def _replay(self, path: Path, machine: Machine) -> None:
+        try:
+            _load_blocks(path, machine, 0)
+        except TornFrame as torn:
+            self._drop_tail(torn, machine.last.height)
+
+    def _drop_tail(self, torn: TornFrame, height: int) -> None:
+        """Cut a frame that was never acknowledged off the end of the last file; refuse anything else."""
+        where = f"{torn.path} at byte {torn.offset}"
+        if torn.path != self.segments()[-1]:
+            raise CorruptLog(where, f"{torn.why}, and later log files follow") from torn
+        if self.acknowledged > height:
+            raise CorruptLog(where, f"{torn.why}, and block {self.acknowledged} was acknowledged") from torn
+        if torn.whole and self.acknowledged == 0:
+            raise CorruptLog(where, f"{torn.why}, and nothing says that its block was not acknowledged") from torn
+        with torn.path.open("r+b") as file:
+            file.truncate(torn.offset)
+            os.fsync(file.fileno())
+
+
+def _load_blocks(path: Path, machine: Machine, until: int) -> None:
+    for offset, height, payload in read_frames(path):
+        if height <= machine.last.height or (until and height > until):
+            continue
+        try:
+            pending = decode_block(payload)
+        except CodecError as error:
+            raise CorruptLog(f"{path} at byte {offset}", str(error)) from error
+        _require_next(path, offset, pending, machine)
+        machine.load(pending.block, pending.app_hash, pending.writes)
+
+
+def _read_segment(path: Path, machine: Machine, until: int) -> None:
+    """Read what is whole: the frame at the end may be in the middle of being written."""
+    with contextlib.suppress(TornFrame):
+        _load_blocks(path, machine, until)
+
+
+def _require_next(path: Path, offset: int, pending: Pending, machine: Machine) -> None:
+    last = machine.last
+    if last.height and pending.block.height != last.height + 1:
+        raise CorruptLog(f"{path} at byte {offset}", f"block {pending.block.height} follows block {last.height}")
+
+
+def _open_mark(path: Path) -> mmap.mmap:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if os.fstat(descriptor).st_size < _MARK.size:
+            os.ftruncate(descriptor, _MARK.size)
+        return mmap.mmap(descriptor, _MARK.size)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed files of a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,197 @@
+"""Put the process together: machine, data folder, ABCI server, query servers, metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import threading
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import IO, Any
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from virtengine.chain import app
+from virtengine.chain.abci.application import VERSION, Application
+from virtengine.chain.abci.pool import Pool
+from virtengine.chain.abci.server import Server
+from virtengine.chain.kernel.journal import Journal
+from virtengine.chain.kernel.mempool import Mempool
+from virtengine.chain.metrics import Metrics
+from virtengine.chain.query.engine import EngineService, NodeService
+from virtengine.chain.query.grpc_server import make_server
+from virtengine.chain.query.node_rpc import NodeRpc
+from virtengine.chain.query.registry import Registry
+from virtengine.chain.query.rest import Rest
+from virtengine.chain.query.tx import TxService
+from virtengine.chain.settings import Settings
+from virtengine.chain.snapshots import Snapshots
+from virtengine.core.amounts import parse_rate
+from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_wire
+from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as engine_wire
+from virtengine.wire.cosmos.tx.v1beta1 import service_pb2
+
+log = structlog.get_logger(__name__)
+
+GC_THRESHOLD = 200_000
+
+
+class AlreadyRunning(Exception):
+    """Another process holds the data folder."""
+
+
+class Process:
+    """One application process. `run` returns the exit code."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self._stopped = threading.Event()
+        self._failure: BaseException | None = None
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(settings.home / "lock")
+        self.machine = app.make_machine(strict=settings.strict, report=self._report)
+        price = parse_rate(settings.minimum_gas_price, field="minimum_gas_price")
+        self.machine.check.ante.min_gas_price = price
+        self.machine.check.ante.sequence_gap = settings.sequence_gap
+        self.journal = Journal(settings.home)
+        self.pool = Pool(self.machine, Mempool(max_txs=settings.mempool_txs))
+        self.registry = Registry(self.machine, self.pool.lock, self._report)
+        self.application = Application(self.machine, self.journal, self.pool, self.registry, self.metrics)
+        self.server = Server(settings.abci, self.application, self.fail)
+        self._add_services()
+
+    def run(self) -> int:
+        """Recover, serve until `stop` or a failure, and return the exit code."""
+        self.journal.recover(self.machine)
+        last = self.machine.last
+        self.metrics.height.set(last.height)
+        log.info("recovered", height=last.height, app_hash=self.machine.last_hash.hex(), chain_id=last.chain_id)
+        _calm_collector()
+        snapshots = Snapshots(self.journal, self.settings.home, self.settings.snapshot_interval)
+        self.application.on_commit += [snapshots.after, self._after_commit]
+        with contextlib.ExitStack() as stack:
+            self._serve_queries(stack)
+            self.server.start()
+            stack.callback(self.server.close)
+            log.info("listening", abci=str(self.settings.abci), grpc=self.settings.grpc, rest=self.settings.rest)
+            self._stopped.wait()
+            with self.application.consensus_lock:
+                log.info("stopping", height=self.machine.last.height)
+        snapshots.close()
+        self.journal.close()
+        if self._failure is not None:
+            log.critical("stopped by a failure", exc_info=self._failure)
+            return 1
+        return 0
+
+    def stop(self) -> None:
+        """End `run` after the request at hand."""
+        self._stopped.set()
+
+    def fail(self, error: BaseException) -> None:
+        """End `run` with a failure."""
+        self._failure = self._failure or error
+        self._stopped.set()
+
+    def _report(self, where: str, error: Exception) -> None:
+        self.metrics.bugs.inc()
+        log.error("internal error", where=where, exc_info=error)
+
+    def _after_commit(self, height: int) -> None:
+        self.metrics.waiting.set(self.pool.waiting())
+        log.debug("committed", height=height)
+
+    def _add_services(self) -> None:
+        rpc = NodeRpc(self.settings.rpc)
+        tx, engine = TxService(rpc, self.application.simulate), EngineService(rpc, VERSION)
+        node = NodeService(self.machine, self.settings.minimum_gas_price)
+        self.registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], tx.methods())
+        self.registry.add(engine_wire.DESCRIPTOR.services_by_name["Service"], engine.methods())
+        self.registry.add(node_wire.DESCRIPTOR.services_by_name["Service"], node.methods())
+
+    def _serve_queries(self, stack: contextlib.ExitStack) -> None:
+        if self.settings.grpc:
+            server, _port = make_server(self.registry, self.settings.grpc)
+            server.start()
+            stack.callback(server.stop, 0)
+        sites = []
+        if self.settings.rest:
+            sites.append((Rest(self.registry).application(), self.settings.rest))
+        if self.settings.metrics:
+            sites.append((self._metrics_application(), self.settings.metrics))
+        if sites:
+            web_thread = _WebThread(sites)
+            web_thread.start()
+            stack.callback(web_thread.close)
+
+    def _metrics_application(self) -> web.Application:
+        async def metrics(_request: web.Request) -> web.Response:
+            body = generate_latest(self.metrics.registry)
+            return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+        async def health(_request: web.Request) -> web.Response:
+            healthy = not self._stopped.is_set()
+            return web.json_response({"ok": healthy, "height": self.machine.last.height}, status=200 if healthy else 503)
+
+        application = web.Application()
+        application.router.add_get("/metrics", metrics)
+        application.router.add_get("/healthz", health)
+        return application
+
+
+class _WebThread:
+    """Web applications on an event loop of their own."""
+
+    def __init__(self, sites: list[tuple[web.Application, str]]) -> None:
+        self._sites = sites
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="web", daemon=True)
+        self._runners: list[web.AppRunner] = []
+
+    def start(self) -> None:
+        """Listen on all addresses."""
+        self._thread.start()
+        self._wait(self._start())
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._wait(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    async def _start(self) -> None:
+        for application, address in self._sites:
+            runner = web.AppRunner(application, access_log=None)
+            await runner.setup()
+            host, _, port = address.rpartition(":")
+            await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+            self._runners.append(runner)
+
+    async def _stop(self) -> None:
+        for runner in self._runners:
+            await runner.cleanup()
+
+    def _wait(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+
+def _lock(path: Path) -> IO[str]:
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise AlreadyRunning(f"{path}: another process uses this data folder; stop it first") from error
+    return file
+
+
+def _calm_collector() -> None:
+    """State is long-lived and has no cycles: do not let the collector walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD, 50, 100)
+

@@ -1,0 +1,1 @@
+"""Questions about the state, by gRPC, REST and ABCI: one registry answers all three."""

@@ -1,0 +1,137 @@
+"""Messages as JSON in the shape of the grpc-gateway of Cosmos chains.
+
+Names of fields are those of the proto files, defaults are written, 64-bit integers are strings, bytes are base64,
+enums are names, messages that are not there are null.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from google.protobuf import json_format, message_factory
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor_pool import Default
+from google.protobuf.message import DecodeError, Message
+
+from virtengine.chain.kernel.errors import InvalidQuery
+
+_WIDE = {
+    FieldDescriptor.TYPE_INT64,
+    FieldDescriptor.TYPE_UINT64,
+    FieldDescriptor.TYPE_SINT64,
+    FieldDescriptor.TYPE_FIXED64,
+    FieldDescriptor.TYPE_SFIXED64,
+}
+_WELL_KNOWN = {"google.protobuf.Timestamp", "google.protobuf.Duration"}
+
+
+def to_json(message: Message) -> Any:
+    """Return a message as plain JSON values."""
+    name = message.DESCRIPTOR.full_name
+    if name in _WELL_KNOWN:
+        return message.ToJsonString()  # type: ignore[attr-defined]
+    if name == "google.protobuf.Any":
+        return _any(message)
+    return {field.name: _field(message, field) for field in message.DESCRIPTOR.fields if _is_shown(message, field)}
+
+
+def _is_shown(message: Message, field: FieldDescriptor) -> bool:
+    return field.containing_oneof is None or message.HasField(field.name)
+
+
+def _field(message: Message, field: FieldDescriptor) -> Any:
+    value = getattr(message, field.name)
+    if field.is_repeated:
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            kind = field.message_type.fields_by_name["value"]
+            return {str(key): _value(kind, value[key]) for key in sorted(value)}
+        return [_value(field, item) for item in value]
+    if field.message_type is not None and not message.HasField(field.name):
+        return None
+    return _value(field, value)
+
+
+def _value(field: FieldDescriptor, value: Any) -> Any:
+    if field.message_type is not None:
+        return to_json(value)
+    if field.type in _WIDE:
+        return str(value)
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return base64.b64encode(value).decode()
+    if field.type == FieldDescriptor.TYPE_ENUM:
+        known = field.enum_type.values_by_number.get(value)
+        return known.name if known is not None else value
+    return value
+
+
+def _any(message: Any) -> Any:
+    if not message.type_url:
+        return None
+    try:
+        descriptor = Default().FindMessageTypeByName(message.type_url.rpartition("/")[2])
+        inner = message_factory.GetMessageClass(descriptor).FromString(message.value)
+    except (KeyError, DecodeError):
+        return {"@type": message.type_url, "value": base64.b64encode(message.value).decode()}
+    shown = to_json(inner)
+    return {"@type": message.type_url, **(shown if isinstance(shown, dict) else {"value": shown})}
+
+
+def from_json(document: Any, request: Message) -> None:
+    """Fill a message from a JSON body. Raises InvalidQuery."""
+    try:
+        json_format.ParseDict(document, request)
+    except (json_format.ParseError, RecursionError) as error:
+        raise InvalidQuery(f"body: {error}") from error
+
+
+def set_path(request: Message, path: str, values: list[str]) -> None:
+    """Set a field such as `pagination.limit` from text. Raises InvalidQuery."""
+    target: Any = request
+    *outer, last = path.split(".")
+    for name in outer:
+        field = _find(target.DESCRIPTOR, name)
+        if field is None or field.message_type is None or field.is_repeated:
+            raise InvalidQuery(f"{path[:120]!r} is no field of {request.DESCRIPTOR.full_name}")
+        target = getattr(target, field.name)
+    field = _find(target.DESCRIPTOR, last)
+    if field is None or field.message_type is not None:
+        raise InvalidQuery(f"{path[:120]!r} is no field of {request.DESCRIPTOR.full_name}")
+    if field.is_repeated:
+        getattr(target, field.name).extend([_parse(field, text) for text in values])
+        return
+    setattr(target, field.name, _parse(field, values[-1]))
+
+
+def _find(descriptor: Descriptor, name: str) -> FieldDescriptor | None:
+    return descriptor.fields_by_name.get(name) or descriptor.fields_by_camelcase_name.get(name)
+
+
+def _parse(field: FieldDescriptor, text: str) -> Any:
+    try:
+        if field.type == FieldDescriptor.TYPE_STRING:
+            return text
+        if field.type == FieldDescriptor.TYPE_BYTES:
+            return _bytes(text)
+        if field.type == FieldDescriptor.TYPE_BOOL:
+            return {"true": True, "1": True, "false": False, "0": False, "": True}[text.lower()]
+        if field.type == FieldDescriptor.TYPE_ENUM:
+            known = field.enum_type.values_by_name.get(text)
+            return known.number if known is not None else int(text)
+        return _integer(field, int(text))
+    except (ValueError, KeyError) as error:
+        raise InvalidQuery(f"{field.name}: {text[:80]!r} does not fit the field") from error
+
+
+def _integer(field: FieldDescriptor, value: int) -> int:
+    unsigned = field.type in (FieldDescriptor.TYPE_UINT64, FieldDescriptor.TYPE_UINT32)
+    bits = 64 if field.type in _WIDE else 32
+    low, high = (0, 2**bits) if unsigned else (-(2 ** (bits - 1)), 2 ** (bits - 1))
+    if not low <= value < high:
+        raise ValueError("out of range")
+    return value
+
+
+def _bytes(text: str) -> bytes:
+    padded = text.replace(" ", "+").replace("-", "+").replace("_", "/")
+    return base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True)

@@ -1,0 +1,57 @@
+"""Background snapshots: another process folds the log into a snapshot while blocks go on.
+
+The node begins a new log file and starts the other process, which reads the last snapshot and the closed log files,
+checks the app hash, and writes the new snapshot. Log files that two snapshots cover are deleted.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import structlog
+
+from virtengine.chain.kernel.journal import Journal
+from virtengine.chain.kernel.snapshot import prune_snapshots
+
+KEPT = 2
+
+log = structlog.get_logger(__name__)
+
+
+class Snapshots:
+    """Starts the other process every `interval` blocks, one at a time; 0 is never."""
+
+    def __init__(self, journal: Journal, home: Path, interval: int) -> None:
+        self.journal = journal
+        self.home = home
+        self.interval = interval
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def after(self, height: int) -> None:
+        """Look after snapshots once a block is committed."""
+        self._collect()
+        if self.interval == 0 or height % self.interval or self._process is not None:
+            return
+        self.journal.rotate(height + 1)
+        command = [sys.executable, "-m", "virtengine.chain", "snapshot", "--home", str(self.home), "--height", str(height)]
+        self._process = subprocess.Popen(command)  # noqa: S603 - our own program
+        log.info("snapshot begins", height=height)
+
+    def close(self) -> None:
+        """Stop the other process; its unfinished file is of no consequence."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+
+    def _collect(self) -> None:
+        if self._process is None or self._process.poll() is None:
+            return
+        code, self._process = self._process.returncode, None
+        if code != 0:
+            log.error("snapshot failed", exit_code=code)
+            return
+        oldest = prune_snapshots(self.journal.snapshot_folder, KEPT)
+        self.journal.prune(oldest)
+        log.info("snapshot finished", oldest_kept=oldest)
