@@ -1,8 +1,8 @@
 """kustomize/ from the charts: the same objects for people who apply without Helm.
 
-`crds` and `base` hold the charts with their default values, one file for each chart. `overlays/local/market.yaml`
-holds the objects of our own kinds that the values of examples/first-lease add. Marks that only Helm reads are
-taken out.
+`crds` and `base` hold the charts with their default values, a file for each chart.
+`overlays/local/market.yaml` holds the objects of our own kinds that the values of examples/first-lease add.
+Marks that only Helm reads are taken out.
 """
 
 from __future__ import annotations
