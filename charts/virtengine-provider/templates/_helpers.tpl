@@ -22,7 +22,20 @@
 {{- .Values.network.rpc | default (printf "http://%s-rpc.%s.svc:26657" .Values.network.name .Values.network.namespace) -}}
 {{- end }}
 
-{{/* Environment of every process on the provider's side. Arguments: root, component. */}}
+{{/* Environment of the provider operator; chain and keys it finds through its objects. Arguments: root, component. */}}
+{{- define "provider.operatorEnv" -}}
+{{- include "library.env" . }}
+{{- with .root.Values.providerOperator }}
+- name: VIRTENGINE_PUBLIC_HOST
+  value: {{ .publicHost | quote }}
+- name: VIRTENGINE_IMAGE_REGISTRIES
+  value: {{ join "," .imageRegistries | quote }}
+- name: VIRTENGINE_NEEDS_IMAGE_DIGEST
+  value: {{ .needsImageDigest | quote }}
+{{- end }}
+{{- end }}
+
+{{/* Environment of the meter and the functions. Arguments: root, component. */}}
 {{- define "provider.env" -}}
 {{- include "library.env" . }}
 - name: VIRTENGINE_CHAIN_GRPC
