@@ -140,7 +140,10 @@ def _limit_names(made: dict[str, Any], names: dict[str, Any]) -> None:
     """Write limits on the names of a map as a rule, since OpenAPI v3.0 has no propertyNames."""
     longest = names.get("maxLength")
     if longest:
-        rule = {"rule": f"self.all(key, size(key) <= {longest})", "message": f"names have at most {longest} characters"}
+        rule = {
+            "rule": f"self.all(key, size(key) <= {longest})",
+            "message": f"names have at most {longest} characters",
+        }
         made[_RULES] = [*made.get(_RULES, []), rule]
 
 

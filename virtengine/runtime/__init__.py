@@ -31,6 +31,7 @@ from virtengine.runtime.controller import Controller, Watch
 from virtengine.runtime.objects import Objects
 from virtengine.runtime.operator import Operator, run, serve
 from virtengine.runtime.outcome import Outcome
+from virtengine.runtime.permissions import Permissions
 from virtengine.runtime.queue import Key
 from virtengine.runtime.settings import RuntimeSettings
 from virtengine.runtime.world import World
@@ -43,6 +44,7 @@ __all__ = [
     "Objects",
     "Operator",
     "Outcome",
+    "Permissions",
     "Plan",
     "RuntimeSettings",
     "Watch",

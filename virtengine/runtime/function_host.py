@@ -173,7 +173,7 @@ class FunctionHost(Generic[SomeDeps]):
             try:
                 outcome = await self._attempt(delivery)
             except (NotYet, Unavailable) as error:
-                log.info("event waits", function=name, event=delivery.message_id, error=error.message)
+                log.info("event waits", function=name, message=delivery.message_id, error=error.message)
                 outcome = await self._retry(delivery, error)
         self._metrics.events.labels(name, outcome).inc()
 
@@ -187,7 +187,7 @@ class FunctionHost(Generic[SomeDeps]):
         except (NotYet, Unavailable):
             raise
         except Exception as error:
-            log.exception("handler failed", function=self._function.name, event=delivery.message_id)
+            log.exception("handler failed", function=self._function.name, message=delivery.message_id)
             if delivery.attempt < self._settings.max_failures:
                 raise Unavailable(f"handler failed: {error!r}", reason="HandlerFailed") from error
             await self._quarantine(delivery, "HandlerFailed", repr(error))
@@ -214,7 +214,7 @@ class FunctionHost(Generic[SomeDeps]):
             try:
                 await delivery.working()
             except Unavailable as error:
-                log.warning("delivery may repeat", event=delivery.message_id, error=error.message)
+                log.warning("delivery may repeat", message=delivery.message_id, error=error.message)
 
     async def _retry(self, delivery: Delivery, error: NotYet | Unavailable) -> str:
         doubled = self._settings.first_retry_seconds * 2 ** min(delivery.attempt - 1, 16)
@@ -222,7 +222,7 @@ class FunctionHost(Generic[SomeDeps]):
         try:
             await delivery.retry(seconds=min(wanted, self._settings.max_retry_seconds))
         except Unavailable as lost:
-            log.warning("retry is left to the clock", event=delivery.message_id, error=lost.message)
+            log.warning("retry is left to the clock", message=delivery.message_id, error=lost.message)
         return "retried"
 
     async def _quarantine(self, delivery: Delivery, reason: str, message: str) -> None:

@@ -54,5 +54,4 @@ def _reference(owner: Resource) -> dict[str, Any]:
         "name": owner.name,
         "uid": owner.metadata.uid,
         "controller": True,
-        "blockOwnerDeletion": True,
     }
