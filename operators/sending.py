@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 
 from virtengine.clients.chain import Effect, ModuleRejected, Wallet
-from virtengine.core.errors import Rejected
+from virtengine.core.errors import NotYet, Rejected
 from virtengine.plans import refusals
+
+UNFUNDED = "AccountUnfunded"
 
 
 async def send(wallet: Wallet, effect: Effect, messages: Sequence[Message]) -> None:
@@ -17,6 +19,10 @@ async def send(wallet: Wallet, effect: Effect, messages: Sequence[Message]) -> N
         await wallet.ensure(effect, *messages)
     except ModuleRejected as error:
         raise explained(error) from error
+    except NotYet as error:
+        if error.reason != UNFUNDED:
+            raise
+        raise Rejected(f"account {wallet.address} holds no money: send it uve", reason=UNFUNDED) from error
 
 
 def explained(error: ModuleRejected) -> Rejected:

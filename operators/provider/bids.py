@@ -1,7 +1,8 @@
 """The bid engine: answers open orders with bids that this cluster can keep.
 
-Blocks only say when to look; what is open, what is bid and what is promised is read from the chain each time. An
-order that cannot be answered now, for lack of room or of turns, is looked at again, so that none is lost.
+Blocks only say when to look; what is open, what is bid and what is promised is read from the chain each
+time. An order that cannot be answered now, for lack of room or of turns, is looked at again, so that none is
+lost.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.core.ids import bid_id
 from virtengine.plans import bid, capacity
 from virtengine.plans.bid import Bid, Limits, Listing
-from virtengine.plans.provider import REGION_PREFIX
+from virtengine.plans.provider import REGION
 from virtengine.runtime.objects import Objects
 from virtengine.runtime.queue import Key
 from virtengine.wire.virtengine.market.v1 import types_pb2
@@ -124,9 +125,7 @@ class BidEngine:
                 for one in sorted(offerings, key=bid.offering_id)
             ),
             attributes=attributes,
-            regions=frozenset(
-                key.removeprefix(REGION_PREFIX) for key in attributes if key.startswith(REGION_PREFIX)
-            ),
+            regions=frozenset({attributes[REGION]} if REGION in attributes else ()),
         )
 
     def _may_bid(self, seller: Seller, provider: Provider) -> bool:

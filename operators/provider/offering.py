@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
-from virtengine.api import Offering
+from virtengine.api import Offering, Provider
 from virtengine.api.offering import OfferingStatus
 from virtengine.core.errors import NotYet, Unavailable
 from virtengine.core.ids import owned_id
@@ -32,10 +32,12 @@ class Offerings:
         if await seller.client.provider(seller.address) is None:
             raise NotYet("the provider is not registered yet", reason="ProviderNotReady", seconds=2)
         name = external_id(offering.name, offering.metadata.uid)
+        provider = world.objects.get(Provider, offering.namespace, offering.spec.provider_ref.name)
+        regions = provider.spec.regions if provider else ()
 
         async def missing() -> tuple[Message, ...]:
             known = await seller.client.offering(owned_id(seller.address, name))
-            return plans.messages(offering.spec, seller.address, name, known)
+            return plans.messages(offering.spec, seller.address, name, known, regions=regions)
 
         wanted = await missing()
         if wanted:

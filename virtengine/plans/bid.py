@@ -132,6 +132,8 @@ def judge(order: types_pb2.Order, listing: Listing, seller: Seller) -> int | NoB
     if any(amount_of(asked, resource) and resource not in prices for resource in ASKED):
         return NoBid.NO_PRICE
     hourly = compute_hourly_price(asked, prices)
+    if not hourly:
+        return NoBid.NO_PRICE
     if hourly > parse_amount(order.max_price):
         return NoBid.ABOVE_CEILING
     return NoBid.BELOW_MINIMUM if hourly < listing.minimum else hourly
@@ -191,12 +193,14 @@ def _refuse_listing(order: types_pb2.Order, offering: types_pb2.Offering) -> NoB
         return NoBid.OTHER_OFFERING
     if offering.state != types_pb2.OFFERING_STATE_ACTIVE:
         return NoBid.OFFERING_NOT_ACTIVE
-    if offering.max_concurrent_orders and offering.active_orders >= offering.max_concurrent_orders:
+    is_counted = bool(order.offering_id)  # an order that names a listing took its place there
+    limit = offering.max_concurrent_orders
+    if limit and not is_counted and offering.active_orders >= limit:
         return NoBid.OFFERING_FULL
     if offering.price.billing != order.billing:
         return NoBid.BILLING_DIFFERS
-    limit = resources_of(offering.max_per_order)
-    if limit != Resources() and not resources_of(order.resources).fits(limit):
+    most = resources_of(offering.max_per_order)
+    if most != Resources() and not resources_of(order.resources).fits(most):
         return NoBid.ABOVE_ORDER_LIMIT
     return None
 

@@ -223,9 +223,13 @@ def _advance(
         provider=lease.provider,
         lease_id=lease.id,
         state=state,
-        message=message[:MESSAGE_LIMIT],
+        message=_printable(message)[:MESSAGE_LIMIT],
         endpoints=endpoints if is_active else (),
     )
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _status(lease: types_pb2.Lease, tenancy: Tenancy, cluster: Cluster, *, desired: int) -> LeaseStatus:

@@ -27,11 +27,19 @@ ENDED = frozenset({types_pb2.OFFERING_STATE_TERMINATED, types_pb2.OFFERING_STATE
 
 
 def messages(
-    spec: OfferingSpec, provider: str, external_id: str, known: types_pb2.Offering | None
+    spec: OfferingSpec,
+    provider: str,
+    external_id: str,
+    known: types_pb2.Offering | None,
+    *,
+    regions: tuple[str, ...] = (),
 ) -> tuple[Message, ...]:
-    """Return what brings the listing to the spec, in order; nothing when it is there."""
+    """Return what brings the listing to the spec, in order; nothing when it is there.
+
+    `regions` are the provider's, for a listing that names none.
+    """
     wanted: list[Message] = []
-    content = content_of(spec, provider, external_id)
+    content = content_of(spec, provider, external_id, regions)
     if known is None:
         wanted.append(content)
     elif not _is_equal(known, content):
@@ -48,7 +56,9 @@ def set_state(provider: str, external_id: str, state: types_pb2.OfferingState) -
     return tx_pb2.MsgSetOfferingState(provider=provider, external_id=external_id, state=state)
 
 
-def content_of(spec: OfferingSpec, provider: str, external_id: str) -> tx_pb2.MsgCreateOffering:
+def content_of(
+    spec: OfferingSpec, provider: str, external_id: str, regions: tuple[str, ...] = ()
+) -> tx_pb2.MsgCreateOffering:
     """Return the listing as it is created."""
     limit = spec.max_per_order.to_resources() if spec.max_per_order else Resources()
     return tx_pb2.MsgCreateOffering(
@@ -63,7 +73,7 @@ def content_of(spec: OfferingSpec, provider: str, external_id: str) -> tx_pb2.Ms
             for key, value in sorted(spec.attributes.items())
             if value
         ],
-        regions=spec.regions,
+        regions=spec.regions or regions,
         tags=spec.tags,
         max_per_order=resources_message(limit),
         max_concurrent_orders=spec.max_concurrent_orders,

@@ -15,7 +15,7 @@ from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
 from virtengine.wire.virtengine.encryption.v1 import types_pb2 as encryption_types
 from virtengine.wire.virtengine.provider.v1 import tx_pb2, types_pb2
 
-REGION_PREFIX = "region/"
+REGION = "region"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,9 +80,10 @@ def messages(
 
 
 def attributes_of(spec: ProviderSpec) -> list[types_pb2.Attribute]:
-    """Return attributes and regions as the chain keeps them, by key."""
+    """Return attributes as the chain keeps them, by key. A single region is one; several are for listings."""
     held = {key: value for key, value in spec.attributes.items() if value}
-    held |= {f"{REGION_PREFIX}{region}": "true" for region in spec.regions}
+    if len(spec.regions) == 1:
+        held.setdefault(REGION, spec.regions[0])
     return [types_pb2.Attribute(key=key, value=value) for key, value in sorted(held.items())]
 
 

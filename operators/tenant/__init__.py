@@ -1,0 +1,1 @@
+"""The tenant operator: buys what Orders ask for."""
