@@ -105,13 +105,18 @@ class Books:
     async def _one_of_many(self, lease_id: str, at_once: asyncio.Semaphore) -> None:
         async with at_once:
             try:
-                await self.lease(lease_id)
-            except Rejected as error:
-                self._paused[lease_id] = time.monotonic() + REFUSED_PAUSE
-                self._settlements.labels("refused").inc()
-                log.warning("settlement refused", lease=lease_id, reason=error.reason, error=error.message)
+                await self.look(lease_id)
             except (NotYet, Unavailable) as error:
                 log.warning("settlement waits", lease=lease_id, reason=error.reason, error=error.message)
+
+    async def look(self, lease_id: str) -> None:
+        """Do what is due for one lease; what the chain refuses is left to later ticks."""
+        try:
+            await self.lease(lease_id)
+        except Rejected as error:
+            self._paused[lease_id] = time.monotonic() + REFUSED_PAUSE
+            self._settlements.labels("refused").inc()
+            log.warning("settlement refused", lease=lease_id, reason=error.reason, error=error.message)
 
     async def lease(self, lease_id: str) -> None:
         """Do what is due for one lease now."""

@@ -35,5 +35,5 @@ async def handle(event: Event, deps: SettlementDeps) -> list[Event]:
     if not isinstance(lease_id, str) or not lease_id:
         raise Rejected(f"{event.type} names no lease", reason="EventMalformed")
     if event.data.get("provider") in (None, deps.books.provider):
-        await deps.books.lease(lease_id)
+        await deps.books.look(lease_id)
     return []

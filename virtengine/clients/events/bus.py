@@ -104,6 +104,8 @@ class EventBus:
         self._stream = self._client.jetstream(timeout=self._timeout)
 
     async def _note_lost(self) -> None:
+        if self._client is None:
+            return
         log.warning("events connection lost", name=self._name)
 
     async def _note_back(self) -> None:
@@ -111,9 +113,9 @@ class EventBus:
 
     async def close(self) -> None:
         """Close the connection; everything published was acknowledged before."""
-        if self._client is not None:
-            await self._client.close()
-        self._client = self._stream = None
+        client, self._client, self._stream = self._client, None, None
+        if client is not None:
+            await client.close()
         self._buckets.clear()
 
     @property

@@ -7,7 +7,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE EXTENSION IF NOT EXISTS btree_gist;
 
     CREATE TABLE store (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
         id uuid NOT NULL DEFAULT gen_random_uuid()
     );
     INSERT INTO store DEFAULT VALUES;
