@@ -88,7 +88,8 @@ class Step:
 def decide(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) -> Step:
     """Return the next step of an order that should live."""
     if facts.order is None and spec.suspend:
-        return Step(reason="Suspended", message="nothing is ordered while spec.suspend is true", status=before)
+        text = "nothing is ordered while spec.suspend is true"
+        return Step(reason="Suspended", message=text, status=before)
     if facts.order is None:
         return Step((create(spec, tenant),), reason="Ordering", message="the order is on its way")
     if facts.order.state in OPEN and spec.suspend:
