@@ -38,7 +38,9 @@ def _parse(name: str, kind: type[Message], part: Any) -> Message:
 
 def default_app_state(machine: Machine) -> dict[str, Any]:
     """Return every module's empty GenesisState in proto-JSON."""
-    return {module.name: to_json(module.genesis()) for module in machine.modules if module.genesis is not None}
+    return {
+        module.name: to_json(module.genesis()) for module in machine.modules if module.genesis is not None
+    }
 
 
 def export_app_state(machine: Machine) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The command of the chain process: `python -m virtengine.chain <command>`.
 
-    start                      serve ABCI, gRPC, REST and metrics
-    genesis default            print an empty app_state
-    genesis validate FILE      check a genesis document (or an app_state alone)
-    export                     print the committed state as a genesis' app_state
-    snapshot                   write a snapshot from the data folder's log (the node starts this by itself)
+start                      serve ABCI, gRPC, REST and metrics
+genesis default            print an empty app_state
+genesis validate FILE      check a genesis document (or an app_state alone)
+export                     print the committed state as a genesis' app_state
+snapshot                   write a snapshot from the data folder's log (the node starts this by itself)
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "strict":
             start.add_argument("--strict", action="store_true", default=None, help=field.description)
             continue
-        start.add_argument(f"--{name.replace('_', '-')}", dest=name, help=f"{field.description} [{field.default}]")
+        start.add_argument(
+            f"--{name.replace('_', '-')}", dest=name, help=f"{field.description} [{field.default}]"
+        )
     start.set_defaults(run=_start)
     parts = commands.add_parser("genesis", help="work with genesis documents").add_subparsers(required=True)
     parts.add_parser("default", help="print an empty app_state").set_defaults(run=_genesis_default)

@@ -11,14 +11,26 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.height = Gauge("virtengine_chain_height", "Last committed height.", registry=self.registry)
-        self.txs = Counter("virtengine_chain_txs", "Transactions in blocks.", ["result"], registry=self.registry)
-        self.checked = Counter("virtengine_chain_checked_txs", "Transactions checked.", ["result"], registry=self.registry)
-        self.bugs = Counter("virtengine_chain_internal_errors", "Bugs that a transaction or query reached.", registry=self.registry)
+        self.txs = Counter(
+            "virtengine_chain_txs", "Transactions in blocks.", ["result"], registry=self.registry
+        )
+        self.checked = Counter(
+            "virtengine_chain_checked_txs", "Transactions checked.", ["result"], registry=self.registry
+        )
+        self.bugs = Counter(
+            "virtengine_chain_internal_errors",
+            "Bugs that a transaction or query reached.",
+            registry=self.registry,
+        )
         self.block_seconds = Histogram(
             "virtengine_chain_block_seconds", "Time to carry out a block.", registry=self.registry
         )
         self.commit_seconds = Histogram(
             "virtengine_chain_commit_seconds", "Time to make a block durable.", registry=self.registry
         )
-        self.waiting = Gauge("virtengine_chain_mempool_txs", "Transactions that wait.", registry=self.registry)
-        self.queries = Counter("virtengine_chain_queries", "Queries answered.", ["result"], registry=self.registry)
+        self.waiting = Gauge(
+            "virtengine_chain_mempool_txs", "Transactions that wait.", registry=self.registry
+        )
+        self.queries = Counter(
+            "virtengine_chain_queries", "Queries answered.", ["result"], registry=self.registry
+        )

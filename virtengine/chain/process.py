@@ -67,10 +67,13 @@ class Process:
 
     def run(self) -> int:
         """Recover, serve until `stop` or a failure, and return the exit code."""
+        self.server.bind()
         self.journal.recover(self.machine)
         last = self.machine.last
         self.metrics.height.set(last.height)
-        log.info("recovered", height=last.height, app_hash=self.machine.last_hash.hex(), chain_id=last.chain_id)
+        log.info(
+            "recovered", height=last.height, app_hash=self.machine.last_hash.hex(), chain_id=last.chain_id
+        )
         _calm_collector()
         snapshots = Snapshots(self.journal, self.settings.home, self.settings.snapshot_interval)
         self.application.on_commit += [snapshots.after, self._after_commit]
@@ -78,7 +81,9 @@ class Process:
             self._serve_queries(stack)
             self.server.start()
             stack.callback(self.server.close)
-            log.info("listening", abci=str(self.settings.abci), grpc=self.settings.grpc, rest=self.settings.rest)
+            log.info(
+                "listening", abci=str(self.settings.abci), grpc=self.settings.grpc, rest=self.settings.rest
+            )
             self._stopped.wait()
             with self.application.consensus_lock:
                 log.info("stopping", height=self.machine.last.height)
@@ -136,7 +141,9 @@ class Process:
 
         async def health(_request: web.Request) -> web.Response:
             healthy = not self._stopped.is_set()
-            return web.json_response({"ok": healthy, "height": self.machine.last.height}, status=200 if healthy else 503)
+            return web.json_response(
+                {"ok": healthy, "height": self.machine.last.height}, status=200 if healthy else 503
+            )
 
         application = web.Application()
         application.router.add_get("/metrics", metrics)
@@ -194,4 +201,3 @@ def _calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD, 50, 100)
-

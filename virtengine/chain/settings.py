@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,11 +17,24 @@ class Settings(BaseSettings):
     abci: Path = Field(Path("abci.sock"), description="Unix socket on which CometBFT finds the application.")
     grpc: str = Field("127.0.0.1:9090", description="Where gRPC listens; empty for nowhere.")
     rest: str = Field("127.0.0.1:1317", description="Where REST listens; empty for nowhere.")
-    metrics: str = Field("127.0.0.1:26661", description="Where /metrics and /healthz listen; empty for nowhere.")
-    rpc: str = Field("http://127.0.0.1:26657", description="CometBFT's RPC, for transaction and block queries.")
+    metrics: str = Field(
+        "127.0.0.1:26661", description="Where /metrics and /healthz listen; empty for nowhere."
+    )
+    rpc: str = Field(
+        "http://127.0.0.1:26657", description="CometBFT's RPC, for transaction and block queries."
+    )
     minimum_gas_price: str = Field("0", description="Decimal uve for one unit of gas; CheckTx asks for it.")
-    sequence_gap: int = Field(64, ge=0, le=4096, description="How far ahead of its account a transaction may wait.")
+    sequence_gap: int = Field(
+        64, ge=0, le=4096, description="How far ahead of its account a transaction may wait."
+    )
     mempool_txs: int = Field(50_000, ge=1, description="Transactions that may wait.")
     snapshot_interval: int = Field(10_000, ge=0, description="Blocks between snapshots; 0 for none.")
-    strict: bool = Field(False, description="Stop at the first bug instead of failing its transaction. For tests.")
+    strict: bool = Field(
+        False, description="Stop at the first bug instead of failing its transaction. For tests."
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")
+
+    @field_validator("abci", mode="before")
+    @classmethod
+    def _plain_path(cls, value: object) -> object:
+        return value.removeprefix("unix://") if isinstance(value, str) else value

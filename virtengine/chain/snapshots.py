@@ -35,7 +35,16 @@ class Snapshots:
         if self.interval == 0 or height % self.interval or self._process is not None:
             return
         self.journal.rotate(height + 1)
-        command = [sys.executable, "-m", "virtengine.chain", "snapshot", "--home", str(self.home), "--height", str(height)]
+        command = [
+            sys.executable,
+            "-m",
+            "virtengine.chain",
+            "snapshot",
+            "--home",
+            str(self.home),
+            "--height",
+            str(height),
+        ]
         self._process = subprocess.Popen(command)  # noqa: S603 - our own program
         log.info("snapshot begins", height=height)
 

@@ -14,7 +14,15 @@ from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
 from virtengine.wire.cosmos.tx.signing.v1beta1.signing_pb2 import SIGN_MODE_DIRECT
-from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw
+from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import (
+    AuthInfo,
+    Fee,
+    ModeInfo,
+    SignDoc,
+    SignerInfo,
+    TxBody,
+    TxRaw,
+)
 
 SECP256K1_KEY_URL = "/cosmos.crypto.secp256k1.PubKey"
 
@@ -42,16 +50,21 @@ class Terms:
 
 def pack(message: Message) -> Any:
     """Return a message as Any, with the short type URL `/full.name` of Cosmos."""
-    return Any(type_url=f"/{message.DESCRIPTOR.full_name}", value=message.SerializeToString(deterministic=True))
+    return Any(
+        type_url=f"/{message.DESCRIPTOR.full_name}", value=message.SerializeToString(deterministic=True)
+    )
 
 
 def sign_tx(messages: Sequence[Message], signers: Sequence[Signer], terms: Terms) -> bytes:
     """Return the bytes of a TxRaw signed by all signers in SIGN_MODE_DIRECT."""
-    body = TxBody(messages=[pack(message) for message in messages], memo=terms.memo, timeout_height=terms.timeout_height)
+    body = TxBody(
+        messages=[pack(message) for message in messages], memo=terms.memo, timeout_height=terms.timeout_height
+    )
     body_bytes = body.SerializeToString(deterministic=True)
     auth_bytes = _auth_info(signers, terms).SerializeToString(deterministic=True)
     signatures = [
-        signer.key.sign(sign_bytes(body_bytes, auth_bytes, terms.chain_id, signer.account_number)) for signer in signers
+        signer.key.sign(sign_bytes(body_bytes, auth_bytes, terms.chain_id, signer.account_number))
+        for signer in signers
     ]
     return TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_bytes, signatures=signatures).SerializeToString()
 
@@ -59,7 +72,10 @@ def sign_tx(messages: Sequence[Message], signers: Sequence[Signer], terms: Terms
 def sign_bytes(body_bytes: bytes, auth_info_bytes: bytes, chain_id: str, account_number: int) -> bytes:
     """Return the bytes that a signer in SIGN_MODE_DIRECT signs."""
     document = SignDoc(
-        body_bytes=body_bytes, auth_info_bytes=auth_info_bytes, chain_id=chain_id, account_number=account_number
+        body_bytes=body_bytes,
+        auth_info_bytes=auth_info_bytes,
+        chain_id=chain_id,
+        account_number=account_number,
     )
     return document.SerializeToString(deterministic=True)
 

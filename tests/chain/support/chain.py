@@ -99,12 +99,16 @@ class TestChain:
         bank = dict(state.get("bank", {}))
         bank["balances"] = [
             *bank.get("balances", []),
-            *({"address": self.actor(n).address, "coins": [{"denom": DENOM, "amount": str(balance)}]} for n in actors),
+            *(
+                {"address": self.actor(n).address, "coins": [{"denom": DENOM, "amount": str(balance)}]}
+                for n in actors
+            ),
         ]
         state["bank"] = bank
         self.genesis = state
         self.genesis_hash = self.machine.init_genesis(
-            Block(chain_id=chain_id, height=1, time_ms=START_MS), genesis.parse_app_state(json.dumps(state).encode(), self.machine.modules)
+            Block(chain_id=chain_id, height=1, time_ms=START_MS),
+            genesis.parse_app_state(json.dumps(state).encode(), self.machine.modules),
         )
         self.block(seconds=0)
 
@@ -152,17 +156,23 @@ class TestChain:
             result = self.block(seconds=seconds)
         return result
 
-    def deliver(self, actor: Actor | Sequence[Actor], *messages: Message, seconds: int = 1, **terms: Any) -> TxOutcome:
+    def deliver(
+        self, actor: Actor | Sequence[Actor], *messages: Message, seconds: int = 1, **terms: Any
+    ) -> TxOutcome:
         """Send one transaction in its own block and return what became of it."""
         return self.block(self.sign(actor, *messages, **terms), seconds=seconds).txs[0]
 
-    def send(self, actor: Actor | Sequence[Actor], *messages: Message, seconds: int = 1, **terms: Any) -> TxOutcome:
+    def send(
+        self, actor: Actor | Sequence[Actor], *messages: Message, seconds: int = 1, **terms: Any
+    ) -> TxOutcome:
         """Send one transaction in its own block; it must succeed."""
         outcome = self.deliver(actor, *messages, seconds=seconds, **terms)
         assert outcome.code == 0, f"{outcome.codespace}/{outcome.code}: {outcome.log}"
         return outcome
 
-    def fail(self, actor: Actor | Sequence[Actor], *messages: Message, seconds: int = 1, **terms: Any) -> TxOutcome:
+    def fail(
+        self, actor: Actor | Sequence[Actor], *messages: Message, seconds: int = 1, **terms: Any
+    ) -> TxOutcome:
         """Send one transaction in its own block; it must be refused."""
         outcome = self.deliver(actor, *messages, seconds=seconds, **terms)
         assert outcome.code != 0, "the transaction was accepted"
@@ -203,7 +213,8 @@ def decode_event(raw: bytes) -> tuple[str, dict[str, str]]:
     event = Event.FromString(raw)
     typed = "." in event.type
     return event.type, {
-        item.key: json.loads(item.value) if typed and item.value.startswith('"') else item.value for item in event.attributes
+        item.key: json.loads(item.value) if typed and item.value.startswith('"') else item.value
+        for item in event.attributes
     }
 
 

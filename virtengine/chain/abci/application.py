@@ -37,7 +37,9 @@ log = structlog.get_logger(__name__)
 class Application:
     """Answers requests. What raises here is a bug or a failing machine: the server stops the process."""
 
-    def __init__(self, machine: Machine, journal: Journal, pool: Pool, registry: Registry, metrics: Metrics) -> None:
+    def __init__(
+        self, machine: Machine, journal: Journal, pool: Pool, registry: Registry, metrics: Metrics
+    ) -> None:
         self.machine = machine
         self.journal = journal
         self.pool = pool
@@ -62,13 +64,18 @@ class Application:
             "verify_vote_extension": self.verify_vote_extension,
             "finalize_block": self._in_order(self.finalize_block),
             "commit": self._in_order(self.commit),
-            "list_snapshots": lambda _request: answers.message("list_snapshots", abci.ResponseListSnapshots()),
+            "list_snapshots": lambda _request: answers.message(
+                "list_snapshots", abci.ResponseListSnapshots()
+            ),
             "offer_snapshot": lambda _request: answers.message(
                 "offer_snapshot", abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.REJECT)
             ),
-            "load_snapshot_chunk": lambda _r: answers.message("load_snapshot_chunk", abci.ResponseLoadSnapshotChunk()),
+            "load_snapshot_chunk": lambda _r: answers.message(
+                "load_snapshot_chunk", abci.ResponseLoadSnapshotChunk()
+            ),
             "apply_snapshot_chunk": lambda _request: answers.message(
-                "apply_snapshot_chunk", abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.ABORT)
+                "apply_snapshot_chunk",
+                abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.ABORT),
             ),
         }
 
@@ -91,7 +98,9 @@ class Application:
     def info(self, _request: abci.RequestInfo) -> bytes:
         """Say which block is durable."""
         last = self.machine.last
-        answer = abci.ResponseInfo(data="virtengine", version=VERSION, app_version=1, last_block_height=last.height)
+        answer = abci.ResponseInfo(
+            data="virtengine", version=VERSION, app_version=1, last_block_height=last.height
+        )
         if last.height:
             answer.last_block_app_hash = self.machine.last_hash
         return answers.message("info", answer)
@@ -99,7 +108,9 @@ class Application:
     def init_chain(self, request: abci.RequestInitChain) -> bytes:
         """Build the state of the genesis document."""
         if self.machine.last.height:
-            raise RuntimeError(f"InitChain, but the data folder is at block {self.machine.last.height} of {self.machine.last.chain_id}")
+            raise RuntimeError(
+                f"InitChain, but the data folder is at block {self.machine.last.height} of {self.machine.last.chain_id}"
+            )
         block = Block(request.chain_id, request.initial_height or 1, _milliseconds(request.time))
         params = request.consensus_params
         with self.state_lock:
@@ -115,7 +126,11 @@ class Application:
 
     def prepare_proposal(self, request: abci.RequestPrepareProposal) -> bytes:
         """Choose transactions: the engine's, where it keeps the mempool, else our own."""
-        chosen = _fit(request.txs, request.max_tx_bytes) if request.txs else self.pool.propose(request.max_tx_bytes)
+        chosen = (
+            _fit(request.txs, request.max_tx_bytes)
+            if request.txs
+            else self.pool.propose(request.max_tx_bytes)
+        )
         return answers.txs("prepare_proposal", chosen)
 
     def process_proposal(self, request: abci.RequestProcessProposal) -> bytes:
@@ -141,17 +156,23 @@ class Application:
     def finalize_block(self, request: abci.RequestFinalizeBlock) -> bytes:
         """Carry a decided block out."""
         started = time.perf_counter()
-        block = Block(self.machine.last.chain_id, request.height, _milliseconds(request.time), request.proposer_address)
+        block = Block(
+            self.machine.last.chain_id, request.height, _milliseconds(request.time), request.proposer_address
+        )
         expected = self.machine.last.height + 1
         if self.machine.last.height and request.height != expected:
-            raise RuntimeError(f"the engine finalizes block {request.height}, the state waits for block {expected}")
+            raise RuntimeError(
+                f"the engine finalizes block {request.height}, the state waits for block {expected}"
+            )
         txs = list(request.txs)
         self.verifier.warm(txs)
         outcome = self.machine.finalize(block, txs)
         self._count(outcome.results)
         self.pool.note_block(txs)
         self.metrics.block_seconds.observe(time.perf_counter() - started)
-        return answers.finalize(outcome, [result.encode() for result in outcome.results], outcome.validator_updates)
+        return answers.finalize(
+            outcome, [result.encode() for result in outcome.results], outcome.validator_updates
+        )
 
     def commit(self, _request: abci.RequestCommit) -> bytes:
         """Make the block durable, then visible."""

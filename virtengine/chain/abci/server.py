@@ -27,7 +27,9 @@ log = structlog.get_logger(__name__)
 class Server:
     """Listens until `close`; `on_failure` is told what stopped a connection for good."""
 
-    def __init__(self, path: Path, application: Application, on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, path: Path, application: Application, on_failure: Callable[[BaseException], None]
+    ) -> None:
         self.path = path
         self.application = application
         self.on_failure = on_failure
@@ -35,12 +37,15 @@ class Server:
         self._connections: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._accept, name="abci", daemon=True)
 
-    def start(self) -> None:
-        """Bind a fresh socket and listen: an engine that is waiting finds it at its next attempt."""
+    def bind(self) -> None:
+        """Bind a fresh socket: an engine that is waiting connects now and is answered after `start`."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.unlink(missing_ok=True)
         self._listener.bind(str(self.path))
         self._listener.listen(16)
+
+    def start(self) -> None:
+        """Answer."""
         self._thread.start()
 
     def close(self) -> None:
@@ -58,7 +63,9 @@ class Server:
             except OSError:
                 return
             self._connections.add(connection)
-            threading.Thread(target=self._serve, args=(connection,), name="abci-connection", daemon=True).start()
+            threading.Thread(
+                target=self._serve, args=(connection,), name="abci-connection", daemon=True
+            ).start()
 
     def _serve(self, connection: socket.socket) -> None:
         try:
@@ -67,7 +74,9 @@ class Server:
             log.info("engine disconnected", cause=str(error))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the process must not go on
             with contextlib.suppress(OSError):
-                connection.sendall(answers.message("exception", abci.ResponseException(error=repr(error)[:500])))
+                connection.sendall(
+                    answers.message("exception", abci.ResponseException(error=repr(error)[:500]))
+                )
             self.on_failure(error)
         finally:
             self._connections.discard(connection)

@@ -23,7 +23,9 @@ class Verifier:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.threads = min(8, os.cpu_count() or 1)
-        self._workers = ThreadPoolExecutor(self.threads, thread_name_prefix="verify") if self.threads > 1 else None
+        self._workers = (
+            ThreadPoolExecutor(self.threads, thread_name_prefix="verify") if self.threads > 1 else None
+        )
 
     def warm(self, raws: Sequence[bytes]) -> None:
         """Verify what was not verified by CheckTx; small blocks are left to the executor."""

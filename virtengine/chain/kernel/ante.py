@@ -83,7 +83,9 @@ class Ante:
     def _check_price(self, tx: Tx) -> None:
         wanted = -(-tx.gas_limit * self.min_gas_price // ATTO)
         if tx.fee < wanted:
-            raise InsufficientFee(f"fee {tx.fee}{DENOM} is below {wanted}{DENOM}, the minimum for {tx.gas_limit} gas")
+            raise InsufficientFee(
+                f"fee {tx.fee}{DENOM} is below {wanted}{DENOM}, the minimum for {tx.gas_limit} gas"
+            )
 
     def _pay(self, tx: Tx, ctx: Context) -> None:
         if tx.granter:
@@ -91,7 +93,9 @@ class Ante:
         if tx.fee:
             self.take_fee(tx.payer, tx.fee)
         ctx.store.events.append(
-            events.event("tx", events.attribute("fee", f"{tx.fee}{DENOM}" if tx.fee else ""), _fee_payer(tx.payer))
+            events.event(
+                "tx", events.attribute("fee", f"{tx.fee}{DENOM}" if tx.fee else ""), _fee_payer(tx.payer)
+            )
         )
 
     def _check_signature(self, tx: Tx, index: int, ctx: Context) -> tuple[str, Account]:

@@ -54,7 +54,9 @@ def require_canonical(kind: type) -> None:
 
 def _require(info: Any, where: str, seen: set[type]) -> None:
     if isinstance(info, (msgspec.inspect.FloatType, msgspec.inspect.DictType, msgspec.inspect.SetType)):
-        raise TypeError(f"{where}: {type(info).__name__} has no canonical encoding; use integers and sorted tuples")
+        raise TypeError(
+            f"{where}: {type(info).__name__} has no canonical encoding; use integers and sorted tuples"
+        )
     if isinstance(info, msgspec.inspect.StructType):
         if info.cls in seen:
             return

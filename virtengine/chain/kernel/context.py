@@ -38,10 +38,28 @@ class Block(msgspec.Struct, frozen=True):
 class Context:
     """One message's (or one hook's) surroundings."""
 
-    __slots__ = ("block", "chain_id", "gas", "height", "mode", "msg_index", "store", "time", "time_ms", "tx_hash", "tx_index")
+    __slots__ = (
+        "block",
+        "chain_id",
+        "gas",
+        "height",
+        "mode",
+        "msg_index",
+        "store",
+        "time",
+        "time_ms",
+        "tx_hash",
+        "tx_index",
+    )
 
     def __init__(
-        self, store: Store, block: Block, *, gas: GasMeter | None = None, tx: tuple[str, int] = ("", 0), mode: Mode = Mode.DELIVER
+        self,
+        store: Store,
+        block: Block,
+        *,
+        gas: GasMeter | None = None,
+        tx: tuple[str, int] = ("", 0),
+        mode: Mode = Mode.DELIVER,
     ) -> None:
         self.store = store
         self.block = block

@@ -1,10 +1,10 @@
 """Errors of transactions and queries that belong to no module: the Cosmos codespace `sdk` with its numbers.
 
-    ModuleError
-    └── SdkError                one class per number below; numbers are those that wallets know
-    QueryError                  a query cannot be answered; carries its gRPC status
-    ├── InvalidQuery            the request is malformed
-    └── QueryNotFound           there is no such object
+ModuleError
+└── SdkError                one class per number below; numbers are those that wallets know
+QueryError                  a query cannot be answered; carries its gRPC status
+├── InvalidQuery            the request is malformed
+└── QueryNotFound           there is no such object
 """
 
 from __future__ import annotations

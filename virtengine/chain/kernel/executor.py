@@ -51,7 +51,9 @@ class Executor:
         """Drop a transaction from the cache: it is in a block."""
         self._cache.pop(raw, None)
 
-    def run(self, raw: bytes, view: View, block: Block, *, index: int = 0, mode: Mode = Mode.DELIVER) -> TxResult:
+    def run(
+        self, raw: bytes, view: View, block: Block, *, index: int = 0, mode: Mode = Mode.DELIVER
+    ) -> TxResult:
         """Carry a transaction out on a view; what it changed is kept in the view's block."""
         result = TxResult()
         try:
@@ -120,5 +122,8 @@ def _index_attribute(index: int) -> bytes:
 @lru_cache(maxsize=131072)
 def _message_event(url: str, module: str, sender: str) -> bytes:
     return events.event(
-        "message", events.attribute("action", url), events.attribute("sender", sender), events.attribute("module", module)
+        "message",
+        events.attribute("action", url),
+        events.attribute("sender", sender),
+        events.attribute("module", module),
     )

@@ -41,7 +41,9 @@ def read_frames(path: Path) -> Iterator[tuple[int, int, bytes]]:
         offset = 0
         while head := file.read(_HEAD.size):
             if len(head) < _HEAD.size:
-                raise TornFrame(path, offset, f"{len(head)} bytes of a frame's head of {_HEAD.size}", whole=False)
+                raise TornFrame(
+                    path, offset, f"{len(head)} bytes of a frame's head of {_HEAD.size}", whole=False
+                )
             magic, size, height, checksum = _HEAD.unpack(head)
             if magic != _MAGIC or size > MAX_PAYLOAD:
                 raise TornFrame(path, offset, "no frame begins here", whole=True)

@@ -71,10 +71,13 @@ class Journal:
             self._replay(path, machine)
         if machine.last.height < self.acknowledged:
             raise CorruptLog(
-                str(self.folder), f"it ends at block {machine.last.height}, block {self.acknowledged} was acknowledged"
+                str(self.folder),
+                f"it ends at block {machine.last.height}, block {self.acknowledged} was acknowledged",
             )
         if not machine.seal():
-            raise CorruptLog(str(self.folder), f"the state does not have the app hash of block {machine.last.height}")
+            raise CorruptLog(
+                str(self.folder), f"the state does not have the app hash of block {machine.last.height}"
+            )
         segments = self.segments()
         self._open(segments[-1] if segments else self._path(machine.last.height + 1))
 
@@ -90,7 +93,9 @@ class Journal:
             if not until or int(path.stem) <= until:
                 _read_segment(path, machine, until)
         if not machine.seal():
-            raise CorruptLog(str(self.folder), f"the state does not have the app hash of block {machine.last.height}")
+            raise CorruptLog(
+                str(self.folder), f"the state does not have the app hash of block {machine.last.height}"
+            )
 
     def append(self, pending: Pending) -> None:
         """Write a block and wait until the disk has it."""
@@ -149,7 +154,9 @@ class Journal:
         if self.acknowledged > height:
             raise CorruptLog(where, f"{torn.why}, and block {self.acknowledged} was acknowledged") from torn
         if torn.whole and self.acknowledged == 0:
-            raise CorruptLog(where, f"{torn.why}, and nothing says that its block was not acknowledged") from torn
+            raise CorruptLog(
+                where, f"{torn.why}, and nothing says that its block was not acknowledged"
+            ) from torn
         with torn.path.open("r+b") as file:
             file.truncate(torn.offset)
             os.fsync(file.fileno())
@@ -176,7 +183,9 @@ def _read_segment(path: Path, machine: Machine, until: int) -> None:
 def _require_next(path: Path, offset: int, pending: Pending, machine: Machine) -> None:
     last = machine.last
     if last.height and pending.block.height != last.height + 1:
-        raise CorruptLog(f"{path} at byte {offset}", f"block {pending.block.height} follows block {last.height}")
+        raise CorruptLog(
+            f"{path} at byte {offset}", f"block {pending.block.height} follows block {last.height}"
+        )
 
 
 def _open_mark(path: Path) -> mmap.mmap:

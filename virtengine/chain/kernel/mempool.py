@@ -56,7 +56,9 @@ class Mempool:
             if old.raw == raw:
                 raise TxInMempool("the transaction waits already")
             if entry.price * 100 < old.price * REPLACE_PERCENT or entry.price == old.price:
-                raise TxInMempool(f"another transaction with sequence {sequence} waits; to replace it pay 10 % more for gas")
+                raise TxInMempool(
+                    f"another transaction with sequence {sequence} waits; to replace it pay 10 % more for gas"
+                )
             self._remove(old)
         if self.count >= self.max_txs or self.bytes + len(raw) > self.max_bytes:
             self._make_room(entry)
@@ -95,12 +97,16 @@ class Mempool:
             if queue is None:
                 continue
             now = sequence_of(account)
-            for entry in [entry for sequence, entry in queue.items() if sequence < now or _is_over(entry, height)]:
+            for entry in [
+                entry for sequence, entry in queue.items() if sequence < now or _is_over(entry, height)
+            ]:
                 self._remove(entry)
 
     def expire(self, height: int) -> None:
         """Drop what timed out or waited too long for its predecessor."""
-        over = [entry for queue in self.queues.values() for entry in queue.values() if _is_over(entry, height)]
+        over = [
+            entry for queue in self.queues.values() for entry in queue.values() if _is_over(entry, height)
+        ]
         for entry in over:
             self._remove(entry)
 
@@ -132,7 +138,11 @@ class Mempool:
         self.bytes -= len(entry.raw)
 
     def _make_room(self, entry: Waiting) -> None:
-        tails = ((queue[max(queue)].price, account) for account, queue in self.queues.items() if account != entry.account)
+        tails = (
+            (queue[max(queue)].price, account)
+            for account, queue in self.queues.items()
+            if account != entry.account
+        )
         worst = min(tails, default=None)
         if worst is None or worst[0] >= entry.price:
             raise MempoolFull(f"{self.count} transactions wait; pay more for gas or try again later")

@@ -22,14 +22,15 @@ def page(
 ) -> tuple[list[tuple[Key, T]], PageResponse]:
     """Return one page of `table.items(*partial)` and where the next begins.
 
-    `keep` filters; offset, limit and total count what it keeps. At most MAX_SCAN rows are looked at.
+    `keep` filters; offset, limit and total count what it keeps. At most MAX_SCAN rows are looked at. A request that says
+    nothing about pages gets the total, as Cosmos clients expect.
     """
     if page.key and page.offset:
         raise InvalidQuery("pagination: give key or offset, not both")
     limit = min(page.limit or DEFAULT_LIMIT, MAX_LIMIT)
     rows: list[tuple[Key, T]] = []
     answer = PageResponse()
-    count_total = page.count_total and not page.key
+    count_total = (page.count_total and not page.key) or page == PageRequest()
     met = 0
     for seen, (key, record) in enumerate(_items(table, page, partial)):
         if seen == MAX_SCAN:

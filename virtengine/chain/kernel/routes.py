@@ -66,5 +66,7 @@ def make_routes(modules: Iterable[Module]) -> dict[str, Route]:
             url = f"/{descriptor.full_name}"
             if url in routes:
                 raise ValueError(f"{module.name} and {routes[url].module.name} both handle {url}")
-            routes[url] = Route(url, kind, module, handler, make_signers(descriptor), f"{url}Response".encode())
+            routes[url] = Route(
+                url, kind, module, handler, make_signers(descriptor), f"{url}Response".encode()
+            )
     return routes

@@ -124,7 +124,9 @@ class Space:
             return committed
         return self._merged(committed, low, high, reverse=reverse)
 
-    def _merged(self, committed: Iterator[bytes], low: bytes, high: bytes | None, *, reverse: bool) -> Iterator[bytes]:
+    def _merged(
+        self, committed: Iterator[bytes], low: bytes, high: bytes | None, *, reverse: bool
+    ) -> Iterator[bytes]:
         if self._block_order is None:
             self._block_order = KeyOrder(self._block)
         block = list(self._block_order.between(low, high, reverse=reverse))

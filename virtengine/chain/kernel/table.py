@@ -57,7 +57,9 @@ class Table(Generic[T]):
         """Put a record at an encoded key; None deletes it."""
         self._space.set(raw, record)
 
-    def items(self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False) -> Iterator[tuple[Key, T]]:
+    def items(
+        self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
+    ) -> Iterator[tuple[Key, T]]:
         """Yield `(key, record)` in key order, for keys that begin with `partial`.
 
         `start` is the whole key, or the beginning of one, at which to begin; in reverse it is the last of them.
@@ -66,12 +68,16 @@ class Table(Generic[T]):
         for raw in self._keys(partial, start, reverse=reverse):
             yield decode_key(raw, self.key), self._space.get(raw)
 
-    def keys(self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False) -> Iterator[Key]:
+    def keys(
+        self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
+    ) -> Iterator[Key]:
         """Yield keys only, in the order of `items`."""
         for raw in self._keys(partial, start, reverse=reverse):
             yield decode_key(raw, self.key)
 
-    def _keys(self, partial: Sequence[KeyPart], start: Sequence[KeyPart] | None, *, reverse: bool) -> Iterator[bytes]:
+    def _keys(
+        self, partial: Sequence[KeyPart], start: Sequence[KeyPart] | None, *, reverse: bool
+    ) -> Iterator[bytes]:
         stem = encode_key(partial)
         low, high = stem, following(stem)
         if start is not None and reverse:

@@ -65,9 +65,13 @@ class Tx:
 
     def _read_body(self, body: TxBody, find: Find) -> None:
         if body.extension_options:
-            raise UnknownExtensionOptions(f"extension option {body.extension_options[0].type_url[:120]!r} is not known")
+            raise UnknownExtensionOptions(
+                f"extension option {body.extension_options[0].type_url[:120]!r} is not known"
+            )
         if not 1 <= len(body.messages) <= MAX_MESSAGES:
-            raise InvalidRequest(f"a transaction has 1 to {MAX_MESSAGES} messages, this one {len(body.messages)}")
+            raise InvalidRequest(
+                f"a transaction has 1 to {MAX_MESSAGES} messages, this one {len(body.messages)}"
+            )
         self.memo = body.memo
         self.timeout_height = body.timeout_height
         self.routes: list[Route] = []

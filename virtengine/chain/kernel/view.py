@@ -18,7 +18,12 @@ class View:
     """States of all modules in order, on one store."""
 
     def __init__(
-        self, modules: Sequence[Module], committed: Committed, make_fees: Callable[[Store], TakeFee], *, writable: bool = True
+        self,
+        modules: Sequence[Module],
+        committed: Committed,
+        make_fees: Callable[[Store], TakeFee],
+        *,
+        writable: bool = True,
     ) -> None:
         self.store = Store(committed, writable=writable)
         self.accounts = self.store.state_of(Accounts)

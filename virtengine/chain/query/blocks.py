@@ -34,7 +34,9 @@ def block_id(document: Any) -> comet.BlockID:
     parts = document.get("parts") or {}
     return comet.BlockID(
         hash=bytes.fromhex(document.get("hash") or ""),
-        part_set_header=comet.PartSetHeader(total=parts.get("total") or 0, hash=bytes.fromhex(parts.get("hash") or "")),
+        part_set_header=comet.PartSetHeader(
+            total=parts.get("total") or 0, hash=bytes.fromhex(parts.get("hash") or "")
+        ),
     )
 
 
@@ -102,7 +104,9 @@ def events(documents: Any) -> list[abci.Event]:
         abci.Event(
             type=one["type"],
             attributes=[
-                abci.EventAttribute(key=a.get("key", ""), value=a.get("value", ""), index=a.get("index", False))
+                abci.EventAttribute(
+                    key=a.get("key", ""), value=a.get("value", ""), index=a.get("index", False)
+                )
                 for a in one.get("attributes") or []
             ],
         )

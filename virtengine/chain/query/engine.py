@@ -44,7 +44,9 @@ class EngineService:
         return wire.GetNodeInfoResponse(
             default_node_info=DefaultNodeInfo(
                 protocol_version=ProtocolVersion(
-                    p2p=int(version.get("p2p") or 0), block=int(version.get("block") or 0), app=int(version.get("app") or 0)
+                    p2p=int(version.get("p2p") or 0),
+                    block=int(version.get("block") or 0),
+                    app=int(version.get("app") or 0),
                 ),
                 default_node_id=info["id"],
                 listen_addr=info["listen_addr"],
@@ -52,7 +54,9 @@ class EngineService:
                 version=info["version"],
                 channels=bytes.fromhex(info["channels"]),
                 moniker=info["moniker"],
-                other=DefaultNodeInfoOther(tx_index=other.get("tx_index", ""), rpc_address=other.get("rpc_address", "")),
+                other=DefaultNodeInfoOther(
+                    tx_index=other.get("tx_index", ""), rpc_address=other.get("rpc_address", "")
+                ),
             ),
             application_version=wire.VersionInfo(
                 name="virtengine", app_name="virtengine", version=self.version, cosmos_sdk_version="v0.50.13"
@@ -85,7 +89,8 @@ class EngineService:
         """Return the validators of the next block."""
         found = self._validators({}, request.pagination)
         return wire.GetLatestValidatorSetResponse(
-            block_height=int(found["block_height"]), validators=[blocks.validator(one) for one in found["validators"]]
+            block_height=int(found["block_height"]),
+            validators=[blocks.validator(one) for one in found["validators"]],
         )
 
     def get_validator_set_by_height(
@@ -94,12 +99,15 @@ class EngineService:
         """Return the validators of a block."""
         found = self._validators({"height": str(request.height)}, request.pagination)
         return wire.GetValidatorSetByHeightResponse(
-            block_height=int(found["block_height"]), validators=[blocks.validator(one) for one in found["validators"]]
+            block_height=int(found["block_height"]),
+            validators=[blocks.validator(one) for one in found["validators"]],
         )
 
     def _validators(self, which: dict[str, str], pagination: Any) -> Any:
         limit = min(pagination.limit or MAX_VALIDATORS, MAX_VALIDATORS)
-        return self.rpc.call("validators", page=str(pagination.offset // limit + 1), per_page=str(limit), **which)
+        return self.rpc.call(
+            "validators", page=str(pagination.offset // limit + 1), per_page=str(limit), **which
+        )
 
 
 class NodeService:
@@ -116,7 +124,9 @@ class NodeService:
     def config(self, _request: node.ConfigRequest) -> node.ConfigResponse:
         """Return what clients should know of this node's settings."""
         return node.ConfigResponse(
-            minimum_gas_price=f"{self.minimum_gas_price}{DENOM}", pruning_keep_recent="1", pruning_interval="1"
+            minimum_gas_price=f"{self.minimum_gas_price}{DENOM}",
+            pruning_keep_recent="1",
+            pruning_interval="1",
         )
 
     def status(self, _request: node.StatusRequest) -> node.StatusResponse:
@@ -125,5 +135,8 @@ class NodeService:
         stamp = Timestamp()
         stamp.FromMilliseconds(last.time_ms)
         return node.StatusResponse(
-            earliest_store_height=last.height, height=last.height, timestamp=stamp, app_hash=self.machine.last_hash
+            earliest_store_height=last.height,
+            height=last.height,
+            timestamp=stamp,
+            app_hash=self.machine.last_hash,
         )

@@ -1,7 +1,7 @@
 """Messages as JSON in the shape of the grpc-gateway of Cosmos chains.
 
 Names of fields are those of the proto files, defaults are written, 64-bit integers are strings, bytes are base64,
-enums are names, messages that are not there are null.
+enums are names, messages that are not there and empty bytes are null.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def to_json(message: Message) -> Any:
         return message.ToJsonString()  # type: ignore[attr-defined]
     if name == "google.protobuf.Any":
         return _any(message)
-    return {field.name: _field(message, field) for field in message.DESCRIPTOR.fields if _is_shown(message, field)}
+    return {
+        field.name: _field(message, field) for field in message.DESCRIPTOR.fields if _is_shown(message, field)
+    }
 
 
 def _is_shown(message: Message, field: FieldDescriptor) -> bool:
@@ -58,7 +60,7 @@ def _value(field: FieldDescriptor, value: Any) -> Any:
     if field.type in _WIDE:
         return str(value)
     if field.type == FieldDescriptor.TYPE_BYTES:
-        return base64.b64encode(value).decode()
+        return base64.b64encode(value).decode() if value else None
     if field.type == FieldDescriptor.TYPE_ENUM:
         known = field.enum_type.values_by_number.get(value)
         return known.name if known is not None else value

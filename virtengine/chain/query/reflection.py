@@ -16,28 +16,14 @@ NOT_FOUND = 5
 UNIMPLEMENTED = 12
 
 
-def reflection_handlers(services: Sequence[str]) -> Any:
-    """Return a generic handler of both versions for these services."""
-    return _Both(
-        [
-            grpc.method_handlers_generic_handler(
-                f"grpc.reflection.{name}.ServerReflection", {"ServerReflectionInfo": _handler(module, services)}
-            )
-            for name, module in (("v1", v1), ("v1alpha", v1alpha))
-        ]
+def reflection_handlers(services: Sequence[str]) -> tuple[Any, ...]:
+    """Return generic handlers of both versions for these services."""
+    return tuple(
+        grpc.method_handlers_generic_handler(
+            f"grpc.reflection.{name}.ServerReflection", {"ServerReflectionInfo": _handler(module, services)}
+        )
+        for name, module in (("v1", v1), ("v1alpha", v1alpha))
     )
-
-
-class _Both(grpc.GenericRpcHandler):
-    """Several generic handlers as one."""
-
-    def __init__(self, handlers: Sequence[grpc.GenericRpcHandler]) -> None:
-        self._handlers = handlers
-
-    def service(self, details: grpc.HandlerCallDetails) -> Any:
-        """Return the handler of a call, None when it is none of ours."""
-        found = (handler.service(details) for handler in self._handlers)
-        return next((handler for handler in found if handler is not None), None)
 
 
 def _handler(wire: Any, services: Sequence[str]) -> Any:

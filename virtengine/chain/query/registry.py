@@ -34,7 +34,9 @@ class Entry:
 class Registry:
     """Answers methods by path. `on_bug` is told of exceptions that no one declared."""
 
-    def __init__(self, machine: Machine, lock: threading.RLock, on_bug: Callable[[str, Exception], None]) -> None:
+    def __init__(
+        self, machine: Machine, lock: threading.RLock, on_bug: Callable[[str, Exception], None]
+    ) -> None:
         self.machine = machine
         self.lock = lock
         self.on_bug = on_bug

@@ -41,7 +41,9 @@ class Rest:
         found = self.routes.find(request.method, path)
         if found is None:
             known = self.routes.knows(path)
-            return _failure(UNIMPLEMENTED if known else NOT_FOUND, "Method Not Allowed" if known else "Not Found")
+            return _failure(
+                UNIMPLEMENTED if known else NOT_FOUND, "Method Not Allowed" if known else "Not Found"
+            )
         route, variables = found
         try:
             body = await request.read()
@@ -49,7 +51,12 @@ class Rest:
             return _failure(8, f"the body is larger than {MAX_REQUEST} bytes", http=413)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._workers, self._answer, route.entry, variables, request.rel_url.raw_query_string, body if route.body else b""
+            self._workers,
+            self._answer,
+            route.entry,
+            variables,
+            request.rel_url.raw_query_string,
+            body if route.body else b"",
         )
 
     def _answer(self, entry: Entry, variables: dict[str, str], query: str, body: bytes) -> web.Response:

@@ -66,7 +66,9 @@ def _routes(entry: Entry) -> list[HttpRoute]:
 def _route(verb: str, template: str, body: str, entry: Entry) -> HttpRoute:
     pattern, variables, place = "", [], 0
     for match in _VARIABLE.finditer(template):
-        pattern += re.escape(template[place : match.start()]) + ("(.+)" if match.group(2) == "**" else "([^/]+)")
+        pattern += re.escape(template[place : match.start()]) + (
+            "(.+)" if match.group(2) == "**" else "([^/]+)"
+        )
         variables.append(match.group(1))
         place = match.end()
     pattern += re.escape(template[place:])

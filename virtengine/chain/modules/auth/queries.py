@@ -25,19 +25,27 @@ def _find(state: State, address: str) -> Account:
     return found
 
 
-def account(state: State, request: query_pb2.QueryAccountRequest, _ctx: Context) -> query_pb2.QueryAccountResponse:
+def account(
+    state: State, request: query_pb2.QueryAccountRequest, _ctx: Context
+) -> query_pb2.QueryAccountResponse:
     """Return one account."""
-    return query_pb2.QueryAccountResponse(account=pack_account(request.address, _find(state, request.address)))
+    return query_pb2.QueryAccountResponse(
+        account=pack_account(request.address, _find(state, request.address))
+    )
 
 
 def account_info(
     state: State, request: query_pb2.QueryAccountInfoRequest, _ctx: Context
 ) -> query_pb2.QueryAccountInfoResponse:
     """Return what every kind of account has."""
-    return query_pb2.QueryAccountInfoResponse(info=base_account(request.address, _find(state, request.address)))
+    return query_pb2.QueryAccountInfoResponse(
+        info=base_account(request.address, _find(state, request.address))
+    )
 
 
-def accounts(state: State, request: query_pb2.QueryAccountsRequest, _ctx: Context) -> query_pb2.QueryAccountsResponse:
+def accounts(
+    state: State, request: query_pb2.QueryAccountsRequest, _ctx: Context
+) -> query_pb2.QueryAccountsResponse:
     """Return accounts in the order of their addresses."""
     rows, following = page(state.accounts.table, request.pagination)
     packed = [pack_account(str(key[0]), record) for key, record in rows]
@@ -55,7 +63,9 @@ def account_address_by_id(
     raise QueryNotFound(f"account number {wanted} not found")
 
 
-def params(_state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context) -> query_pb2.QueryParamsResponse:
+def params(
+    _state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context
+) -> query_pb2.QueryParamsResponse:
     """Return the limits of transactions."""
     return query_pb2.QueryParamsResponse(params=PARAMS)
 
@@ -82,7 +92,9 @@ def module_account_by_name(
     return query_pb2.QueryModuleAccountByNameResponse(account=_module_account(state, request.name))
 
 
-def bech32_prefix(_state: State, _request: query_pb2.Bech32PrefixRequest, _ctx: Context) -> query_pb2.Bech32PrefixResponse:
+def bech32_prefix(
+    _state: State, _request: query_pb2.Bech32PrefixRequest, _ctx: Context
+) -> query_pb2.Bech32PrefixResponse:
     """Return the prefix of addresses."""
     return query_pb2.Bech32PrefixResponse(bech32_prefix=addresses.PREFIX)
 
@@ -93,7 +105,9 @@ def address_bytes_to_string(
     """Return the text of an address."""
     if len(request.address_bytes) != addresses.LENGTH:
         raise InvalidQuery(f"address_bytes: an address has {addresses.LENGTH} bytes")
-    return query_pb2.AddressBytesToStringResponse(address_string=addresses.encode_address(request.address_bytes))
+    return query_pb2.AddressBytesToStringResponse(
+        address_string=addresses.encode_address(request.address_bytes)
+    )
 
 
 def address_string_to_bytes(
@@ -101,7 +115,9 @@ def address_string_to_bytes(
 ) -> query_pb2.AddressStringToBytesResponse:
     """Return the bytes of an address."""
     try:
-        return query_pb2.AddressStringToBytesResponse(address_bytes=addresses.decode_address(request.address_string))
+        return query_pb2.AddressStringToBytesResponse(
+            address_bytes=addresses.decode_address(request.address_string)
+        )
     except Rejected as error:
         raise InvalidQuery(f"address_string: {error.message}") from error
 

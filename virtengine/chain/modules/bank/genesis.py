@@ -48,7 +48,9 @@ def _require_supply(state: State, genesis: genesis_pb2.GenesisState) -> None:
     for denom, amount in stated.items():
         held = state.supply.get(denom) or 0
         if held != amount:
-            raise InvalidCoins(f"bank.supply: {amount}{denom} is stated, the balances add up to {held}{denom}")
+            raise InvalidCoins(
+                f"bank.supply: {amount}{denom} is stated, the balances add up to {held}{denom}"
+            )
 
 
 def export_genesis(state: State) -> genesis_pb2.GenesisState:
@@ -62,14 +64,17 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
         supply=[Coin(denom=str(key[0]), amount=str(amount)) for key, amount in state.supply.items()],
         denom_metadata=[metadata_to_wire(record) for _key, record in state.metadata.items()],
         send_enabled=[
-            bank_pb2.SendEnabled(denom=str(key[0]), enabled=enabled) for key, enabled in state.send_enabled.items()
+            bank_pb2.SendEnabled(denom=str(key[0]), enabled=enabled)
+            for key, enabled in state.send_enabled.items()
         ],
     )
 
 
 def metadata_to_wire(metadata: Metadata) -> bank_pb2.Metadata:
     """Return a coin's names as a message."""
-    units = [bank_pb2.DenomUnit(denom=u.denom, exponent=u.exponent, aliases=u.aliases) for u in metadata.units]
+    units = [
+        bank_pb2.DenomUnit(denom=u.denom, exponent=u.exponent, aliases=u.aliases) for u in metadata.units
+    ]
     return bank_pb2.Metadata(
         description=metadata.description,
         denom_units=units,

@@ -46,7 +46,11 @@ def require_coins(coins: Sequence[Coin]) -> dict[str, int]:
         if not 3 <= len(coin.denom) <= 128 or not coin.denom.isascii() or coin.denom <= previous:
             raise InvalidCoins(f"{coin.denom[:80]!r}: denominations must be unique and in order")
         text = coin.amount
-        if not (text.isascii() and text.isdigit() and len(text) <= 77) or text[0] == "0" or int(text) > MAX_AMOUNT:
+        if (
+            not (text.isascii() and text.isdigit() and len(text) <= 77)
+            or text[0] == "0"
+            or int(text) > MAX_AMOUNT
+        ):
             raise InvalidCoins(f"{text[:80]!r} is not a positive whole number")
         previous = coin.denom
         amounts[coin.denom] = int(text)

@@ -34,7 +34,9 @@ def _coin(denom: Any, amount: int) -> Coin:
     return Coin(denom=denom, amount=str(amount))
 
 
-def balance(state: State, request: query_pb2.QueryBalanceRequest, _ctx: Context) -> query_pb2.QueryBalanceResponse:
+def balance(
+    state: State, request: query_pb2.QueryBalanceRequest, _ctx: Context
+) -> query_pb2.QueryBalanceResponse:
     """Return what an address holds of one coin."""
     denom = _require_denom(request.denom)
     held = ledger.balance_of(state, _require_address(request.address), denom)
@@ -80,13 +82,17 @@ def total_supply(
     )
 
 
-def supply_of(state: State, request: query_pb2.QuerySupplyOfRequest, _ctx: Context) -> query_pb2.QuerySupplyOfResponse:
+def supply_of(
+    state: State, request: query_pb2.QuerySupplyOfRequest, _ctx: Context
+) -> query_pb2.QuerySupplyOfResponse:
     """Return the supply of one coin."""
     denom = _require_denom(request.denom)
     return query_pb2.QuerySupplyOfResponse(amount=_coin(denom, state.supply.get(denom) or 0))
 
 
-def params(state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context) -> query_pb2.QueryParamsResponse:
+def params(
+    state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context
+) -> query_pb2.QueryParamsResponse:
     """Return the parameters."""
     enabled = state.get_params().default_send_enabled
     return query_pb2.QueryParamsResponse(params=bank_pb2.Params(default_send_enabled=enabled))
@@ -139,7 +145,11 @@ def send_enabled(
     """Return which coins are named as sendable or not."""
     if request.denoms:
         found = [(denom, state.send_enabled.get(denom)) for denom in request.denoms]
-        listed = [bank_pb2.SendEnabled(denom=denom, enabled=enabled) for denom, enabled in found if enabled is not None]
+        listed = [
+            bank_pb2.SendEnabled(denom=denom, enabled=enabled)
+            for denom, enabled in found
+            if enabled is not None
+        ]
         return query_pb2.QuerySendEnabledResponse(send_enabled=listed)
     rows, following = page(state.send_enabled, request.pagination)
     listed = [bank_pb2.SendEnabled(denom=str(key[0]), enabled=enabled) for key, enabled in rows]
