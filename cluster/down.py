@@ -21,6 +21,9 @@ def down(settings: Settings, progress: Progress, *, purge: bool = False) -> None
         progress.note("nothing to do: the state folder does not exist")
         return
     docker = engine.find(settings)
+    if docker is None and engine.keeps_containers(settings):
+        # It crashed. Only an engine can remove what an engine keeps.
+        docker = engine.ensure(settings, progress)
     if docker:
         with progress.step("remove the cluster"):
             _remove(docker, settings)

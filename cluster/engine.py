@@ -72,6 +72,12 @@ def stop(settings: Settings) -> list[str]:
     return done
 
 
+def keeps_containers(settings: Settings) -> bool:
+    """Tell whether our own engine has containers on disk, whether it runs or not."""
+    folder = settings.paths.docker / "containers"
+    return folder.exists() and any(folder.iterdir())
+
+
 def has_traces(settings: Settings) -> bool:
     """Tell whether our own engine runs or left something behind."""
     paths = settings.paths

@@ -41,9 +41,8 @@ def run(settings: Settings, *words: str, text: str | None = None, timeout: float
 
 def answers(settings: Settings) -> bool:
     """Tell whether the API server answers questions about nodes."""
-    program, kubeconfig = settings.paths.bin / "kubectl", settings.paths.kubeconfig
-    words = ["--kubeconfig", kubeconfig, "get", "nodes", "--request-timeout=5s"]
-    return commands.attempt([program, *words], timeout=10) is not None
+    argv = [str(settings.paths.bin / "kubectl"), f"--kubeconfig={settings.paths.kubeconfig}"]
+    return commands.attempt([*argv, "get", "nodes", "--request-timeout=5s"], timeout=10) is not None
 
 
 def get(settings: Settings, *words: str) -> dict[str, Any]:
