@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 BASE_GAS = 100_000
-GAS_PER_MESSAGE = 200_000
+GAS_PER_MESSAGE = 400_000
 GAS_PER_BYTE = 20
 MICRO = 10**6
 

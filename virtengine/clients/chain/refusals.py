@@ -8,6 +8,8 @@ from virtengine.core.errors import Rejected
 
 SDK = "sdk"
 WRONG_SEQUENCE = 32
+SEQUENCE_WAITS = 19
+OUT_OF_GAS = 11
 MEMPOOL_FULL = 20
 NOT_YET_VALID = 32_000
 
@@ -47,8 +49,13 @@ def refusal(verdict: Verdict, tx_hash: str) -> ModuleRejected:
 
 
 def is_wrong_sequence(verdict: Verdict) -> bool:
-    """Say whether only the account's sequence was wrong."""
-    return verdict.codespace == SDK and verdict.code % NOT_YET_VALID == WRONG_SEQUENCE
+    """Say whether only the account's sequence was wrong, or another transaction waits with it."""
+    return verdict.codespace == SDK and verdict.code % NOT_YET_VALID in (WRONG_SEQUENCE, SEQUENCE_WAITS)
+
+
+def is_out_of_gas(verdict: Verdict) -> bool:
+    """Say whether more gas would have sufficed."""
+    return verdict.codespace == SDK and verdict.code == OUT_OF_GAS
 
 
 def is_passing(verdict: Verdict) -> bool:

@@ -13,7 +13,6 @@ all are settled. One process writes for one key.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -23,9 +22,10 @@ from google.protobuf.message import Message
 from virtengine.clients.chain.blocks import TxResult
 from virtengine.clients.chain.client import ChainClient
 from virtengine.clients.chain.gas import GasPrice, estimate_gas
-from virtengine.clients.chain.refusals import is_passing, is_wrong_sequence, refusal
-from virtengine.clients.chain.signing import AccountKey, SignDoc, sign_transaction
+from virtengine.clients.chain.refusals import is_out_of_gas, is_passing, is_wrong_sequence, refusal
+from virtengine.clients.chain.signing import AccountKey
 from virtengine.core.errors import NotYet, Unavailable
+from virtengine.crypto.tx import Signer, Terms, sign_tx, tx_hash
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,9 @@ ATTEMPTS = 5
 MAX_UNDER_WAY = 16
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.2
+MORE_GAS = 4
+MAX_GAS = 50_000_000
+RETRY_SECONDS = 0.5
 COMMIT_LOOKS = 20
 COMMIT_SECONDS = 0.05
 
@@ -64,7 +67,7 @@ class _Sent:
 
     @property
     def tx_hash(self) -> str:
-        return hashlib.sha256(self.raw).hexdigest().upper()
+        return tx_hash(self.raw)
 
 
 class Wallet:
@@ -96,8 +99,10 @@ class Wallet:
         """
         if await effect():
             return Receipt(sent=False)
-        for _ in range(ATTEMPTS):
-            sent = await self._send(effect, messages, gas)
+        limit = gas or estimate_gas(messages)
+        for attempt in range(ATTEMPTS):
+            await asyncio.sleep(attempt * RETRY_SECONDS)
+            sent = await self._send(effect, messages, limit)
             if isinstance(sent, Receipt):
                 return sent
             result = None if sent is None else await self._landed(sent)
@@ -106,16 +111,16 @@ class Wallet:
             if result.code == 0:
                 return Receipt(True, result.tx_hash, result.height, result.data)
             self._next_sequence = None
-            if not is_wrong_sequence(result):
+            if is_out_of_gas(result) and limit < MAX_GAS:
+                limit = min(limit * MORE_GAS, MAX_GAS)
+            elif not is_wrong_sequence(result):
                 raise refusal(result, result.tx_hash)
         raise Unavailable(
             f"{self.address}: {ATTEMPTS} transactions in a row were not included; is the key used elsewhere?",
             reason="WriteNotIncluded",
         )
 
-    async def _send(
-        self, effect: Effect, messages: tuple[Message, ...], gas: int | None
-    ) -> Receipt | _Sent | None:
+    async def _send(self, effect: Effect, messages: tuple[Message, ...], gas: int) -> Receipt | _Sent | None:
         """Sign and hand in; None when the sequence was wrong and the attempt must be repeated."""
         async with self._turn:
             await self._room()
@@ -124,17 +129,15 @@ class Wallet:
             if await effect():
                 return Receipt(sent=False)
             height = await self._chain.latest_height()
-            limit = gas or estimate_gas(messages)
-            doc = SignDoc(
-                chain_id=self._chain_id,
-                account_number=number,
-                sequence=sequence,
-                timeout_height=height + TIMEOUT_BLOCKS,
-                gas=limit,
-                fee=self._gas_price.fee(limit),
-            )
-            sent = _Sent(sign_transaction(self._key, messages, doc), sequence, height + 1, doc.timeout_height)
+            raw = self._sign(messages, Signer(self._key, number, sequence), height + TIMEOUT_BLOCKS, gas)
+            sent = _Sent(raw, sequence, height + 1, height + TIMEOUT_BLOCKS)
             return await self._hand_in(sent)
+
+    def _sign(self, messages: tuple[Message, ...], signer: Signer, timeout_height: int, gas: int) -> bytes:
+        terms = Terms(
+            self._chain_id, gas_limit=gas, fee=self._gas_price.fee(gas), timeout_height=timeout_height
+        )
+        return sign_tx(messages, [signer], terms)
 
     async def _room(self) -> None:
         """Wait until one more write may be under way.
