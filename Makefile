@@ -37,6 +37,7 @@ bench: $(STAMP) ## Measure: make bench BENCH=lease
 
 generate: $(STAMP) ## Write the generated files again: wire modules, CRDs, RBAC, reference, kustomize/base
 	@$(BIN)/python -m tools.generate
+	@$(BIN)/python -m tools.kustomize
 
 clean: ## Remove the virtual environment and build outputs of this clone
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -121,3 +121,25 @@ def _kustomization(*resources: str) -> str:
         "resources": list(resources),
     }
     return HEADER + yaml.safe_dump(document, sort_keys=False)
+
+
+def differences() -> list[str]:
+    """Return the files that differ from what would be rendered."""
+    return [
+        str(path.relative_to(ROOT))
+        for path, text in build().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def main() -> None:
+    """Write what differs."""
+    for path, text in build().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"rendered: {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
