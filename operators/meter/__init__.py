@@ -1,0 +1,1 @@
+"""The meter: signs what the provider's leases used, from evidence of what ran."""

@@ -1,0 +1,5 @@
+"""Entry of `python -m operators.meter`."""
+
+from operators.meter.main import main
+
+main()

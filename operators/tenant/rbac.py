@@ -1,0 +1,9 @@
+"""What the tenant operator may do. It reads the Secrets of its accounts by name only."""
+
+from __future__ import annotations
+
+from virtengine.api import Account, Network, Order
+from virtengine.clients.kubernetes_kinds import SECRETS
+from virtengine.runtime.permissions import Permissions
+
+PERMISSIONS = Permissions(reconciles=(Order,), watches=(Network, Account), reads=(SECRETS,))
