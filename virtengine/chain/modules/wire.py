@@ -31,16 +31,16 @@ def to_wire(record: Record, kind: type[M]) -> M:
     return message
 
 
-def from_wire(message: Message, kind: type[R]) -> R:
-    """Return the record with the message's fields. Raises Rejected when a value does not fit."""
+def from_wire(message: Message, kind: type[R], **given: Any) -> R:
+    """Return the record with the message's fields and those given. Raises Rejected when one does not fit."""
     fields = _field_types(kind)
     present: Any = message.DESCRIPTOR.fields_by_name
     values = {
         name: _read(message, present[name], getattr(message, name), wanted)
         for name, wanted in fields.items()
-        if name in present
+        if name in present and name not in given
     }
-    return kind(**values)
+    return kind(**values, **given)
 
 
 @lru_cache(maxsize=256)

@@ -104,6 +104,7 @@ def indexes_match_records(state: State) -> str | None:
         "lease states": (state.lease_states, [(int(o.state), *k) for k, o in leases]),
         "leases": (state.provider_leases, [(k[2], k[0], k[1]) for k, _ in leases]),
         "live": (state.live_leases, [(k[2], k[0], k[1]) for k, o in leases if o.state not in ENDED_LEASES]),
+        "unsettled": (state.unsettled_leases, [(k[2], k[0], k[1]) for k, o in leases if not o.settled]),
         "grace": (state.graces, [(o.grace_until_height, o.id) for _, o in leases if o.grace_until_height]),
         "final": (state.finals, [(o.final_by_height, o.id) for _, o in leases if is_final_awaited(o)]),
     }

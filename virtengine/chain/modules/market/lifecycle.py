@@ -144,6 +144,11 @@ def end(state: State, lease: Lease, to: LeaseState, ctx: Context, **changes: Any
     return state.require_lease(lease.id)
 
 
+def mark_settled(state: State, lease_id: str) -> None:
+    """Note that the final settlement of a lease is done."""
+    state.put_lease(replace(state.require_lease(lease_id), settled=True))
+
+
 def is_overdrawn(state: State, lease: Lease) -> bool:
     """Say whether a lease's escrow account owes more than it holds."""
     payment = state.escrow.payments.get(lease.id)

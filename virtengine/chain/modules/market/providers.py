@@ -9,7 +9,7 @@ from virtengine.chain.modules.market import lifecycle, matching
 from virtengine.chain.modules.market.offerings import terminate_offering
 from virtengine.chain.modules.market.states import BidState, OfferingState
 from virtengine.chain.modules.market.store import State
-from virtengine.chain.modules.provider.errors import AttributesInUse
+from virtengine.chain.modules.provider.errors import ActiveLeases, AttributesInUse
 from virtengine.chain.modules.provider.types import Provider
 
 
@@ -35,7 +35,9 @@ def _on_updating(state: State, before: Provider, after: Provider) -> None:
 
 
 def _on_deleting(state: State, provider: Provider, ctx: Context) -> None:
-    """Withdraw its open bids and terminate its offerings."""
+    """Withdraw its open bids and terminate its offerings; refuse while a lease is not settled."""
+    if next(state.unsettled_leases.keys(provider.owner), None) is not None:
+        raise ActiveLeases(f"{provider.owner} has a lease that is not settled")
     for bid in state.open_bids_of(provider.owner):
         lifecycle.move_bid(state, bid, BidState.WITHDRAWN, ctx)
     for _, offering in list(state.offerings.items(provider.owner)):

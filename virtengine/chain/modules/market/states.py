@@ -127,11 +127,11 @@ ORDER_STATE_OF_LEASE: Mapping[LeaseState, OrderState] = {
     LeaseState.REJECTED: OrderState.FAILED,
     LeaseState.FAILED: OrderState.FAILED,
 }
-"""What an order is while its lease is in a state. A lease ended before any work is told apart by who ended it."""
+"""What an order is while its lease is in a state, unless the lease ended before any work."""
 
 
 class LeaseReason(IntEnum):
-    """Why a lease was suspended or closed: 0-9999 the owner, 10000-19999 the provider, from 20000 the network."""
+    """Why a lease was suspended or closed: below 10000 the owner's, below 20000 the provider's word."""
 
     NONE = 0
     OWNER = 1

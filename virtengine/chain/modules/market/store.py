@@ -53,6 +53,7 @@ class State:
         self.lease_states = Index(store, b"market/lease_state/", key=(int, str, str, str))
         self.provider_leases = Index(store, b"market/provider_lease/", key=(str, str, str))
         self.live_leases = Index(store, b"market/live_lease/", key=(str, str, str))
+        self.unsettled_leases = Index(store, b"market/unsettled_lease/", key=(str, str, str))
         self.graces = Index(store, b"market/grace/", key=(int, str))
         self.finals = Index(store, b"market/final/", key=(int, str))
 
@@ -176,6 +177,7 @@ class State:
             _keep(self.finals, (before.final_by_height, lease.id), present=False)
         self.lease_states.add(int(lease.state), *key)
         _keep(self.live_leases, (provider, owner, external_id), present=lease.state not in ENDED_LEASES)
+        _keep(self.unsettled_leases, (provider, owner, external_id), present=not lease.settled)
         if lease.grace_until_height:
             self.graces.add(lease.grace_until_height, lease.id)
         if is_final_awaited(lease):

@@ -1,0 +1,140 @@
+"""Invoices and their ledger. Every change of an invoice is an entry of its hash chain."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from virtengine.chain.kernel.context import Context
+from virtengine.chain.modules.market.types import Lease
+from virtengine.chain.modules.settlement.errors import IllegalInvoiceMove
+from virtengine.chain.modules.settlement.store import State
+from virtengine.chain.modules.settlement.types import (
+    INVOICE_MOVES,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+    LedgerEntry,
+    LedgerEntryType,
+    Settlement,
+    SettlementType,
+)
+from virtengine.chain.modules.settlement.wires import entry_to_wire, invoice_to_wire, line_to_wire
+from virtengine.core.amounts import DENOM
+from virtengine.crypto import invoice_hash
+from virtengine.wire.virtengine.settlement.v1 import types_pb2
+
+NETWORK = "network"
+"""Initiator of what time does."""
+
+
+def issue(
+    state: State,
+    lease: Lease,
+    settlement: Settlement,
+    lines: tuple[InvoiceLine, ...],
+    ctx: Context,
+    *,
+    initiator: str,
+) -> Invoice:
+    """Enter the invoice of a settlement: created, issued and paid."""
+    invoice = _make(state, lease, settlement, lines, ctx)
+    state.put_invoice(invoice)
+    append(
+        state, invoice, LedgerEntryType.CREATED, invoice.total, "invoice created", ctx, initiator=initiator
+    )
+    invoice = move(state, invoice, InvoiceStatus.PENDING)
+    append(state, invoice, LedgerEntryType.ISSUED, invoice.total, "invoice issued", ctx, initiator=initiator)
+    invoice = move(
+        state, invoice, InvoiceStatus.PAID, amount_paid=invoice.total, amount_due=0, paid_at=ctx.time
+    )
+    append(
+        state, invoice, LedgerEntryType.PAYMENT, invoice.total, "paid from escrow", ctx, initiator=initiator
+    )
+    ctx.emit(
+        types_pb2.EventInvoiceIssued(
+            invoice_id=invoice.id,
+            lease_id=lease.id,
+            owner=lease.owner,
+            provider=lease.provider,
+            total=str(invoice.total),
+            is_final=invoice.is_final,
+        )
+    )
+    return invoice
+
+
+def move(state: State, invoice: Invoice, to: InvoiceStatus, **changes: int) -> Invoice:
+    """Take an invoice to a status."""
+    if to not in INVOICE_MOVES[invoice.status]:
+        raise IllegalInvoiceMove(f"invoice {invoice.id} is {invoice.status.name} and cannot become {to.name}")
+    moved = replace(invoice, status=to, **changes)
+    state.put_invoice(moved)
+    return moved
+
+
+def append(
+    state: State,
+    invoice: Invoice,
+    kind: LedgerEntryType,
+    amount: int,
+    description: str,
+    ctx: Context,
+    *,
+    initiator: str,
+) -> None:
+    """Add an entry to an invoice's ledger; its hash covers the entry before it."""
+    last = next((entry for _, entry in state.entries.items(invoice.id, reverse=True)), None)
+    sequence = last.sequence + 1 if last else 1
+    entry = LedgerEntry(
+        entry_id=f"{invoice.id}/{sequence}",
+        invoice_id=invoice.id,
+        type=kind,
+        previous_status=last.new_status if last else InvoiceStatus.DRAFT,
+        new_status=invoice.status,
+        amount=amount,
+        description=description,
+        initiator=initiator,
+        tx_hash=ctx.tx_hash,
+        previous_entry_hash=last.entry_hash if last else invoice_hash.FIRST_PREVIOUS_HASH,
+        sequence=sequence,
+        height=ctx.height,
+        time=ctx.time,
+    )
+    hashed = replace(entry, entry_hash=invoice_hash.compute_entry_hash(entry_to_wire(entry)))
+    state.entries.set(invoice.id, sequence, hashed)
+
+
+def _make(
+    state: State, lease: Lease, settlement: Settlement, lines: tuple[InvoiceLine, ...], ctx: Context
+) -> Invoice:
+    """Return a draft with its lines, id, number and content hash."""
+    since = state.ledger_of(lease.id).last_settled_at or lease.created_at
+    draft = Invoice(
+        id="",
+        number="",
+        lease_id=lease.id,
+        order_id=lease.order_id,
+        escrow_id=lease.escrow_id,
+        provider=lease.provider,
+        customer=lease.owner,
+        settlement_id=settlement.id,
+        status=InvoiceStatus.DRAFT,
+        period_start=min((line.period_start for line in lines), default=since * 1000),
+        period_end=max((line.period_end for line in lines), default=ctx.time_ms),
+        sequence=settlement.sequence,
+        is_final=settlement.type is SettlementType.FINAL,
+        lines=tuple(
+            replace(line, id=invoice_hash.compute_line_id(line_to_wire(lease.id, line))) for line in lines
+        ),
+        currency=DENOM,
+        total=settlement.total,
+        amount_paid=0,
+        amount_due=settlement.total,
+        platform_fee=settlement.platform_fee,
+        validator_fee=settlement.validator_fee,
+        issued_at=ctx.time,
+        due_at=ctx.time + state.get_params().invoice_due_seconds,
+    )
+    invoice_id = invoice_hash.compute_invoice_id(invoice_to_wire(draft))
+    named = replace(draft, id=invoice_id, number=invoice_hash.compute_number(invoice_id))
+    return replace(named, content_hash=invoice_hash.compute_content_hash(invoice_to_wire(named)))
