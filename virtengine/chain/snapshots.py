@@ -1,7 +1,7 @@
 """Background snapshots: another process folds the log into a snapshot while blocks go on.
 
-The node begins a new log file and starts the other process, which reads the last snapshot and the closed log files,
-checks the app hash, and writes the new snapshot. Log files that two snapshots cover are deleted.
+The node begins a new log file and starts the other process, which reads the last snapshot and the closed
+log files, checks the app hash, and writes the new snapshot. Log files that two snapshots cover are deleted.
 """
 
 from __future__ import annotations

@@ -16,13 +16,13 @@ LENGTH: Final = 20
 
 def encode_address(raw: bytes, *, prefix: str = PREFIX) -> str:
     """Return the bech32 text of an address of 1 to 64 bytes."""
-    words = bech32.convertbits(raw, 8, 5)
+    words = bech32.convertbits(raw, 8, 5) or []
     return str(bech32.bech32_encode(prefix, words))
 
 
 @lru_cache(maxsize=65536)
 def decode_address(text: str, *, prefix: str = PREFIX) -> bytes:
-    """Return the 20 bytes of an account address. Raises Rejected for anything else; only the lower-case form is taken."""
+    """Return the 20 bytes of an account address. Raises Rejected for anything else, upper case included."""
     if len(text) > 90 or text != text.lower():
         raise Rejected(
             f"{text[:90]!r} is not an account address; it must be bech32 in lower case, such as {PREFIX}1…"

@@ -1,7 +1,7 @@
 """Account keys: ECDSA on secp256k1 with SHA-256, signatures as r and s in 64 bytes, low s only.
 
-Verification runs in libsecp256k1 without the interpreter's lock, so that threads can share the work. Nothing is shared
-between calls but parsed public keys, which the library only reads.
+Verification runs in libsecp256k1 without the interpreter's lock, so that threads can share the work. Calls
+share nothing but parsed public keys, which the library only reads.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class PrivateKey:
         return bytes(self._key.secret)
 
     def sign(self, message: bytes) -> bytes:
-        """Return the signature of SHA-256 of the message: r and s, 32 bytes each, low s, deterministic (RFC 6979)."""
+        """Return the signature of SHA-256 of the message: r and s, low s, deterministic (RFC 6979)."""
         return bytes(self._key.sign_recoverable(message)[:SIGNATURE_SIZE])
 
 
@@ -64,7 +64,7 @@ def is_public_key(public_key: bytes) -> bool:
 
 
 def verify_digest(public_key: bytes, digest: bytes, signature: bytes) -> bool:
-    """Say whether a signature of a 32-byte digest is the key's. A high s, a wrong length or a bad key is False."""
+    """Say whether a signature of a 32-byte digest is the key's. A high s or a wrong length is never."""
     key = _parsed(public_key)
     if key is None or len(signature) != SIGNATURE_SIZE or len(digest) != 32:
         return False

@@ -48,7 +48,7 @@ class LiveNode:
         self.engine_home = folder / "engine"
         self.app_home = folder / "app"
         # The path of a unix socket may have 107 bytes.
-        self.socket = Path(f"/tmp/ve-{os.getpid()}-{self.ports['rpc']}.sock")  # noqa: S108
+        self.socket = Path(f"/tmp/ve-{os.getpid()}-{self.ports['rpc']}.sock")
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.settings = {"mempool": mempool, "commit": commit}
         chain = TestChain(chain_id=CHAIN_ID)

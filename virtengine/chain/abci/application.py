@@ -1,7 +1,8 @@
 """The application as the engine sees it: every ABCI request has one method here.
 
-Three threads of the engine's connections work at once. Blocks are carried out by one of them on layers of their own;
-checks and queries read the committed state. `state_lock` is held by whoever reads it and by the moment of a commit.
+Three threads of the engine's connections work at once. Blocks are carried out by one of them on layers of
+their own; checks and queries read the committed state. `state_lock` is held by whoever reads it and by the
+moment of a commit.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ class Application:
         return self._methods[kind](getattr(request, kind))
 
     def _in_order(self, method: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
-        """Let one consensus request finish before the next: a new engine may connect while the last block runs."""
+        """Let one consensus request finish before the next: a new engine may connect while the last block
+        runs."""
 
         def locked(request: Any) -> bytes:
             with self.consensus_lock:
@@ -107,10 +109,9 @@ class Application:
 
     def init_chain(self, request: abci.RequestInitChain) -> bytes:
         """Build the state of the genesis document."""
-        if self.machine.last.height:
-            raise RuntimeError(
-                f"InitChain, but the data folder is at block {self.machine.last.height} of {self.machine.last.chain_id}"
-            )
+        last = self.machine.last
+        if last.height:
+            raise RuntimeError(f"InitChain, but the data folder is at block {last.height} of {last.chain_id}")
         block = Block(request.chain_id, request.initial_height or 1, _milliseconds(request.time))
         params = request.consensus_params
         with self.state_lock:

@@ -1,7 +1,8 @@
 """Serve ABCI over a unix socket: one blocking thread for each connection of the engine.
 
-All requests that arrived are answered in order and sent together. A failed answer is a bug in the application: the
-engine is told, the process stops, and its supervisor starts it again on the last durable block.
+All requests that arrived are answered in order and sent together. A failed answer is a bug in the
+application: the engine is told, the process stops, and its supervisor starts it again on the last durable
+block.
 """
 
 from __future__ import annotations

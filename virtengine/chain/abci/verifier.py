@@ -1,6 +1,7 @@
 """Verify the signatures of a block's unknown transactions on several threads before it is carried out.
 
-libsecp256k1 runs without the interpreter's lock. The answer is only remembered when it is yes; the executor decides.
+libsecp256k1 runs without the interpreter's lock. The answer is only remembered when it is yes; the executor
+decides.
 """
 
 from __future__ import annotations

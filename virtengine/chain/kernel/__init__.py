@@ -1,1 +1,4 @@
-"""What every module stands on: state, commitment, transactions, gas. Pure: no clock, chance, network or thread."""
+"""What every module stands on: state, commitment, transactions, gas.
+
+Pure: no clock, chance, network or thread.
+"""

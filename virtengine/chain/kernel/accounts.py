@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from virtengine.chain.kernel.codec import Record
+from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
 from virtengine.crypto.addresses import module_address
@@ -16,6 +18,11 @@ COMMUNITY_POOL: Final = "community_pool"
 FEE_COLLECTOR_ADDRESS: Final = module_address(FEE_COLLECTOR)
 ESCROW_ADDRESS: Final = module_address(ESCROW)
 COMMUNITY_POOL_ADDRESS: Final = module_address(COMMUNITY_POOL)
+
+
+@lru_cache(maxsize=131072)
+def _key(address: str) -> bytes:
+    return encode_key((address,))
 
 
 class Account(Record, frozen=True):
@@ -39,11 +46,11 @@ class Accounts:
 
     def get(self, address: str) -> Account | None:
         """Return the account of an address."""
-        return self.table.get(address)
+        return self.table.get_at(_key(address))
 
     def set(self, address: str, account: Account) -> None:
         """Store an account."""
-        self.table.set(address, account)
+        self.table.set_at(_key(address), account)
 
     def ensure(self, address: str) -> Account:
         """Return the account of an address, opening it with the next number when there is none."""

@@ -5,7 +5,7 @@
 | 1 | gas meter | `check` |
 | 2 | rate limit | place: CheckTx only |
 | 3 | basic validation of every message | `_check_messages` |
-| 4 | fee at least gas times the minimum price | `_check_price`, CheckTx only while the price is each node's own |
+| 4 | fee at least gas times the minimum price | `_check_price`, in CheckTx: the price is each node's own |
 | 5, 6 | timeout height, memo | `_check_body` |
 | 7 | gas for size | `check` |
 | 8 | fee | `_pay` |
@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
-
-import msgspec
 
 from virtengine.chain.kernel import events, gas
 from virtengine.chain.kernel.accounts import Account, Accounts
@@ -64,7 +63,10 @@ class Ante:
     """How far a sequence may be ahead in CheckTx; blocks take none that is."""
 
     def check(self, tx: Tx, ctx: Context) -> None:
-        """Run all checks and write what they change into the scratch. `ctx.gas` is limited by the transaction."""
+        """Run all checks and write what they change into the scratch.
+
+        `ctx.gas` is limited by the transaction.
+        """
         if tx.gas_limit > self.max_gas:
             raise InvalidGasLimit(f"a block offers {self.max_gas} gas, the transaction wants {tx.gas_limit}")
         check_messages(tx)
@@ -92,11 +94,7 @@ class Ante:
             raise NotSupported("fee grants are not taken yet; leave granter empty")
         if tx.fee:
             self.take_fee(tx.payer, tx.fee)
-        ctx.store.events.append(
-            events.event(
-                "tx", events.attribute("fee", f"{tx.fee}{DENOM}" if tx.fee else ""), _fee_payer(tx.payer)
-            )
-        )
+        ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(tx.payer))
 
     def _check_signature(self, tx: Tx, index: int, ctx: Context) -> tuple[str, Account]:
         """Check one signature and return the account as it is afterwards."""
@@ -109,12 +107,13 @@ class Ante:
         ahead = tx.sequences[index] - account.sequence
         if ahead and not (ctx.mode is Mode.CHECK and 0 < ahead <= self.sequence_gap):
             raise WrongSequence(
-                f"account sequence mismatch, expected {account.sequence}, got {tx.sequences[index]}: incorrect account sequence"
+                f"account sequence mismatch, expected {account.sequence}, got {tx.sequences[index]}: "
+                "incorrect account sequence"
             )
         if ctx.mode is not Mode.SIMULATE:
             verify_signature(tx, index, key, account.number, ctx.chain_id)
         _emit_signature(tx, index, ctx)
-        return address, msgspec.structs.replace(account, sequence=account.sequence + 1, public_key=key)
+        return address, Account(account.number, account.sequence + 1, key, permissions=account.permissions)
 
 
 def check_messages(tx: Tx) -> None:
@@ -145,7 +144,8 @@ def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str)
         return
     if not secp256k1.verify_digest(key, tx.digest(chain_id, number), tx.signatures[index]):
         raise Unauthorized(
-            f"signature verification failed; please verify account number ({number}) and chain-id ({chain_id}): unauthorized"
+            f"signature verification failed; please verify account number ({number}) and "
+            f"chain-id ({chain_id}): unauthorized"
         )
     tx.verified.add(mark)
 
@@ -172,10 +172,19 @@ def _key_of(tx: Tx, index: int, account: Account) -> bytes:
     return given
 
 
+_TX_EVENT = events.event("tx")
+
+
+@lru_cache(maxsize=1024)
+def _fee(amount: int) -> bytes:
+    return events.attribute("fee", f"{amount}{DENOM}" if amount else "")
+
+
+@lru_cache(maxsize=131072)
 def _fee_payer(address: str) -> bytes:
     return events.attribute("fee_payer", address)
 
 
 def _emit_signature(tx: Tx, index: int, ctx: Context) -> None:
     sequence = events.attribute("acc_seq", f"{tx.signers[index]}/{tx.sequences[index]}")
-    ctx.store.events.append(events.event("tx", sequence))
+    ctx.store.events.append(_TX_EVENT + sequence)

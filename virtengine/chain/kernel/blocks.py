@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 def encode_block(pending: Pending) -> bytes:
     """Return a committed block: its header, its app hash, and what it changed."""
-    return cast("bytes", cbor2.dumps([*_head(pending.block, pending.app_hash), pending.writes]))
+    return cbor2.dumps([*_head(pending.block, pending.app_hash), pending.writes])
 
 
 def decode_block(payload: bytes) -> Pending:
@@ -30,7 +30,7 @@ def decode_block(payload: bytes) -> Pending:
 
 def encode_head(block: Block, app_hash: bytes, keys: int) -> bytes:
     """Return the first frame of a snapshot: the block it stands after and how many keys follow."""
-    return cast("bytes", cbor2.dumps([*_head(block, app_hash), keys]))
+    return cbor2.dumps([*_head(block, app_hash), keys])
 
 
 def decode_head(payload: bytes) -> tuple[Block, bytes, int]:

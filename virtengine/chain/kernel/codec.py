@@ -1,12 +1,12 @@
 """The one canonical encoding of state: deterministic CBOR (RFC 8949 section 4.2).
 
-A record is the array of its fields in order. Fields are only ever appended, with defaults, so that older bytes stay
-readable. Maps and floats are not part of it: a map has no one order, a float no one value.
+A record is the array of its fields in order. Fields are only ever appended, with defaults, so that older
+bytes stay readable. Maps and floats are not part of it: a map has no one order, a float no one value.
 """
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import cbor2
 import msgspec
@@ -37,7 +37,7 @@ class Codec(Generic[T]):
     def encode(self, value: T) -> bytes:
         """Return the canonical bytes."""
         plain = msgspec.to_builtins(value, builtin_types=_PLAIN) if self._is_record else value
-        return cast("bytes", cbor2.dumps(plain))
+        return cbor2.dumps(plain)
 
     def decode(self, data: bytes) -> T:
         """Read canonical bytes. Raises CodecError for others."""

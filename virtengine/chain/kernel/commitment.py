@@ -1,16 +1,16 @@
 """The Merkle commitment over all keys: a trie of hashed keys whose leaves are small sorted buckets.
 
-A key's place is SHA-256 of the key. A node that covers at most BUCKET keys is a bucket; one that covers more has 16
-children by the next four bits. The shape depends only on the set of keys, never on the order in which they came, so
-every node, and a from-scratch build, gets the same root.
+A key's place is SHA-256 of the key. A node that covers at most BUCKET keys is a bucket; one that covers
+more has 16 children by the next four bits. The shape depends only on the set of keys, never on the order in
+which they came, so every node, and a from-scratch build, gets the same root.
 
     entry  = SHA-256(key) || SHA-256(value)                              64 bytes
     bucket = SHA-256(0x00 || entries in order of hashed key)
     node   = SHA-256(0x01 || 16 children, 32 zero bytes for none)
     root   = SHA-256(0x02 || 8 bytes number of keys || top)
 
-A bucket holds all keys of its path, so one proof shows that a key is there with a value, or that it is not there:
-see `proofs.py`. Few large hashes beat many small ones: a bucket of 16 costs about one microsecond.
+A bucket holds all keys of its path, so one proof shows that a key is there with a value, or that it is not
+there: see `proofs.py`. Few large hashes beat many small ones: a bucket of 16 costs about one microsecond.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Commitment:
             while node.__class__ is Branch:
                 node.dirty = True
                 byte = place[depth >> 1]
-                node = node.children[byte & 15 if depth & 1 else byte >> 4]  # type: ignore[union-attr,assignment]
+                node = node.children[byte & 15 if depth & 1 else byte >> 4]  # type: ignore[assignment]
                 depth += 1
             node.entries[place] = place + sha256(value).digest()  # type: ignore[union-attr]
             node.dirty = True
@@ -181,7 +181,7 @@ def _digest(node: Node) -> bytes:
     if node.__class__ is Bucket:
         node.digest = sha256(b"\x00" + b"".join(sorted(node.entries.values()))).digest()  # type: ignore[union-attr]
     else:
-        children = node.children  # type: ignore[union-attr]
+        children = node.children
         node.digest = sha256(
             b"\x01" + b"".join([EMPTY if child is None else _digest(child) for child in children])
         ).digest()

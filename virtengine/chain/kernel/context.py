@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Protocol
 
 import msgspec
 from google.protobuf.message import Message
@@ -35,6 +36,14 @@ class Block(msgspec.Struct, frozen=True):
         return self.time_ms // 1000
 
 
+class HasHash(Protocol):
+    """A transaction, as far as handlers need it."""
+
+    @property
+    def hash(self) -> str:
+        """The hash in upper-case hex."""
+
+
 class Context:
     """One message's (or one hook's) surroundings."""
 
@@ -48,7 +57,7 @@ class Context:
         "store",
         "time",
         "time_ms",
-        "tx_hash",
+        "tx",
         "tx_index",
     )
 
@@ -58,7 +67,8 @@ class Context:
         block: Block,
         *,
         gas: GasMeter | None = None,
-        tx: tuple[str, int] = ("", 0),
+        tx: HasHash | None = None,
+        tx_index: int = 0,
         mode: Mode = Mode.DELIVER,
     ) -> None:
         self.store = store
@@ -68,9 +78,15 @@ class Context:
         self.time_ms = block.time_ms
         self.time = block.time_ms // 1000
         self.gas = gas or GasMeter()
-        self.tx_hash, self.tx_index = tx
+        self.tx = tx
+        self.tx_index = tx_index
         self.msg_index = 0
         self.mode = mode
+
+    @property
+    def tx_hash(self) -> str:
+        """The transaction's hash in upper-case hex; empty in block hooks."""
+        return "" if self.tx is None else self.tx.hash
 
     def emit(self, event: Message) -> None:
         """Publish a typed event; it is dropped with its transaction."""

@@ -1,17 +1,18 @@
 """Events as encoded `tendermint.abci.Event` messages.
 
-They are encoded by hand, once, where they arise: an event is the concatenation of its fields, so parts that repeat
-are kept and joined. A typed event has its message's full name as type and each field in JSON as attribute.
+They are encoded by hand, once, where they arise: an event is the concatenation of its fields, so parts that
+repeat are kept and joined. A typed event has its message's full name as type and each field in JSON as
+attribute.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import json_format
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 _INDEXED = b"\x18\x01"
@@ -24,10 +25,14 @@ _WIDE = {
 }
 
 
+_SMALL = [bytes((value,)) for value in range(0x80)]
+_HEADS = [[bytes((number << 3 | 2, size)) for size in range(0x80)] for number in range(16)]
+
+
 def encode_varint(value: int) -> bytes:
     """Return a protobuf varint of a non-negative integer."""
     if value < 0x80:
-        return bytes((value,))
+        return _SMALL[value]
     out = bytearray()
     while value >= 0x80:
         out.append(value & 0x7F | 0x80)
@@ -38,7 +43,10 @@ def encode_varint(value: int) -> bytes:
 
 def encode_field(number: int, payload: bytes) -> bytes:
     """Return a length-delimited protobuf field."""
-    return encode_varint(number << 3 | 2) + encode_varint(len(payload)) + payload
+    size = len(payload)
+    if size < 0x80 and number < 16:
+        return _HEADS[number][size] + payload
+    return encode_varint(number << 3 | 2) + encode_varint(size) + payload
 
 
 def attribute(key: str, value: str) -> bytes:
@@ -54,7 +62,8 @@ def event(kind: str, *attributes: bytes) -> bytes:
 def typed(message: Message) -> bytes:
     """Return the event of an `Event…` message."""
     descriptor = message.DESCRIPTOR
-    parts = [attribute(field.name, _json(field, getattr(message, field.name))) for field in descriptor.fields]
+    fields = cast("list[FieldDescriptor]", descriptor.fields)
+    parts = [attribute(field.name, _json(field, getattr(message, field.name))) for field in fields]
     return event(descriptor.full_name, *parts)
 
 
@@ -72,7 +81,7 @@ def _plain(field: FieldDescriptor, value: Any) -> Any:
     if field.type == FieldDescriptor.TYPE_BYTES:
         return base64.b64encode(value).decode()
     if field.type == FieldDescriptor.TYPE_ENUM:
-        known = field.enum_type.values_by_number.get(value)
+        known = cast("EnumDescriptor", field.enum_type).values_by_number.get(value)
         return known.name if known is not None else value
     if field.type == FieldDescriptor.TYPE_MESSAGE:
         return json_format.MessageToDict(

@@ -1,8 +1,9 @@
 """Run one transaction on a view: checks, then messages, each in a scratch that is dropped whole on error.
 
-Every error that a module declares is a result. Any other exception is a bug: the transaction fails with code 1 of
-codespace `sdk` and the bug is reported; in strict mode, which every test uses, it is raised. What depends on the
-machine and not on the input (memory, stack) always stops the node, because other nodes may get further.
+Every error that a module declares is a result. Any other exception is a bug: the transaction fails with
+code 1 of codespace `sdk` and the bug is reported; in strict mode, which every test uses, it is raised. What
+depends on the machine and not on the input (memory, stack) always stops the node, because other nodes may
+get further.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ Report = Callable[[str, Exception], None]
 
 
 class Executor:
-    """Decodes and runs transactions; shared by all views, so that each transaction is parsed and verified once."""
+    """Decodes and runs transactions.
+
+    Shared by all views, so that each transaction is parsed and verified once.
+    """
 
     def __init__(self, routes: Mapping[str, Route], report: Report, *, strict: bool) -> None:
         self.routes = routes
@@ -62,7 +66,7 @@ class Executor:
             return result.fail(error)
         result.gas_wanted = tx.gas_limit
         limit = gas.MAX_GAS if mode is Mode.SIMULATE else tx.gas_limit
-        ctx = Context(view.store, block, gas=GasMeter(limit), tx=(tx.hash, index), mode=mode)
+        ctx = Context(view.store, block, gas=GasMeter(limit), tx=tx, tx_index=index, mode=mode)
         passed = self._attempt(view, tx, ctx, result, lambda: view.ante.check(tx, ctx))
         if passed and mode is not Mode.CHECK:
             self._attempt(view, tx, ctx, result, lambda: self._run_messages(view, tx, ctx, result))
@@ -83,7 +87,7 @@ class Executor:
             return False
         except (MemoryError, RecursionError):
             raise
-        except Exception as error:  # noqa: BLE001 - a bug fails its transaction, not the chain
+        except Exception as error:
             view.store.drop()
             self.report(tx.hash, error)
             if self.strict:

@@ -19,7 +19,7 @@ MAX_PAYLOAD = 2**30
 
 
 class TornFrame(Exception):
-    """A file ends, or becomes unreadable, at `offset`; `whole` says that all its announced bytes are there."""
+    """A file ends, or becomes unreadable, at `offset`; `whole`: all announced bytes are there."""
 
     def __init__(self, path: Path, offset: int, why: str, *, whole: bool) -> None:
         super().__init__(f"{path} at byte {offset}: {why}")
@@ -36,7 +36,10 @@ def encode_frame(height: int, payload: bytes) -> bytes:
 
 
 def read_frames(path: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Yield `(offset, height, payload)` of every frame. Raises TornFrame where the sound part ends before the file."""
+    """Yield `(offset, height, payload)` of every frame.
+
+    Raises TornFrame where the sound part ends before the file.
+    """
     with path.open("rb") as file:
         offset = 0
         while head := file.read(_HEAD.size):

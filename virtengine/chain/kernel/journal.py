@@ -1,12 +1,14 @@
-"""The data folder: an append-only log of committed blocks, snapshots of the whole state, and what was acknowledged.
+"""The data folder: an append-only log of committed blocks, snapshots of the whole state, and what was
+acknowledged.
 
     log/<first height>.log      frames of blocks; a new file begins after each snapshot request
     snapshots/<height>.snapshot the state after a block; complete once it has this name
     acknowledged                the last height whose commit was answered, or was about to be
 
-A block is durable when `append` returns: one fsync. The mark is set before the commit is answered, so a torn last
-frame above the mark was never answered and may be dropped: the engine replays its block. Anything else that does not
-read back is damage, and a node must not go on from damage: `CorruptLog` says where it is and what to do.
+A block is durable when `append` returns: one fsync. The mark is set before the commit is answered, so a
+torn last frame above the mark was never answered and may be dropped: the engine replays its block. Anything
+else that does not read back is damage, and a node must not go on from damage: `CorruptLog` says where it is
+and what to do.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import contextlib
 import mmap
 import os
 import struct
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Final
 
@@ -33,8 +36,8 @@ class CorruptLog(Exception):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(
-            f"{where}: {why}. The node stops rather than forget acknowledged blocks. Next step: restore the data folder "
-            "from a backup or a snapshot, or move it away and let the node replay the chain from genesis"
+            f"{where}: {why}. The node stops rather than forget acknowledged blocks. Next step: restore the "
+            "data folder from a backup, or move it away and let the node replay the chain from genesis"
         )
 
 
@@ -115,7 +118,7 @@ class Journal:
     def prune(self, height: int) -> None:
         """Delete log files that hold only blocks up to `height`."""
         segments = self.segments()
-        for path, following in zip(segments, segments[1:], strict=False):
+        for path, following in pairwise(segments):
             if int(following.stem) <= height + 1:
                 path.unlink()
 

@@ -1,7 +1,7 @@
 """Encode tuples as bytes whose order is the order of the tuples.
 
-Text and bytes are written as they are, with 0x00 escaped as 00 FF, and end in 00 01. Integers are non-negative: one
-byte for the length, then that many bytes, high byte first.
+Text and bytes are written as they are, with 0x00 escaped as 00 FF, and end in 00 01. Integers are non-
+negative: one byte for the length, then that many bytes, high byte first.
 """
 
 from __future__ import annotations

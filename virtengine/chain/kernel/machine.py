@@ -1,7 +1,8 @@
-"""The replicated state machine: genesis, blocks, commits. No files, sockets or threads; the process adds those.
+"""The replicated state machine: genesis, blocks, commits. No files, sockets or threads; the process adds
+those.
 
-The order of a block: begin hooks of all modules in order, transactions, end hooks in order, commitment. `finalize`
-leaves the block pending; `commit` makes it what every view sees; `abandon` forgets it.
+The order of a block: begin hooks of all modules in order, transactions, end hooks in order, commitment.
+`finalize` leaves the block pending; `commit` makes it what every view sees; `abandon` forgets it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Transactions that wait for a block: one queue for each account, in the order of sequences.
 
-A queue may have a gap: transactions arrive in any order over several connections. A proposal takes them by the fee
-they pay for gas, but never one whose predecessor is missing. The pool is bounded; when it is full a better paying
-transaction pushes out the worst tail of a queue. What is proposed stays until a block commits it.
+A queue may have a gap: transactions arrive in any order over several connections. A proposal takes them by
+the fee they pay for gas, but never one whose predecessor is missing. The pool is bounded; when it is full a
+better paying transaction pushes out the worst tail of a queue. What is proposed stays until a block commits
+it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Mempool:
     max_bytes: int = MAX_BYTES
     queues: dict[str, dict[int, Waiting]] = field(default_factory=dict)
     count: int = 0
-    bytes: int = 0
+    size: int = 0
     fresh: list[Waiting] = field(default_factory=list)
 
     def add(self, raw: bytes, tx: Tx, height: int) -> None:
@@ -60,15 +61,15 @@ class Mempool:
                     f"another transaction with sequence {sequence} waits; to replace it pay 10 % more for gas"
                 )
             self._remove(old)
-        if self.count >= self.max_txs or self.bytes + len(raw) > self.max_bytes:
+        if self.count >= self.max_txs or self.size + len(raw) > self.max_bytes:
             self._make_room(entry)
         self.queues.setdefault(account, {})[sequence] = entry
         self.count += 1
-        self.bytes += len(raw)
+        self.size += len(raw)
         self.fresh.append(entry)
 
     def propose(self, max_bytes: int, max_gas: int, sequence_of: Callable[[str], int]) -> list[bytes]:
-        """Return transactions for a block: best price first, each account's in sequence, within both limits."""
+        """Return transactions for a block: best price first, each account's in sequence, within limits."""
         heads: list[tuple[int, str, int]] = []
         for account, queue in self.queues.items():
             entry = queue.get(sequence_of(account))
@@ -135,7 +136,7 @@ class Mempool:
         if not queue:
             del self.queues[entry.account]
         self.count -= 1
-        self.bytes -= len(entry.raw)
+        self.size -= len(entry.raw)
 
     def _make_room(self, entry: Waiting) -> None:
         tails = (

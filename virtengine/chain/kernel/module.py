@@ -14,7 +14,10 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.store import Store
 
 Gate = Callable[[Any, Message, tuple[str, ...], Context], None]
-"""`gate(state, message, signers, ctx)` raises when a message may not run; nested messages are asked about too."""
+"""`gate(state, message, signers, ctx)` raises when a message may not run.
+
+Nested messages are asked about too.
+"""
 
 Invariant = Callable[[Any], str | None]
 """Return a sentence that says what is broken, None when all is well."""
@@ -51,10 +54,12 @@ class QueryService:
 
 @dataclass(frozen=True)
 class Module:
-    """One module. `genesis` is the GenesisState message that `init_genesis` reads and `export_genesis` returns.
+    """One module. `genesis` is the GenesisState message that `init_genesis` reads and `export_genesis`
+    returns.
 
-    `init_genesis(state, genesis, ctx)`, `export_genesis(state)`, `begin_block(state, ctx)`, `end_block(state, ctx)`.
-    `connect(state)` runs once per view after all states exist: there an upper module registers its hooks below.
+    `init_genesis(state, genesis, ctx)`, `export_genesis(state)`, `begin_block(state, ctx)`,
+    `end_block(state, ctx)`. `connect(state)` runs once per view after all states exist: there an upper
+    module registers its hooks below.
     """
 
     name: str

@@ -22,8 +22,8 @@ def page(
 ) -> tuple[list[tuple[Key, T]], PageResponse]:
     """Return one page of `table.items(*partial)` and where the next begins.
 
-    `keep` filters; offset, limit and total count what it keeps. At most MAX_SCAN rows are looked at. A request that says
-    nothing about pages gets the total, as Cosmos clients expect.
+    `keep` filters; offset, limit and total count what it keeps. At most MAX_SCAN rows are looked at. A
+    request that says nothing about pages gets the total, as Cosmos clients expect.
     """
     if page.key and page.offset:
         raise InvalidQuery("pagination: give key or offset, not both")

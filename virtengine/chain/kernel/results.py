@@ -37,7 +37,7 @@ class TxResult(msgspec.Struct):
             parts.append(b"\x28" + encode_varint(self.gas_wanted))
         if self.gas_used:
             parts.append(b"\x30" + encode_varint(self.gas_used))
-        parts += [b"\x3a" + encode_varint(len(event)) + event for event in self.events]
+        parts += [encode_field(7, event) for event in self.events]
         if self.codespace:
             parts.append(encode_field(8, self.codespace.encode()))
         return b"".join(parts)

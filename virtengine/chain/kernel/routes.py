@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
@@ -29,7 +29,7 @@ class Route:
 
 def signer_fields(descriptor: Descriptor) -> tuple[str, ...]:
     """Return the fields that the option `cosmos.msg.v1.signer` names."""
-    return tuple(descriptor.GetOptions().Extensions[msg_pb2.signer])
+    return tuple(descriptor.GetOptions().Extensions[cast("Any", msg_pb2.signer)])
 
 
 def make_signers(descriptor: Descriptor) -> Signers:
@@ -54,7 +54,7 @@ def _collect(message: Any, names: Sequence[str]) -> Iterable[str]:
             if isinstance(item, str):
                 yield item
             else:
-                yield from _collect(item, signer_fields(item.DESCRIPTOR))
+                yield from _collect(item, signer_fields(cast("Descriptor", item.DESCRIPTOR)))
 
 
 def make_routes(modules: Iterable[Module]) -> dict[str, Route]:
@@ -67,6 +67,11 @@ def make_routes(modules: Iterable[Module]) -> dict[str, Route]:
             if url in routes:
                 raise ValueError(f"{module.name} and {routes[url].module.name} both handle {url}")
             routes[url] = Route(
-                url, kind, module, handler, make_signers(descriptor), f"{url}Response".encode()
+                url,
+                kind,
+                module,
+                handler,
+                make_signers(cast("Descriptor", descriptor)),
+                f"{url}Response".encode(),
             )
     return routes

@@ -1,7 +1,7 @@
 """Snapshots: the whole state after a block, in frames.
 
-The first frame is the block's head with the number of keys, the others hold `[prefix, [key, value, …]]` with prefixes
-and keys in order. A snapshot gets its name when it is complete and durable.
+The first frame is the block's head with the number of keys, the others hold `[prefix, [key, value, …]]`
+with prefixes and keys in order. A snapshot gets its name when it is complete and durable.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class BadSnapshot(Exception):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
-            f"{path}: {why}. Next step: delete this file if an older snapshot and the log files after it are there; "
-            "otherwise restore the data folder, or move it away and let the node replay the chain from genesis"
+            f"{path}: {why}. Next step: delete this file if an older snapshot and the log files after it are "
+            "there; otherwise move the data folder away and let the node replay the chain from genesis"
         )
 
 
@@ -86,7 +86,10 @@ def read_snapshot(path: Path, machine: Machine) -> None:
 
 
 def prune_snapshots(folder: Path, keep: int) -> int:
-    """Delete all but the newest `keep` snapshots; return the height of the oldest that stays, 0 when there is none."""
+    """Delete all but the newest `keep` snapshots.
+
+    Return the height of the oldest that stays, 0 when there is none.
+    """
     found = sorted(folder.glob("*.snapshot"))
     for path in found[:-keep]:
         path.unlink()

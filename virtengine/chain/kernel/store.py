@@ -1,8 +1,9 @@
-"""State in memory, in layers: what is committed, what the block changed, what the transaction at hand changed.
+"""State in memory, in layers: what is committed, what the block changed, what the transaction at hand
+changed.
 
-`Committed` is shared by every view. A `Store` is one view of it (deliver, check or query) with layers of its own, so
-a reader never meets half a block. Values are kept as records and encoded once, when their block is committed; values
-read from disk stay bytes until they are first looked at.
+`Committed` is shared by every view. A `Store` is one view of it (deliver, check or query) with layers of
+its own, so a reader never meets half a block. Values are kept as records and encoded once, when their block
+is committed; values read from disk stay bytes until they are first looked at.
 """
 
 from __future__ import annotations

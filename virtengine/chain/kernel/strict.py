@@ -1,12 +1,13 @@
-"""Parse protobuf strictly: a field that is unknown or given twice may change what a signer believes to have signed.
+"""Parse protobuf strictly: a field that is unknown or given twice may change what a signer believes to have
+signed.
 
-The quick way: what re-encodes to the same bytes has neither. Other encoders may order fields differently or write
-defaults out; their bytes are walked field by field.
+The quick way: what re-encodes to the same bytes has neither. Other encoders may order fields differently or
+write defaults out; their bytes are walked field by field.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, EncodeError, Message
@@ -44,8 +45,16 @@ def parse(kind: type[M], data: bytes, *, allow_non_critical: bool = False) -> M:
             return message
     except (DecodeError, EncodeError, ValueError, RecursionError) as error:
         raise StrictError(f"{kind.DESCRIPTOR.full_name}: {error}") from error
-    _walk(kind.DESCRIPTOR, data, 0, allow_non_critical=allow_non_critical)
+    _walk(_descriptor(kind), data, 0, allow_non_critical=allow_non_critical)
     return kind.FromString(data)
+
+
+def _descriptor(kind: type[Message]) -> Descriptor:
+    return cast("Descriptor", kind.DESCRIPTOR)
+
+
+def _inner(field: FieldDescriptor) -> Descriptor:
+    return cast("Descriptor", field.message_type)
 
 
 def _walk(descriptor: Descriptor, data: bytes, depth: int, *, allow_non_critical: bool) -> None:
@@ -64,7 +73,7 @@ def _walk(descriptor: Descriptor, data: bytes, depth: int, *, allow_non_critical
             raise StrictError(f"{descriptor.full_name}: unknown field {number}")
         _require_once(descriptor, field, wire, seen)
         if field.type == FieldDescriptor.TYPE_MESSAGE:
-            _walk(field.message_type, data[start:offset], depth + 1, allow_non_critical=False)
+            _walk(_inner(field), data[start:offset], depth + 1, allow_non_critical=False)
 
 
 def _require_once(descriptor: Descriptor, field: FieldDescriptor, wire: int, seen: set[object]) -> None:

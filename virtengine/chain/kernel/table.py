@@ -62,8 +62,8 @@ class Table(Generic[T]):
     ) -> Iterator[tuple[Key, T]]:
         """Yield `(key, record)` in key order, for keys that begin with `partial`.
 
-        `start` is the whole key, or the beginning of one, at which to begin; in reverse it is the last of them.
-        Records may be changed and deleted on the way; keys that are added on the way are not met.
+        `start` is the whole key, or the beginning of one, at which to begin; in reverse it is the last of
+        them. Records may be changed and deleted on the way; keys that are added on the way are not met.
         """
         for raw in self._keys(partial, start, reverse=reverse):
             yield decode_key(raw, self.key), self._space.get(raw)

@@ -38,18 +38,22 @@ Find = Callable[[str], Route | None]
 
 
 class Tx:
-    """A decoded transaction. `verified` remembers for which keys and account numbers its signatures were found good."""
+    """A decoded transaction.
+
+    `verified` remembers for which keys and account numbers its signatures were found good.
+    """
 
     __slots__ = (
-        "auth_bytes", "body_bytes", "fee", "gas_limit", "granter", "hash", "keys", "memo", "messages", "payer", "prefix",
-        "routes", "sequences", "signatures", "signers", "size", "timeout_height", "verified",
+        "_hash", "auth_bytes", "body_bytes", "fee", "gas_limit", "granter", "keys", "memo", "messages", "payer",
+        "prefix", "raw", "routes", "sequences", "signatures", "signers", "size", "timeout_height", "verified",
     )  # fmt: skip
 
     def __init__(self, raw: bytes, find: Find) -> None:
         if len(raw) > MAX_TX_BYTES:
             raise TxTooLarge(f"{len(raw)} bytes; at most {MAX_TX_BYTES} are taken")
         self.size = len(raw)
-        self.hash = hashlib.sha256(raw).hexdigest().upper()
+        self.raw = raw
+        self._hash = ""
         try:
             outer = strict.parse(TxRaw, raw)
             body = strict.parse(TxBody, outer.body_bytes, allow_non_critical=True)
@@ -62,6 +66,13 @@ class Tx:
         self.auth_bytes = outer.auth_info_bytes
         self.prefix = b""
         self.verified: set[tuple[int, bytes, int]] = set()
+
+    @property
+    def hash(self) -> str:
+        """The hash by which the transaction is known, in upper-case hex."""
+        if not self._hash:
+            self._hash = hashlib.sha256(self.raw).hexdigest().upper()
+        return self._hash
 
     def _read_body(self, body: TxBody, find: Find) -> None:
         if body.extension_options:

@@ -1,4 +1,5 @@
-"""One view of the whole application: a store, the states of all modules on it, and the checks before messages."""
+"""One view of the whole application: a store, the states of all modules on it, and the checks before
+messages."""
 
 from __future__ import annotations
 

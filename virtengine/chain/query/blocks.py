@@ -48,8 +48,9 @@ def header(document: Any) -> comet.Header:
         time=timestamp(document["time"]),
         last_block_id=block_id(document["last_block_id"]),
         proposer_address=bytes.fromhex(document["proposer_address"]),
-        **{name: bytes.fromhex(document[name]) for name in _HASHES},
     )
+    for name in _HASHES:
+        setattr(found, name, bytes.fromhex(document[name]))
     version = document.get("version") or {}
     found.version.block = int(version.get("block") or 0)
     found.version.app = int(version.get("app") or 0)

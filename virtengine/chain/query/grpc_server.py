@@ -24,7 +24,7 @@ def make_server(registry: Registry, address: str) -> tuple[grpc.Server, int]:
         ThreadPoolExecutor(WORKERS, thread_name_prefix="grpc"),
         options=[("grpc.max_receive_message_length", MAX_REQUEST), ("grpc.so_reuseport", 0)],
     )
-    handlers: dict[str, dict[str, grpc.RpcMethodHandler]] = {}
+    handlers: dict[str, dict[str, Any]] = {}
     for entry in registry:
         _, service, name = entry.path.split("/")
         handlers.setdefault(service, {})[name] = _handler(registry, entry)

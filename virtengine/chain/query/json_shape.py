@@ -1,16 +1,16 @@
 """Messages as JSON in the shape of the grpc-gateway of Cosmos chains.
 
-Names of fields are those of the proto files, defaults are written, 64-bit integers are strings, bytes are base64,
-enums are names, messages that are not there and empty bytes are null.
+Names of fields are those of the proto files, defaults are written, 64-bit integers are strings, bytes are
+base64, enums are names, messages that are not there and empty bytes are null.
 """
 
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import json_format, message_factory
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import DecodeError, Message
 
@@ -33,9 +33,8 @@ def to_json(message: Message) -> Any:
         return message.ToJsonString()  # type: ignore[attr-defined]
     if name == "google.protobuf.Any":
         return _any(message)
-    return {
-        field.name: _field(message, field) for field in message.DESCRIPTOR.fields if _is_shown(message, field)
-    }
+    fields = cast("list[FieldDescriptor]", message.DESCRIPTOR.fields)
+    return {field.name: _field(message, field) for field in fields if _is_shown(message, field)}
 
 
 def _is_shown(message: Message, field: FieldDescriptor) -> bool:
@@ -62,7 +61,7 @@ def _value(field: FieldDescriptor, value: Any) -> Any:
     if field.type == FieldDescriptor.TYPE_BYTES:
         return base64.b64encode(value).decode() if value else None
     if field.type == FieldDescriptor.TYPE_ENUM:
-        known = field.enum_type.values_by_number.get(value)
+        known = cast("EnumDescriptor", field.enum_type).values_by_number.get(value)
         return known.name if known is not None else value
     return value
 
@@ -118,7 +117,7 @@ def _parse(field: FieldDescriptor, text: str) -> Any:
         if field.type == FieldDescriptor.TYPE_BOOL:
             return {"true": True, "1": True, "false": False, "0": False, "": True}[text.lower()]
         if field.type == FieldDescriptor.TYPE_ENUM:
-            known = field.enum_type.values_by_name.get(text)
+            known = cast("EnumDescriptor", field.enum_type).values_by_name.get(text)
             return known.number if known is not None else int(text)
         return _integer(field, int(text))
     except (ValueError, KeyError) as error:

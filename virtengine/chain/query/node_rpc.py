@@ -6,7 +6,6 @@ import base64
 import http.client
 import itertools
 import json
-import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,13 +25,16 @@ class NodeRpc:
         self._ids = itertools.count(1)
 
     def call(self, method: str, **params: Any) -> Any:
-        """Return a method's result. Raises InvalidQuery when the engine refuses it, Unavailable when it is not there."""
+        """Return a method's result.
+
+        Raises InvalidQuery when the engine refuses it, Unavailable when it is not there.
+        """
         body = json.dumps({"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params})
         connection = http.client.HTTPConnection(self.host, self.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request("POST", "/", body, {"Content-Type": "application/json"})
             answer = json.loads(connection.getresponse().read(MAX_ANSWER))
-        except (OSError, http.client.HTTPException, socket.timeout, ValueError) as error:
+        except (TimeoutError, OSError, http.client.HTTPException, ValueError) as error:
             raise Unavailable(f"the consensus engine does not answer: {error}") from error
         finally:
             connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs
 
@@ -17,6 +18,7 @@ from virtengine.chain.query.status import HTTP_STATUS, NOT_FOUND, UNIMPLEMENTED,
 from virtengine.core.errors import Rejected, Unavailable
 
 WORKERS = 4
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Rest:
@@ -80,8 +82,8 @@ class Rest:
 
 
 @web.middleware
-async def _cross_origin(request: web.Request, handler: web.RequestHandler) -> web.StreamResponse:  # type: ignore[type-arg]
-    response: web.StreamResponse = await handler(request)  # type: ignore[operator]
+async def _cross_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    response = await handler(request)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Headers"] = "Content-Type, X-Cosmos-Block-Height"
     return response

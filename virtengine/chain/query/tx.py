@@ -187,4 +187,4 @@ def _hex(text: str | None) -> str:
 
 def _rfc3339(text: str) -> str:
     """Return a time in whole seconds."""
-    return text.split(".")[0].rstrip("Z") + "Z"
+    return text.split(".", maxsplit=1)[0].rstrip("Z") + "Z"

@@ -11,5 +11,5 @@ def numbers_are_unique(state: State) -> str | None:
     for key, account in state.accounts.table.items():
         other = seen.setdefault(account.number, str(key[0]))
         if other != key[0]:
-            return f"{other} and {key[0]} both have number {account.number}"
+            return f"{other} and {key[0]!r} both have number {account.number}"
     return None

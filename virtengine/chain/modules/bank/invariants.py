@@ -10,7 +10,7 @@ def supply_is_the_sum_of_balances(state: State) -> str | None:
     held: dict[str, int] = {}
     for key, amount in state.balances.items():
         if amount <= 0:
-            return f"{key[0]} holds {amount}{key[1]}"
+            return f"{key[0]!r} holds {amount} {key[1]!r}"
         held[str(key[1])] = held.get(str(key[1]), 0) + amount
     supply = {str(key[0]): amount for key, amount in state.supply.items()}
     return None if held == supply else f"accounts hold {held}, the supply is {supply}"

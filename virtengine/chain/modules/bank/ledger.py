@@ -1,7 +1,7 @@
 """The one place where money moves.
 
-Every function takes the bank's State. Amounts are non-negative integers; zero moves nothing and says nothing. Each
-change publishes the events by which wallets and explorers follow balances.
+Every function takes the bank's State. Amounts are non-negative integers; zero moves nothing and says
+nothing. Each change publishes the events by which wallets and explorers follow balances.
 """
 
 from __future__ import annotations

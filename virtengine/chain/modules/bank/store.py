@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from virtengine.chain.kernel.accounts import COMMUNITY_POOL, Accounts
+from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
 from virtengine.chain.modules.bank.types import Metadata, Params
+
+
+_DEFAULTS = Params()
+
+
+@lru_cache(maxsize=1024)
+def _key(denom: str) -> bytes:
+    return encode_key((denom,))
 
 
 class State:
@@ -22,7 +33,7 @@ class State:
 
     def get_params(self) -> Params:
         """Return the parameters."""
-        return self._params.get() or Params()
+        return self._params.get_at(b"") or _DEFAULTS
 
     def set_params(self, params: Params) -> None:
         """Store the parameters."""
@@ -30,7 +41,7 @@ class State:
 
     def is_send_enabled(self, denom: str) -> bool:
         """Say whether accounts may send a coin."""
-        enabled = self.send_enabled.get(denom)
+        enabled = self.send_enabled.get_at(_key(denom))
         return self.get_params().default_send_enabled if enabled is None else enabled
 
     def is_blocked(self, address: str) -> bool:

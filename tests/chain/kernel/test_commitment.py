@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import hashlib
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from virtengine.chain.kernel.commitment import BUCKET, Branch, Commitment, Node
+
+KEYS = st.integers(0, 60).map(lambda number: b"key/%d" % number)
+VALUES = st.one_of(st.none(), st.binary(max_size=3))
+UPDATES = st.lists(st.lists(st.tuples(KEYS, VALUES), max_size=40), max_size=6)
+
+
+def reference_root(state: dict[bytes, bytes]) -> bytes:
+    """The definition in the module's words, written again and slowly."""
+    sha = lambda data: hashlib.sha256(data).digest()  # noqa: E731
+    entries = sorted(sha(key) + sha(value) for key, value in state.items())
+
+    def digest(part: list[bytes], depth: int) -> bytes:
+        if len(part) <= BUCKET:
+            return sha(b"\x00" + b"".join(part))
+        children = b""
+        for nibble in range(16):
+            below = [entry for entry in part if int(entry.hex()[depth], 16) == nibble]
+            children += digest(below, depth + 1) if below else bytes(32)
+        return sha(b"\x01" + children)
+
+    return sha(b"\x02" + len(entries).to_bytes(8, "big") + digest(entries, 0))
+
+
+@settings(deadline=None)
+@given(UPDATES)
+def test_the_root_follows_from_the_state_alone(updates: list[list[tuple[bytes, bytes | None]]]) -> None:
+    tree, state = Commitment(), dict[bytes, bytes]()
+    for changes in updates:
+        for key, value in changes:
+            if value is None:
+                state.pop(key, None)
+            else:
+                state[key] = value
+        assert tree.update(changes) == reference_root(state)
+    assert Commitment.build(state.items()).root == tree.root
+
+
+def test_a_large_tree_survives_growth_and_shrinking() -> None:
+    chance = random.Random(7)
+    keys = [b"%d" % number for number in range(5000)]
+    tree, state = Commitment(), dict[bytes, bytes]()
+    for _ in range(12):
+        changes = [(key, chance.choice([None, b"a", b"b"])) for key in chance.sample(keys, 1500)]
+        for key, value in changes:
+            state.pop(key, None) if value is None else state.__setitem__(key, value)
+        tree.update(changes)
+    assert tree.root == Commitment.build(state.items()).root == reference_root(state)
+    assert count(tree.top) == len(state)
+    tree.update((key, None) for key in list(state))
+    assert tree.root == Commitment().root
+
+
+def test_undoing_changes_restores_the_root() -> None:
+    tree = Commitment()
+    state = {b"%d" % number: b"v" for number in range(200)}
+    before = tree.update(state.items())
+    changes: list[tuple[bytes, bytes | None]] = [(b"%d" % n, b"w" if n % 3 else None) for n in range(300)]
+    assert tree.update(changes) != before
+    assert tree.update((key, state.get(key)) for key, _ in changes) == before
+
+
+def test_the_commitment_is_pinned() -> None:
+    assert Commitment().root.hex() == EMPTY_ROOT
+    assert Commitment.build([(b"a", b"1"), (b"b", b"2")]).root.hex() == TWO_KEYS
+
+
+def count(node: Node | None) -> int:
+    if node is None:
+        return 0
+    if isinstance(node, Branch):
+        below = sum(count(child) for child in node.children)
+        assert below == node.count > BUCKET
+        return below
+    assert 0 < len(node.entries) <= BUCKET
+    return len(node.entries)
+
+
+EMPTY_ROOT = hashlib.sha256(b"\x02" + bytes(8) + hashlib.sha256(b"\x00").digest()).hexdigest()
+TWO_KEYS = "b25f2db354bfaed272927dc0eb8ff08e54e83b76087b8cb8d374c2d09b687fc5"
