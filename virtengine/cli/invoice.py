@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from virtengine.cli import artifacts, chain, connection, query
+from virtengine.cli import artifacts, chain, connection, query, verification
 from virtengine.cli.chain import Endpoints
-from virtengine.cli.connection import GrpcOption
+from virtengine.cli.connection import GrpcOption, NodeOption
 from virtengine.cli.errors import REFUSED, Refused
 from virtengine.cli.output import Output, OutputOption, show
 from virtengine.cli.query import Id, Seller
@@ -70,11 +70,20 @@ def download(
 
 
 @app.command(epilog="Example: virtengine invoice verify 0123456789abcdef0123456789abcdef --output json")
-def verify(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABLE) -> None:
+def verify(
+    id: Id,
+    fetch: Annotated[
+        bool, typer.Option("--documents/--no-documents", help="Fetch the documents too.")
+    ] = True,
+    grpc: GrpcOption = "",
+    node: NodeOption = "",
+    output: OutputOption = Output.TABLE,
+) -> None:
     """Recompute an invoice: hashes, sums, fees, usage, documents. Exit code 1 when anything differs."""
-    from virtengine.cli import verification
-
-    checks = verification.verify(id, Endpoints(grpc))
+    facts = verification.read(id, Endpoints(grpc, node))
+    checks = verification.judge(facts)
+    if fetch:
+        checks += verification.documents(facts, connection.load_kubernetes())
     found = {
         "invoice": id,
         "ok": all(check.ok for check in checks),

@@ -12,7 +12,8 @@ from virtengine.cli.connection import GrpcOption
 from virtengine.cli.output import Output, OutputOption, show
 from virtengine.cli.query import Id
 from virtengine.clients.chain.client import ChainClient
-from virtengine.core.resources import METERED_PER_UNIT, UNIT_NAMES, ResourceType
+from virtengine.core.resources import ResourceType
+from virtengine.plans import invoice_document
 
 app = typer.Typer(help="Usage: what a lease was metered at.", no_args_is_help=True)
 
@@ -47,8 +48,5 @@ def show_usage(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABL
 
 
 def _in_units(total: dict[str, Any]) -> str:
-    """Write a metered quantity in the unit it is priced in, with six places, rounded down."""
     resource = ResourceType[total["resource"].removeprefix("RESOURCE_TYPE_")]
-    millionths = int(total["quantity"]) * 10**6 // METERED_PER_UNIT[resource]
-    whole, places = divmod(millionths, 10**6)
-    return f"{whole}.{places:06d} {UNIT_NAMES[resource]}"
+    return invoice_document.format_quantity(resource, int(total["quantity"]))
