@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from virtengine.api.manifest import Manifest
-from virtengine.api.quantities import format_bytes, format_millis, parse_whole
+from virtengine.api.quantities import format_bytes, format_millis
 from virtengine.core.ids import lease_namespace, short_hash
 from virtengine.core.resources import Resources
 
@@ -48,10 +48,9 @@ class Tenancy:
 
 
 def walls(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
-    """Return every object that isolates the workload, namespace first."""
+    """Return what isolates the workload, namespace first. The quota comes apart: see `quota`."""
     return (
         namespace(tenancy),
-        quota(tenancy, manifest),
         limits(tenancy),
         service_account(tenancy),
         *network_policies(tenancy, manifest),
@@ -72,27 +71,25 @@ def namespace(tenancy: Tenancy) -> Object:
     }
 
 
-def quota(tenancy: Tenancy, manifest: Manifest) -> Object:
-    """Return the quota: the lease's amounts, with storage divided as the manifest divides it."""
+def quota(tenancy: Tenancy) -> Object:
+    """Return the quota, which is the lease.
+
+    Until a controller has counted what is used, a quota refuses everything that it counts. It is applied after
+    claims, which are made within the lease only, and before Deployments, whose pods are tried again.
+    """
     leased = tenancy.resources
-    claimed = sum(parse_whole(volume.size) for volume in manifest.volumes if volume.type == "Persistent")
+    cpu, memory = format_millis(leased.cpu_millis), format_bytes(leased.memory_bytes)
+    storage = format_bytes(leased.storage_bytes)
     hard = {
-        "pods": str(sum(service.replicas for service in manifest.services)),
-        "requests.cpu": format_millis(leased.cpu_millis),
-        "limits.cpu": format_millis(leased.cpu_millis),
-        "requests.memory": format_bytes(leased.memory_bytes),
-        "limits.memory": format_bytes(leased.memory_bytes),
-        "requests.storage": format_bytes(claimed),
-        "persistentvolumeclaims": str(sum(volume.type == "Persistent" for volume in manifest.volumes)),
-        "services.loadbalancers": "0",
-        "services.nodeports": str(
-            sum(port.expose for service in manifest.services for port in service.ports)
-        ),
+        "requests.cpu": cpu,
+        "limits.cpu": cpu,
+        "requests.memory": memory,
+        "limits.memory": memory,
+        "requests.storage": storage,
         f"requests.{GPU_RESOURCE}": str(leased.gpus),
     }
-    if leased.storage_bytes > claimed:
-        left = format_bytes(leased.storage_bytes - claimed)
-        hard |= {"requests.ephemeral-storage": left, "limits.ephemeral-storage": left}
+    if leased.storage_bytes:
+        hard |= {"requests.ephemeral-storage": storage, "limits.ephemeral-storage": storage}
     return _object("ResourceQuota", "v1", tenancy, "lease", {"spec": {"hard": hard}})
 
 

@@ -15,13 +15,20 @@ from virtengine.api import Status
 from virtengine.api.lease import LeaseStatus
 from virtengine.api.manifest import Manifest
 from virtengine.api.order import OrderEndpoint
-from virtengine.plans.isolation import Object, Tenancy, walls
+from virtengine.plans.isolation import Object, Tenancy, quota, walls
 from virtengine.plans.manifest import ManifestInvalid
 from virtengine.plans.names import word
 from virtengine.plans.plan import ObjectRef, Plan
 from virtengine.plans.timestamps import parse_time
 from virtengine.plans.troubles import find_troubles
-from virtengine.plans.workload import DEPLOY_SECONDS, endpoint_url, public_name, workload
+from virtengine.plans.workload import (
+    DEPLOY_SECONDS,
+    addresses,
+    claims,
+    deployments,
+    endpoint_url,
+    public_name,
+)
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 
 MESSAGE_LIMIT = 256
@@ -77,7 +84,7 @@ def decide(
     if isinstance(manifest, ManifestInvalid):
         return _reject(lease, manifest, cluster)
     is_running = lease.state != types_pb2.LEASE_STATE_SUSPENDED
-    objects = (*walls(tenancy, manifest), *workload(tenancy, manifest, is_running=is_running))
+    objects = build_objects(tenancy, manifest, is_running=is_running)
     if not is_running:
         stopped = _status(lease, tenancy, cluster, desired=0)
         note = lease.message or word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
@@ -131,7 +138,7 @@ def _end(
         if isinstance(manifest, ManifestInvalid):
             objects: tuple[Object, ...] = ()
         else:
-            objects = (*walls(tenancy, manifest), *workload(tenancy, manifest, is_running=False))
+            objects = build_objects(tenancy, manifest, is_running=False)
         kept = objects if cluster.has_namespace else ()
         text = "stopped; waiting for the last usage to be recorded"
         return Decision(_waiting(kept, "Stopping", text, status, prune=False))
@@ -163,6 +170,17 @@ def _reject(lease: types_pb2.Lease, manifest: ManifestInvalid, cluster: Cluster)
     # A replaced manifest that cannot be run leaves what runs as it is.
     return Decision(
         _waiting((), "ManifestInvalid", f"{text}; the workload stays as it was", None, prune=False)
+    )
+
+
+def build_objects(tenancy: Tenancy, manifest: Manifest, *, is_running: bool) -> tuple[Object, ...]:
+    """Return everything that a lease is in the cluster, in the order in which it is made."""
+    return (
+        *walls(tenancy, manifest),
+        *claims(tenancy, manifest),
+        *addresses(tenancy, manifest),
+        quota(tenancy),
+        *deployments(tenancy, manifest, is_running=is_running),
     )
 
 

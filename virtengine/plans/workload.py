@@ -22,21 +22,29 @@ SCRATCH = "virtengine-tmp"
 SCRATCH_IN_MEMORY = 64 * 2**20
 
 
-def workload(tenancy: Tenancy, manifest: Manifest, *, is_running: bool) -> tuple[Object, ...]:
-    """Return the claims, Deployments and Services of a manifest."""
-    return (
-        *(
-            claim(tenancy, volume.name, volume.size, volume.storage_class)
-            for volume in manifest.volumes
-            if volume.type == "Persistent"
-        ),
-        *(deployment(tenancy, manifest, service, is_running=is_running) for service in manifest.services),
-        *(
-            item
-            for service in manifest.services
-            for item in (address(tenancy, service), public_address(tenancy, service))
-            if item
-        ),
+def claims(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
+    """Return the claims of volumes that outlive pods."""
+    return tuple(
+        claim(tenancy, volume.name, volume.size, volume.storage_class)
+        for volume in manifest.volumes
+        if volume.type == "Persistent"
+    )
+
+
+def addresses(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
+    """Return the Services, private and public ones."""
+    return tuple(
+        item
+        for service in manifest.services
+        for item in (address(tenancy, service), public_address(tenancy, service))
+        if item
+    )
+
+
+def deployments(tenancy: Tenancy, manifest: Manifest, *, is_running: bool) -> tuple[Object, ...]:
+    """Return one Deployment for each service, without replicas when the workload is not to run."""
+    return tuple(
+        deployment(tenancy, manifest, service, is_running=is_running) for service in manifest.services
     )
 
 
