@@ -21,6 +21,7 @@ from virtengine.clients.chain import Effect, Receipt
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans import settlement
 from virtengine.plans.settlement import Settle
+from virtengine.wire.virtengine.escrow.v1 import types_pb2 as escrow
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market
 from virtengine.wire.virtengine.settlement.v1 import query_pb2, tx_pb2, types_pb2
 
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 8
 REFUSED_PAUSE = 300.0
+BASE_GAS = 1_000_000
+GAS_PER_RECORD = 6_000
 
 
 class Chain(Protocol):
@@ -45,6 +48,12 @@ class Chain(Protocol):
     async def invoices(self, *, lease_id: str) -> list[types_pb2.Invoice]:
         """Return the invoices of a lease."""
 
+    async def settlements(self, lease_id: str) -> list[types_pb2.Settlement]:
+        """Return the payouts of a lease."""
+
+    async def escrow_account(self, account_id: str) -> escrow.Account | None:
+        """Return one escrow account."""
+
     async def settlement_params(self) -> types_pb2.Params:
         """Return the settlement module's parameters."""
 
@@ -56,7 +65,9 @@ class Writer(Protocol):
     def address(self) -> str:
         """Return the sending account."""
 
-    async def ensure(self, effect: Effect, *messages: tx_pb2.MsgSettleLease) -> Receipt:
+    async def ensure(
+        self, effect: Effect, *messages: tx_pb2.MsgSettleLease, gas: int | None = None
+    ) -> Receipt:
         """Bring an effect about, or find it done."""
 
 
@@ -125,26 +136,35 @@ class Books:
             lease = await self._chain.lease(lease_id)
             if lease is None or lease.provider != self._provider:
                 return
-            due = settlement.plan(
-                lease,
-                await self._chain.usage_summary(lease_id),
-                await self._chain.settlement_params(),
-                now=int(self._now().timestamp()),
-            )
+            params = await self._chain.settlement_params()
+            books = await self._read(lease, params)
+            due = settlement.plan(books, params, now=int(self._now().timestamp()))
             if due is not None:
-                await self._settle(lease_id, due)
+                await self._settle(books, due)
             for invoice in await self._chain.invoices(lease_id=lease_id):
                 await self._documents.ensure(invoice)
             if due is None and lease.settled:
                 self._finished.add(lease_id)
 
-    async def _settle(self, lease_id: str, due: Settle) -> None:
+    async def _read(self, lease: market.Lease, params: types_pb2.Params) -> settlement.Books:
+        summary = await self._chain.usage_summary(lease.id)
+        account = await self._chain.escrow_account(lease.escrow_id)
+        waiting = summary.last_sequence
+        if settlement.may_be_crowded(summary, params):
+            waiting = settlement.count_unsettled(summary, await self._chain.settlements(lease.id))
+        held = 0 if account is None else int(account.balance or "0")
+        return settlement.Books(lease, summary, held, waiting)
+
+    async def _settle(self, books: settlement.Books, due: Settle) -> None:
+        lease_id = books.lease.id
+
         async def is_settled() -> bool:
             return (await self._chain.usage_summary(lease_id)).last_settlement >= due.sequence
 
         message = tx_pb2.MsgSettleLease(
             sender=self._wallet.address, lease_id=lease_id, sequence=due.sequence, is_final=due.is_final
         )
-        receipt = await self._wallet.ensure(is_settled, message)
+        gas = BASE_GAS + GAS_PER_RECORD * books.unsettled_records
+        receipt = await self._wallet.ensure(is_settled, message, gas=gas)
         self._settlements.labels("final" if due.is_final else "periodic").inc()
         log.info("lease settled", lease=lease_id, sequence=due.sequence, tx=receipt.tx_hash)

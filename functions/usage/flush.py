@@ -15,23 +15,33 @@ from typing import Protocol
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from virtengine.clients.chain import Effect, Receipt
+from virtengine.clients.chain import Effect, ModuleRejected, Receipt
 from virtengine.clients.usage_store import Database, PreparedBatch, UsageBatches
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.crypto import usage_signature
 from virtengine.crypto.signature import KeyType
 from virtengine.plans import usage_batch
+from virtengine.wire.virtengine.market.v1 import types_pb2 as market
 from virtengine.wire.virtengine.settlement.v1 import query_pb2, tx_pb2, types_pb2
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 8
+FUTURE_LOOKS = 20
+FUTURE_SECONDS = 0.25
+TOO_MANY_UNSETTLED = 1560
 FIRST_PAUSE = 15.0
 MAX_PAUSE = 600.0
 
 
 class Records(Protocol):
     """The chain reads of a flush."""
+
+    async def lease(self, lease_id: str) -> market.Lease | None:
+        """Return one lease."""
+
+    async def latest_time_ms(self) -> int:
+        """Return the time of the last block."""
 
     async def usage_summary(self, lease_id: str) -> query_pb2.QueryUsageSummaryResponse:
         """Return the running totals of a lease."""
@@ -109,15 +119,24 @@ class Flush:
             try:
                 while await self.lease(lease):
                     pass
+            except ModuleRejected as error:
+                # The settlement function makes room.
+                pause = 0.0 if error.code == TOO_MANY_UNSETTLED else FIRST_PAUSE
+                self._note_refusal(lease, error, pause)
             except Rejected as error:
-                self._pause(lease)
-                self._batches.labels("refused").inc()
-                log.error("usage refused", lease=lease, reason=error.reason, error=error.message)  # noqa: TRY400
+                self._note_refusal(lease, error, FIRST_PAUSE)
             except (NotYet, Unavailable) as error:
                 self._batches.labels("waiting").inc()
                 log.warning("usage waits", lease=lease, reason=error.reason, error=error.message)
             else:
                 self._pauses.pop(lease, None)
+
+    def _note_refusal(self, lease: str, error: Rejected, pause: float) -> None:
+        self._batches.labels("refused").inc()
+        log.warning("usage refused", lease=lease, reason=error.reason, error=error.message)
+        _until, before = self._pauses.get(lease, (0.0, 0.0))
+        pause = min(max(before * 2, pause), MAX_PAUSE)
+        self._pauses[lease] = (time.monotonic() + pause, pause)
 
     async def lease(self, lease: str) -> bool:
         """Send the next batch of a lease; False when there was none."""
@@ -131,6 +150,7 @@ class Flush:
         async def is_recorded() -> bool:
             return await self._is_recorded(prepared)
 
+        await self._until_past(prepared.batch)
         receipt = await self._wallet.ensure(is_recorded, message)
         async with self._database.transaction() as connection:
             await UsageBatches(connection).mark_recorded(lease, prepared.batch.sequence)
@@ -138,12 +158,24 @@ class Flush:
         log.info("usage recorded", lease=lease, sequence=prepared.batch.sequence, tx=receipt.tx_hash)
         return True
 
+    async def _until_past(self, batch: types_pb2.UsageBatch) -> None:
+        """Wait until the chain's clock has passed the batch: it takes no usage of its future."""
+        end = max((line.period_end for line in batch.lines), default=0)
+        for _ in range(FUTURE_LOOKS):
+            if await self._chain.latest_time_ms() >= end:
+                return
+            await asyncio.sleep(FUTURE_SECONDS)
+        raise NotYet(f"usage of {batch.lease_id} ends after the chain's last block", reason="UsageInFuture")
+
     async def _prepare(self, lease: str) -> PreparedBatch | None:
         """Return the batch to send.
 
         The one under way, else a new one that is stored before it is returned.
         """
         summary = await self._chain.usage_summary(lease)
+        held = await self._chain.lease(lease)
+        if held is None:
+            raise Rejected(f"there is no lease {lease}", reason="UnknownLease")
         async with self._database.transaction() as connection:
             batches = UsageBatches(connection)
             await batches.lock(lease)
@@ -152,7 +184,7 @@ class Flush:
                 return under_way
             if under_way is not None:
                 await self._close(batches, under_way)
-            return await self._cut(batches, lease, summary)
+            return await self._cut(batches, held, summary)
 
     async def _close(self, batches: UsageBatches, under_way: PreparedBatch) -> None:
         """Bring a stored batch to its end when the chain holds its sequence."""
@@ -167,8 +199,9 @@ class Flush:
             await batches.mark_recorded(lease, sequence)
 
     async def _cut(
-        self, batches: UsageBatches, lease: str, summary: query_pb2.QueryUsageSummaryResponse
+        self, batches: UsageBatches, held: market.Lease, summary: query_pb2.QueryUsageSummaryResponse
     ) -> PreparedBatch | None:
+        lease = held.id
         position = await batches.position(lease) or usage_batch.START
         waiting = await batches.waiting_reports(lease)
         if summary.last_sequence > position.sequence:
@@ -177,7 +210,8 @@ class Flush:
             await batches.adopt(lease, position)
         if usage_batch.has_gap(position, waiting):
             log.warning("a usage report is missing", lease=lease, after=position.last_report)
-        planned = usage_batch.plan(lease, position, waiting)
+        age = await batches.age_seconds(lease)
+        planned = usage_batch.plan(held, position, waiting, age_seconds=age)
         if planned is None:
             return None
         prepared = PreparedBatch(planned.batch, self._signer.sign(planned.batch))
@@ -201,8 +235,3 @@ class Flush:
     def _may_try(self, lease: str) -> bool:
         until, _pause = self._pauses.get(lease, (0.0, 0.0))
         return time.monotonic() >= until
-
-    def _pause(self, lease: str) -> None:
-        _until, before = self._pauses.get(lease, (0.0, 0.0))
-        pause = min(max(before * 2, FIRST_PAUSE), MAX_PAUSE)
-        self._pauses[lease] = (time.monotonic() + pause, pause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market
@@ -22,24 +23,48 @@ class Settle:
     is_final: bool
 
 
-def plan(
-    lease: market.Lease,
-    summary: query_pb2.QueryUsageSummaryResponse,
-    params: types_pb2.Params,
-    *,
-    now: int,
-) -> Settle | None:
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What is known of a lease: its totals, what its escrow account holds, and how many records wait."""
+
+    lease: market.Lease
+    summary: query_pb2.QueryUsageSummaryResponse
+    held: int
+    unsettled_records: int = 0
+
+
+def plan(books: Books, params: types_pb2.Params, *, now: int) -> Settle | None:
     """Return the settlement that is due now (seconds since 1970), None when there is none."""
+    lease, summary = books.lease, books.summary
     if lease.settled:
         return None
     sequence = summary.last_settlement + 1
-    if summary.final_recorded:
-        return Settle(sequence, is_final=True)
-    if lease.state not in PAYABLE or not _is_period_over(lease, summary, params, now):
+    if lease.closed_at:
+        is_complete = summary.final_recorded or lease.price.billing == market.BILLING_RATE
+        return Settle(sequence, is_final=True) if is_complete else None
+    if lease.state not in PAYABLE:
         return None
-    if lease.price.billing == market.BILLING_USAGE and not _is_worth_it(summary, params):
+    is_crowded = 2 * books.unsettled_records >= params.max_unsettled_records > 0
+    if not is_crowded and not _is_period_over(lease, summary, params, now):
         return None
+    if lease.price.billing == market.BILLING_USAGE:
+        payable = min(int(summary.recorded or "0") - int(summary.settled or "0"), books.held)
+        if payable < max(1, 1 if is_crowded else int(params.min_settlement_amount or "0")):
+            return None
     return Settle(sequence, is_final=False)
+
+
+def may_be_crowded(summary: query_pb2.QueryUsageSummaryResponse, params: types_pb2.Params) -> bool:
+    """Say whether the records that are not settled have to be counted."""
+    return 2 * summary.last_sequence >= params.max_unsettled_records > 0
+
+
+def count_unsettled(
+    summary: query_pb2.QueryUsageSummaryResponse, settlements: Sequence[types_pb2.Settlement]
+) -> int:
+    """Return how many records no settlement has paid."""
+    paid = {record for settlement in settlements for record in settlement.usage_record_ids}
+    return max(0, summary.last_sequence - len(paid))
 
 
 def missing_artifacts(invoice: types_pb2.Invoice) -> tuple[str, ...]:
@@ -51,10 +76,5 @@ def missing_artifacts(invoice: types_pb2.Invoice) -> tuple[str, ...]:
 def _is_period_over(
     lease: market.Lease, summary: query_pb2.QueryUsageSummaryResponse, params: types_pb2.Params, now: int
 ) -> bool:
-    since = summary.last_settled_at or lease.activated_at or lease.created_at
+    since = summary.last_settled_at or lease.created_at
     return now - since >= params.settlement_period_seconds
-
-
-def _is_worth_it(summary: query_pb2.QueryUsageSummaryResponse, params: types_pb2.Params) -> bool:
-    unsettled = int(summary.recorded or "0") - int(summary.settled or "0")
-    return unsettled > 0 and unsettled >= int(params.min_settlement_amount or "0")

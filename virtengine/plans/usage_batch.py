@@ -35,28 +35,47 @@ class Planned:
     position: Position
 
 
+FIRST_PAUSE = 5
+MAX_PAUSE = 300
 START = Position(sequence=0, last_report=0, end_ms=0)
 
 
-def plan(lease: str, position: Position, waiting: Sequence[Report]) -> Planned | None:
-    """Return the next batch, None when there is nothing to send yet."""
+def plan(
+    lease: market.Lease, position: Position, waiting: Sequence[Report], *, age_seconds: float | None
+) -> Planned | None:
+    """Return the next batch, None when there is nothing to send yet; `age_seconds` is the last batch's."""
     reports = unbroken(position, waiting)
     if not reports:
         return None
     intervals = _ordered(reports)
-    if not reports[-1].is_final and not any(interval.quantity for interval in intervals):
-        return None
     start = min(interval.start_ms for interval in intervals)
     end = max(interval.end_ms for interval in intervals)
+    lines = _lines(intervals, priced(lease), start, end)
+    if not reports[-1].is_final:
+        is_early = age_seconds is not None and age_seconds < pause_seconds(position.sequence)
+        if is_early or not lines:
+            return None
     batch = types_pb2.UsageBatch(
-        lease_id=lease,
+        lease_id=lease.id,
         sequence=position.sequence + 1,
-        lines=_lines(intervals, start, end),
+        lines=lines,
         merkle_root=merkle.compute_root([usage_report.leaf(interval) for interval in intervals]),
         interval_count=len(intervals),
         is_final=reports[-1].is_final,
     )
     return Planned(batch, Position(batch.sequence, reports[-1].sequence, end))
+
+
+def pause_seconds(sequence: int) -> float:
+    """Return how long the batch after this one waits: short for a young lease, longer the more there are."""
+    return float(min(FIRST_PAUSE + sequence, MAX_PAUSE))
+
+
+def priced(lease: market.Lease) -> frozenset[int]:
+    """Return the resources that a lease pays for; other usage is proven in the tree but is no line."""
+    if lease.price.billing != market.BILLING_USAGE:
+        return frozenset()
+    return frozenset(int(price.resource) for price in lease.price.prices)
 
 
 def unbroken(position: Position, waiting: Sequence[Report]) -> list[Report]:
@@ -103,7 +122,9 @@ def _ordered(reports: Sequence[Report]) -> list[Interval]:
     ]
 
 
-def _lines(intervals: Sequence[Interval], start: int, end: int) -> list[types_pb2.UsageLine]:
+def _lines(
+    intervals: Sequence[Interval], wanted: frozenset[int], start: int, end: int
+) -> list[types_pb2.UsageLine]:
     totals: dict[int, int] = {}
     for interval in intervals:
         totals[int(interval.resource)] = totals.get(int(interval.resource), 0) + interval.quantity
@@ -115,5 +136,5 @@ def _lines(intervals: Sequence[Interval], start: int, end: int) -> list[types_pb
             period_end=end,
         )
         for resource, quantity in sorted(totals.items())
-        if quantity
+        if quantity and resource in wanted
     ]

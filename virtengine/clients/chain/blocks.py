@@ -8,6 +8,7 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -98,6 +99,13 @@ def result_from_json(raw: bytes, outcome: Mapping[str, Any], height: int) -> TxR
         data=base64.b64decode(outcome.get("data") or ""),
         gas_used=int(outcome.get("gas_used") or 0),
     )
+
+
+def parse_time_ms(text: str) -> int:
+    """Read an RFC 3339 time in UTC, of any precision, as milliseconds since 1970, rounded down."""
+    seconds, _, fraction = text.removesuffix("Z").partition(".")
+    whole = int(datetime.fromisoformat(f"{seconds}+00:00").timestamp())
+    return whole * 1000 + int(fraction[:3].ljust(3, "0") or "0")
 
 
 def _event(height: int, index: int, tx_hash: str | None, raw: Mapping[str, Any]) -> BlockEvent:

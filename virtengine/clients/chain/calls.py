@@ -44,15 +44,17 @@ async def require(method: Callable[..., Any], request: Message) -> Any:
     return answer
 
 
-async def every_page(method: Callable[..., Any], request: Message, field: str) -> list[Any]:
-    """Return the rows of all pages, in the chain's order."""
+async def every_page(
+    method: Callable[..., Any], request: Message, field: str, *, limit: int = PAGE
+) -> list[Any]:
+    """Return the rows of all pages, in the chain's order; large rows want small pages."""
     rows: list[Any] = []
     key = b""
     while True:
         page = type(request)()
         page.CopyFrom(request)
         wanted: pagination_pb2.PageRequest = page.pagination  # type: ignore[attr-defined]
-        wanted.limit = PAGE
+        wanted.limit = limit
         wanted.key = key
         answer = await call(method, page)
         if answer is None:

@@ -16,7 +16,7 @@ import grpc.aio
 import structlog
 
 from virtengine.clients.chain.accounts import AccountReads
-from virtengine.clients.chain.blocks import Block
+from virtengine.clients.chain.blocks import Block, parse_time_ms
 from virtengine.clients.chain.reads import EscrowReads, MarketReads, ProviderReads
 from virtengine.clients.chain.rpc import NodeRpc
 from virtengine.clients.chain.settlement_reads import SettlementReads
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 0.25
 MAX_POLL_SECONDS = 5.0
 CHANNEL_OPTIONS = (
-    ("grpc.max_receive_message_length", 16 * 2**20),
+    ("grpc.max_receive_message_length", 64 * 2**20),
     ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.initial_reconnect_backoff_ms", 200),
@@ -88,6 +88,10 @@ class ChainClient(MarketReads, ProviderReads, EscrowReads, SettlementReads, Acco
         status = await self.rpc.status()
         self._require_chain(status.chain_id)
         return status.height
+
+    async def latest_time_ms(self) -> int:
+        """Return the time of the node's last finished block, in milliseconds since 1970."""
+        return parse_time_ms((await self.rpc.status()).time)
 
     async def block(self, height: int) -> Block:
         """Return a finished block."""

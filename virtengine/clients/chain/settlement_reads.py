@@ -10,6 +10,8 @@ import grpc.aio
 from virtengine.clients.chain.calls import call, every_page, require
 from virtengine.wire.virtengine.settlement.v1 import query_pb2, query_pb2_grpc, types_pb2
 
+LARGE_ROWS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
@@ -40,7 +42,7 @@ class SettlementReads:
     async def settlements(self, lease_id: str) -> list[types_pb2.Settlement]:
         """Return the payouts of a lease, by sequence."""
         request = query_pb2.QuerySettlementsRequest(lease_id=lease_id)
-        return await every_page(self.settlement.Settlements, request, "settlements")
+        return await every_page(self.settlement.Settlements, request, "settlements", limit=LARGE_ROWS)
 
     async def invoice(self, invoice_id: str) -> InvoiceView | None:
         """Return one invoice and its ledger entries."""
@@ -54,7 +56,7 @@ class SettlementReads:
         request = query_pb2.QueryInvoicesRequest(
             lease_id=lease_id, provider=provider, customer=customer, any_status=True
         )
-        return await every_page(self.settlement.Invoices, request, "invoices")
+        return await every_page(self.settlement.Invoices, request, "invoices", limit=LARGE_ROWS)
 
     async def settlement_params(self) -> types_pb2.Params:
         """Return the settlement module's parameters."""

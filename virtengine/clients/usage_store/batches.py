@@ -63,6 +63,15 @@ class UsageBatches:
         )
         return None if row is None else Position(row["sequence"], row["last_report"], row["end_ms"])
 
+    async def age_seconds(self, lease: str) -> float | None:
+        """Return how long ago the last batch of a lease was cut, None before the first."""
+        found = await self._connection.fetchval(
+            "SELECT extract(epoch FROM now() - max(cut_at))::float8 FROM usage_batch "
+            "WHERE lease = $1 AND batch <> ''",
+            lease,
+        )
+        return None if found is None else float(found)
+
     async def waiting_reports(self, lease: str) -> list[Report]:
         """Return the reports of a lease that no batch took, by number."""
         rows = await self._connection.fetch(

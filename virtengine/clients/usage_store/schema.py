@@ -66,6 +66,7 @@ MIGRATIONS: tuple[str, ...] = (
         batch bytea NOT NULL,
         signature bytea NOT NULL,
         recorded boolean NOT NULL DEFAULT false,
+        cut_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (lease, sequence)
     );
     CREATE UNIQUE INDEX usage_batch_one_under_way ON usage_batch (lease) WHERE NOT recorded;
