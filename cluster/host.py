@@ -107,8 +107,8 @@ def restore(path: Path, settings: Settings) -> list[str]:
 
 
 def links() -> list[str]:
-    """Return the names of the host's network interfaces."""
-    return sorted(entry.name for entry in Path("/sys/class/net").iterdir())
+    """Return the names of the network interfaces of the namespace we are in, which /sys need not show."""
+    return sorted(link["ifname"] for link in json.loads(commands.run(["ip", "-json", "link", "show"])))
 
 
 def _remove_links(settings: Settings) -> list[str]:

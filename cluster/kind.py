@@ -109,7 +109,7 @@ def export_kubeconfig(docker: Docker, settings: Settings, progress: Progress) ->
 
 
 def _create(docker: Docker, settings: Settings, progress: Progress) -> None:
-    published = public_registry.answers(settings)
+    published = public_registry.answers(settings) and _pull(docker, progress)
     image = PUBLISHED_NODE_IMAGE if published else node_image.ensure(docker, settings, progress)
     ports = kind_config.free_ports(settings.ports)
     for host, node in set(settings.ports) - set(ports):
@@ -122,6 +122,18 @@ def _create(docker: Docker, settings: Settings, progress: Progress) -> None:
         _create_once_more_if_needed(docker, settings, progress, file)
     facts = {"image": image, "published": published, "workers": settings.workers}
     _marker(settings).write_text(json.dumps(facts))
+
+
+def _pull(docker: Docker, progress: Progress) -> bool:
+    """Fetch the published node image; where that fails ours is built instead."""
+    try:
+        with progress.step("published node image"):
+            if not docker.has_image(PUBLISHED_NODE_IMAGE):
+                docker.run("pull", "--quiet", PUBLISHED_NODE_IMAGE)
+    except (CommandFailed, TimedOut) as error:
+        progress.note(f"building the node image, because: {error.message.splitlines()[-1].strip()}")
+        return False
+    return True
 
 
 def _create_once_more_if_needed(docker: Docker, settings: Settings, progress: Progress, file: Path) -> None:

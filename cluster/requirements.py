@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
 
-from cluster import commands, engine, public_registry
+from cluster import commands, engine, go, public_registry
 from cluster.errors import ClusterError, Missing
 from cluster.progress import Progress
 from cluster.settings import Settings
 
 NEEDED_GIB = 12
-GO = (1, 24)
 
 # Program → Debian package that brings it.
 CLIENT = {"docker": "docker.io"}
@@ -49,17 +47,20 @@ def missing_programs(settings: Settings) -> dict[str, str]:
     wanted = dict(CLIENT)
     if engine.find(settings) is None:
         wanted |= ENGINE
-    if not public_registry.answers(settings):
+    from_source = not public_registry.answers(settings)
+    if from_source:
         wanted |= SOURCE_BUILD
     missing = {program: package for program, package in wanted.items() if not commands.is_installed(program)}
-    if not _has_go():
+    if from_source and not go.is_installed():
         missing["go"] = "go"
     return missing
 
 
 def explain(missing: dict[str, str]) -> str:
     """Return one message for everything that is missing."""
-    names = [f"Go {GO[0]}.{GO[1]} or newer" if name == "go" else name for name in sorted(missing)]
+    names = [
+        f"Go {go.OLDEST[0]}.{go.OLDEST[1]} or newer" if name == "go" else name for name in sorted(missing)
+    ]
     return f"not installed: {', '.join(names)}"
 
 
@@ -68,20 +69,8 @@ def next_step(missing: dict[str, str]) -> str:
     packages = sorted(set(missing.values()) - {"go"})
     steps = [f"apt-get install {' '.join(packages)} (as root, or repeat this as root)"] if packages else []
     if "go" in missing:
-        steps.append(f"install Go {GO[0]}.{GO[1]} or newer and put it on the PATH")
+        steps.append(f"install Go {go.OLDEST[0]}.{go.OLDEST[1]} or newer and put it on the PATH")
     return "; ".join(steps)
-
-
-def go_version(text: str) -> tuple[int, int] | None:
-    """Read `go version go1.26.8 linux/amd64`."""
-    found = re.search(r"\bgo(\d+)\.(\d+)", text)
-    return (int(found.group(1)), int(found.group(2))) if found else None
-
-
-def _has_go() -> bool:
-    text = commands.attempt(["go", "version"])
-    version = go_version(text) if text else None
-    return version is not None and version >= GO
 
 
 def _platform(system: str, machine: str) -> None:

@@ -15,7 +15,7 @@ RegistryMode = Literal["auto", "none"]
 NAME = "virtengine"
 NODE_NAME = f"{NAME}-control-plane"
 KUBERNETES = "v1.34.4"
-# The newest 1.34 node image that kind published; used where a public registry answers.
+# A 1.34 node image that kind published; used where a public registry answers.
 PUBLISHED_NODE_IMAGE = (
     "kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a"
 )

@@ -5,17 +5,14 @@ go.sum holds a hash of every module, so the same sources are built everywhere, f
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from cluster import commands, content
-from cluster.errors import ClusterError, Missing
-from cluster.paths import SOURCE, Paths
+from cluster import content, go
+from cluster.errors import ClusterError
+from cluster.paths import SOURCE
 from cluster.progress import SILENT, Progress
 from cluster.settings import KUBERNETES, Settings
-
-GO_IMAGE = "golang:1.26-bookworm"
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def ensure(name: str, settings: Settings | None = None, progress: Progress = SIL
     target = settings.paths.cache / "bin" / f"{name}-{key(tool)}"
     if not target.exists():
         with progress.step(f"build {name}"):
-            content.build(target, lambda new: _build(tool, new, settings.paths))
+            content.build(target, lambda new: _build(tool, new, settings))
             content.keep_only(target, name)
     link(target, settings.paths.bin / name)
     return target
@@ -96,33 +93,15 @@ def link(target: Path, name: Path) -> None:
     fresh.replace(name)
 
 
-def go_environment(paths: Paths) -> dict[str, str]:
-    """Keep Go's caches in the state folder, deletable, and the outputs independent of this machine."""
-    return {
-        "GOMODCACHE": str(paths.cache / "go" / "mod"),
-        "GOCACHE": str(paths.cache / "go" / "build"),
-        "GOFLAGS": "-modcacherw -buildvcs=false",
-        "CGO_ENABLED": "0",
-        "GOWORK": "off",
-    }
-
-
 def module_folder(name: str, module: str, settings: Settings) -> Path:
     """Return the unpacked sources of a module that a tool is pinned to."""
-    argv = ["go", "list", "-m", "-f", "{{.Dir}}", module]
-    env, folder = go_environment(settings.paths), TOOLS[name].module
-    commands.run_with_retries(["go", "mod", "download", module], env=env, cwd=folder)
-    return Path(commands.run(argv, env=env, cwd=folder).strip())
+    folder = TOOLS[name].module
+    go.run(folder, settings, "mod", "download", module)
+    return Path(go.run(folder, settings, "list", "-m", "-f", "{{.Dir}}", module).strip())
 
 
-def _build(tool: Tool, output: Path, paths: Paths) -> None:
+def _build(tool: Tool, output: Path, settings: Settings) -> None:
     flags = " ".join(["-s -w", *(f"-X {variable}" for variable in tool.variables)])
-    argv = ["go", "build", "-trimpath", "-ldflags", flags, "-o", str(output), tool.package]
     output.parent.mkdir(parents=True, exist_ok=True)
-    if not commands.is_installed("go"):
-        raise Missing(
-            "Go is not installed", hint="install Go 1.26 or newer, or let an older one fetch it itself"
-        )
-    env = {**go_environment(paths), "GOMAXPROCS": str(os.cpu_count() or 2)}
-    commands.run_with_retries(["go", "mod", "download"], env=env, cwd=tool.module)
-    commands.run(argv, env=env, cwd=tool.module, timeout=3600)
+    go.run(tool.module, settings, "mod", "download")
+    go.run(tool.module, settings, "build", "-trimpath", "-ldflags", flags, "-o", output, tool.package)
