@@ -53,7 +53,7 @@ def _text(value: Any) -> Any:
 Label = Annotated[str, Field(min_length=1, max_length=63, pattern=LABEL_PATTERN)]
 """A name that Kubernetes takes for any object."""
 
-Address = Annotated[str, Field(min_length=42, max_length=62, pattern=ADDRESS_PATTERN)]
+Address = Annotated[str, Field(min_length=41, max_length=61, pattern=ADDRESS_PATTERN)]
 """An account on the chain."""
 
 Amount = Annotated[str, Field(min_length=1, max_length=77, pattern=AMOUNT_PATTERN)]
