@@ -1,3 +1,3 @@
 """Fixtures that every test may ask for."""
 
-pytest_plugins = ["tests.support.apiserver"]
+pytest_plugins = ["tests.support.apiserver", "tests.support.running"]

@@ -32,7 +32,7 @@ def account_keys(words: str) -> AccountKeys:
     normal = " ".join(words.split())
     if not _WORDS.check(normal):
         raise Rejected(
-            "the mnemonic is not a list of BIP-39 words with a valid checksum; check the words and their order",
+            "the mnemonic is not a list of BIP-39 words with a valid checksum; check words and order",
             reason="BadMnemonic",
         )
     root = BIP32.from_seed(_WORDS.to_seed(normal))

@@ -10,6 +10,8 @@ KEPT = (CONFIG_MAPS, DEPLOYMENTS, SERVICES, STATEFUL_SETS)
 
 PERMISSIONS = Permissions(
     reconciles=(Account, Network, Validator),
+    finalizes=(Account, Validator),
+    confirms=(Account, Network, Validator),
     watches=KEPT,
     applies=KEPT,
     creates=(CONFIG_MAPS, SECRETS),

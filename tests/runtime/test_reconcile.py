@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.conftest import Runner, eventually
+from tests.support.running import Runner, eventually
 from tests.support.apiserver import ApiServer
 from virtengine.api import Account
 from virtengine.api.account import AccountStatus
@@ -74,7 +74,9 @@ async def test_drift_is_repaired_and_what_left_the_plan_is_removed(
     wanted = {"one", "two"}
 
     async def reconcile(resource: Account, world: World) -> Outcome:
-        return await world.apply(Plan(objects=tuple(config_map(resource, name, a="1") for name in sorted(wanted))))
+        return await world.apply(
+            Plan(objects=tuple(config_map(resource, name, a="1") for name in sorted(wanted)))
+        )
 
     controller = Controller(Account, reconcile, watches=(Watch(CONFIG_MAPS),))
     async with run_operator(controller):
@@ -219,7 +221,9 @@ async def test_deletion_is_bounded(kube: Kubernetes, namespace: str, run_operato
     assert "FinalizerAbandoned" in [event["reason"] for event in events]
 
 
-async def test_a_suspended_object_is_left_alone(kube: Kubernetes, namespace: str, run_operator: Runner) -> None:
+async def test_a_suspended_object_is_left_alone(
+    kube: Kubernetes, namespace: str, run_operator: Runner
+) -> None:
     calls = 0
 
     async def reconcile(resource: Account, world: World) -> Outcome:

@@ -78,6 +78,9 @@ class ApiServer:
         self._programs[0].start()
         self._programs[1].start()
         self._wait()
+
+    def start_controllers(self) -> None:
+        """Start garbage collection and the end of namespaces; they learn of CRDs only when they start."""
         self._programs[2].start()
 
     def stop(self) -> None:
@@ -173,12 +176,16 @@ class ApiServer:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with suppress(OSError):
-                request = urllib.request.Request(f"{self.url}/readyz", headers={"Authorization": f"Bearer {ADMIN}"})
+                request = urllib.request.Request(
+                    f"{self.url}/readyz", headers={"Authorization": f"Bearer {ADMIN}"}
+                )
                 with urllib.request.urlopen(request, context=context, timeout=2) as answer:
                     if answer.status == 200:
                         return
             time.sleep(0.1)
-        raise AssertionError(f"the API server did not come up within {seconds:.0f} s:\n{self._programs[1].tail()}")
+        raise AssertionError(
+            f"the API server did not come up within {seconds:.0f} s:\n{self._programs[1].tail()}"
+        )
 
 
 def find_kube() -> Path:
@@ -211,10 +218,13 @@ def api_server() -> Iterator[ApiServer]:
     import asyncio
 
     folder = Path(tempfile.mkdtemp(prefix="ve-api-"))
-    server = ApiServer(folder, users={f"operator-{name}": f"token-{name}" for name in ("chain", "provider", "tenant")})
+    server = ApiServer(
+        folder, users={f"operator-{name}": f"token-{name}" for name in ("chain", "provider", "tenant")}
+    )
     try:
         server.start()
         asyncio.run(_install(server))
+        server.start_controllers()
         yield server
     finally:
         server.stop()

@@ -1,8 +1,10 @@
 """Tells whether applying a manifest would change anything, so that an idle operator writes nothing.
 
-The API server notes in managedFields which fields a manager applied. Nothing is to be done when each field
-of the manifest is ours there and has the same value, and none of ours is missing from the manifest. Fields
-that others own and values that the API server filled in play no part.
+The API server notes in managedFields which fields a manager applied. Nothing is to be done when each
+field of the manifest is ours there and has the same value, and none of ours is missing from the
+manifest. Fields that others own and values that the API server filled in play no part. Inside fields
+that are owned as a whole the two cannot be told apart; there the digest in the annotations stands for
+what was applied, and ownership for nobody having changed it.
 """
 
 from __future__ import annotations
@@ -106,7 +108,8 @@ def _matches(item: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
 def _same_value(wanted: Any, live: Any, *, is_quantity: bool) -> bool:
     if isinstance(wanted, Mapping) and isinstance(live, Mapping):
         names = {name for name, value in wanted.items() if name in live or not _is_empty(value)}
-        return names == set(live) and all(
+        # A field that is owned as a whole holds defaults of the API server besides what was applied.
+        return names <= set(live) and all(
             _same_value(wanted[name], live[name], is_quantity=is_quantity or name in _QUANTITIES)
             for name in names
         )

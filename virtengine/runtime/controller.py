@@ -23,7 +23,7 @@ from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.runtime import conditions, metrics, ownership
 from virtengine.runtime.conditions import Report
 from virtengine.runtime.leader import NotLeading
-from virtengine.runtime.objects import Objects, version_of
+from virtengine.runtime.objects import Objects, key_of
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import BackOff, Key, WorkQueue
 from virtengine.runtime.world import Services, World
@@ -88,7 +88,6 @@ class Controller(Generic[R]):
         self._handles_suspend = handles_suspend
         self._time_limit = time_limit
         self._queue = WorkQueue()
-        self._own_writes: dict[Key, int] = {}
         self._failing_since: dict[Key, float] = {}
         self._services: Services | None = None
         self._patience = 15.0
@@ -113,16 +112,14 @@ class Controller(Generic[R]):
         self._services, self._patience = services, patience
         self._queue = WorkQueue(back_off)
 
-    def notice(self, kind: Kind, item: Object) -> None:
-        """Queue what a change of any watched object concerns."""
-        if kind == self.kind:
-            key = Key(item["metadata"].get("namespace") or "", item["metadata"]["name"])
-            if self._own_writes.get(key) != version_of(item):
-                self._queue.add(key)
+    def notice(self, kind: Kind, item: Object, *, skip: Key | None = None) -> None:
+        """Queue what a change of any watched object concerns, but for the object that made the change."""
+        concerned = {key_of(item)} if kind == self.kind else set()
         for watch in self.watches:
             if watch.plain == kind:
-                for key in self._concerned(watch, item):
-                    self._queue.add(key)
+                concerned.update(self._concerned(watch, item))
+        for key in concerned - {skip}:
+            self._queue.add(key)
 
     async def work(self) -> None:
         """Take keys from the queue for ever."""
@@ -295,12 +292,11 @@ class Controller(Generic[R]):
             )
 
     def _note_write(self, key: Key, made: Object) -> None:
-        self._own_writes[key] = version_of(made)
-        self._bound.objects.observe(self.kind, made)
+        if self._bound.objects.observe(self.kind, made):
+            self._bound.tell(self.kind, made, self.kind, key)
 
     def _drop(self, key: Key) -> None:
         self._queue.forget(key)
-        self._own_writes.pop(key, None)
         self._failing_since.pop(key, None)
 
 

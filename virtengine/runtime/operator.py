@@ -21,7 +21,7 @@ from virtengine.runtime.announcements import Announcer
 from virtengine.runtime.controller import Controller
 from virtengine.runtime.leader import AlwaysLeading, LeaderElection
 from virtengine.runtime.objects import Objects
-from virtengine.runtime.queue import BackOff
+from virtengine.runtime.queue import BackOff, Key
 from virtengine.runtime.settings import RuntimeSettings
 from virtengine.runtime.shell import Shell, ShellSettings
 from virtengine.runtime.world import Services
@@ -190,6 +190,10 @@ class Process:
         for controller in self._operator.controllers:
             controller.notice(kind, item)
 
+    def _tell(self, kind: Kind, item: Object, by_kind: Kind, by_key: Key) -> None:
+        for controller in self._operator.controllers:
+            controller.notice(kind, item, skip=by_key if controller.kind == by_kind else None)
+
     async def _keep_beating(self) -> None:
         while True:
             self._beat = time.monotonic()
@@ -238,7 +242,9 @@ class Process:
     def _bind(self) -> None:
         settings = self._settings
         announcer = Announcer(self._kube, ownership.manager(self._operator.name), settings.identity)
-        services = Services(self._operator.name, self._kube, self._objects, self._leader, announcer)
+        services = Services(
+            self._operator.name, self._kube, self._objects, self._leader, announcer, self._tell
+        )
         back_off = BackOff(first=settings.backoff_first_seconds, cap=settings.backoff_cap_seconds)
         for controller in self._operator.controllers:
             controller.bind(services, back_off, settings.patience_seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,8 @@ from virtengine.runtime.queue import Key
 MANAGED_BY = "app.kubernetes.io/managed-by"
 OWNER_UID = f"{GROUP}/owner-uid"
 OWNER = f"{GROUP}/owner"
+DIGEST = f"{GROUP}/applied"
+"""Digest of the manifest that was applied: tells values of ours from those that the API server filled in."""
 
 
 def manager(operator: str) -> str:
@@ -32,7 +36,10 @@ def mark(manifest: Mapping[str, Any], owner: Resource, operator: str) -> Object:
     metadata["annotations"] = {**(metadata.get("annotations") or {}), OWNER: name}
     if metadata.get("namespace") == owner.namespace and not is_retained(manifest):
         metadata["ownerReferences"] = [_reference(owner)]
-    return {**manifest, "metadata": metadata}
+    marked = {**manifest, "metadata": metadata}
+    text = json.dumps(marked, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return {**marked, "metadata": {**metadata, "annotations": {**metadata["annotations"], DIGEST: digest}}}
 
 
 def is_retained(manifest: Mapping[str, Any]) -> bool:

@@ -21,12 +21,15 @@ _VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 class Permissions:
     """The kinds that an operator's process touches, by what it does with them.
 
-    `reconciles`: the kinds of its controllers. `watches`: those of their watches. `applies`: kept by
-    plans. `creates`: made once. `deletes`: pruned or removed. `reads`: looked at by name. `lists`: read
-    in whole by other means.
+    `reconciles`: the kinds of its controllers. `finalizes`: those of them with a finalizer. `confirms`:
+    those of them whose plans or finalizers remove objects, which is preceded by a fresh look (both: all
+    when left out). `watches`: those of their watches. `applies`: kept by plans. `creates`: made once.
+    `deletes`: pruned or removed. `reads`: looked at by name. `lists`: read in whole by other means.
     """
 
     reconciles: tuple[type[Resource], ...] = ()
+    finalizes: tuple[type[Resource], ...] | None = None
+    confirms: tuple[type[Resource], ...] | None = None
     watches: tuple[AnyKind, ...] = ()
     applies: tuple[AnyKind, ...] = ()
     creates: tuple[AnyKind, ...] = ()
@@ -44,7 +47,9 @@ class Permissions:
                 name = f"{plain.plural}/{subresource}" if subresource else plain.plural
                 verbs.setdefault((plain.group, name), set()).update(words)
 
-        allow(self.reconciles, "get", "list", "watch", "patch")
+        allow(self.reconciles, "list", "watch")
+        allow(self.reconciles if self.finalizes is None else self.finalizes, "patch")
+        allow(self.reconciles if self.confirms is None else self.confirms, "get")
         allow(self.reconciles, "patch", subresource="status")
         allow(self.watches, "list", "watch")
         allow(self.applies, "get", "create", "patch")

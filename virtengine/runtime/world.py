@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from virtengine.runtime.applied import is_applied
 from virtengine.runtime.leader import LeaderElection
 from virtengine.runtime.objects import Objects, key_of
 from virtengine.runtime.outcome import Outcome
+from virtengine.runtime.queue import Key
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Services:
     objects: Objects
     leader: LeaderElection
     announcer: Announcer
+    tell: Callable[[Kind, Object, Kind, Key], None]
+    """Lets all controllers know of a write at once, but for the object (kind, key) that made it."""
 
     @property
     def manager(self) -> str:
@@ -51,6 +54,10 @@ class World:
         self.log = structlog.get_logger().bind(
             kind=owner.definition.kind, namespace=owner.namespace, name=owner.name
         )
+
+    @property
+    def _key(self) -> Key:
+        return Key(self._owner.namespace, self._owner.name)
 
     def now(self) -> float:
         """Return seconds since 1970, by this machine's clock."""
@@ -127,8 +134,8 @@ class World:
             return
         self._services.leader.require()
         made = await self._services.kube.apply(manifest, manager=self._services.manager)
-        if self.objects.is_watched(kind):
-            self.objects.observe(kind, made)
+        if self.objects.is_watched(kind) and self.objects.observe(kind, made):
+            self._services.tell(kind, made, kubernetes_kinds.of_model(type(self._owner)), self._key)
         if (
             live is not None
             and live["metadata"].get("resourceVersion") == made["metadata"]["resourceVersion"]
