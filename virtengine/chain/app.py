@@ -8,7 +8,7 @@ from virtengine.chain.kernel.executor import Report
 from virtengine.chain.kernel.machine import Machine, ignore_bug
 from virtengine.chain.kernel.module import Module
 from virtengine.chain.kernel.store import Store
-from virtengine.chain.modules import auth, bank, encryption, escrow, market, provider, take
+from virtengine.chain.modules import auth, bank, encryption, escrow, market, provider, settlement, take
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank import store as bank_store
 
@@ -20,6 +20,7 @@ MODULES: tuple[Module, ...] = (
     provider.MODULE,
     escrow.MODULE,
     market.MODULE,
+    settlement.MODULE,
 )
 
 
