@@ -74,8 +74,8 @@ def namespace(tenancy: Tenancy) -> Object:
 def quota(tenancy: Tenancy) -> Object:
     """Return the quota, which is the lease.
 
-    Until a controller has counted what is used, a quota refuses everything that it counts. It is applied after
-    claims, which are made within the lease only, and before Deployments, whose pods are tried again.
+    Until a controller has counted what is used, a quota refuses everything that it counts. So it is applied
+    after claims, which are made within the lease only, and before Deployments, whose pods are tried again.
     """
     leased = tenancy.resources
     cpu, memory = format_millis(leased.cpu_millis), format_bytes(leased.memory_bytes)
