@@ -62,9 +62,11 @@ def _read(folder: Path) -> dict[str, bytes]:
 def main() -> None:
     """Replace `virtengine/wire` by what `proto/` says."""
     with tempfile.TemporaryDirectory() as scratch:
-        compile_into(Path(scratch))
+        made = Path(scratch) / "wire"  # a folder of its own: the scratch folder is closed to other users
+        made.mkdir()
+        compile_into(made)
         shutil.rmtree(WIRE, ignore_errors=True)
-        shutil.copytree(scratch, WIRE)
+        shutil.copytree(made, WIRE)
     print(f"wire: {len(list(WIRE.rglob('*_pb2.py')))} modules")
 
 
