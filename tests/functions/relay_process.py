@@ -6,39 +6,12 @@ python -m tests.functions.relay_process <grpc> <rpc> <chain id> <nats> <n>
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
-from typing import Any
 
 from functions.relay.relay import Relay
+from tests.functions.mortal import Mortal
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.events import EventBus
-
-
-class Mortal:
-    """Counts calls; before and after each one the process may die."""
-
-    def __init__(self, dies_at: int) -> None:
-        self._left = dies_at
-
-    def step(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def wrap(self, target: Any, *names: str) -> None:
-        for name in names:
-            setattr(target, name, self._dying(getattr(target, name)))
-
-    def _dying(self, call: Any) -> Any:
-        async def wrapped(*arguments: Any, **named: Any) -> Any:
-            self.step()
-            result = await call(*arguments, **named)
-            self.step()
-            return result
-
-        return wrapped
 
 
 async def main(grpc: str, rpc: str, chain_id: str, nats: str, dies_at: str) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import subprocess
 import sys
@@ -26,6 +27,8 @@ from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 from virtengine.wire.virtengine.encryption.v1.tx_pb2 import MsgRegisterRecipientKey
 
 pytestmark = pytest.mark.contract
+
+KILLS = int(os.environ.get("KILL_ROUNDS", "12"))
 
 
 @pytest_asyncio.fixture
@@ -195,7 +198,7 @@ async def test_killed_at_any_call_it_neither_skips_nor_repeats(
     """kill -9 before or after each call to the outside, at points spread over the whole run."""
     chance = random.Random(7)
     kills = 0
-    while kills < 25:
+    while kills < KILLS:
         make_blocks(node, 2, seed=kills)
         command = [
             sys.executable,
