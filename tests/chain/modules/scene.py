@@ -206,7 +206,10 @@ class Scene:
                 start = total.period_end if total else lease.created_at * 1000
                 lines.append(
                     settlement_types.UsageLine(
-                        resource=kind, quantity=str(used[name]), period_start=start, period_end=self.chain.time_ms
+                        resource=kind,
+                        quantity=str(used[name]),
+                        period_start=start,
+                        period_end=self.chain.time_ms,
                     )
                 )
         return settlement_types.UsageBatch(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
+from msgspec.structs import replace
+
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.table import Index
 from virtengine.chain.modules.encryption import registry
@@ -17,7 +19,7 @@ def end_block(state: State, ctx: Context) -> None:
     batch = state.get_params().rotation_batch_size
     for due, address, version, window in _take_due(state.warnings, ctx.time, batch):
         state.warnings.remove(due, address, version, window)
-        _warn(state, state.keys.get(address, version), window, ctx)
+        _warn(state, state.keys.get(address, version), int(window), ctx)
     for due, address, version in _take_due(state.expiries, ctx.time, batch):
         state.expiries.remove(due, address, version)
         _expire(state, state.keys.get(address, version), ctx)
@@ -38,12 +40,15 @@ def _take_due(queue: Index, now: int, batch: int) -> list[tuple[int | str | byte
     return due
 
 
-def _warn(state: State, key: RecipientKey | None, window: int | str | bytes, ctx: Context) -> None:
-    if key is None or not key.is_active(ctx.time):
+def _warn(state: State, key: RecipientKey | None, window: int, ctx: Context) -> None:
+    if key is None:
+        return
+    state.keys.set(key.address, key.key_version, replace(key, warned_seconds=(*key.warned_seconds, window)))
+    if not key.is_active(ctx.time):
         return
     ctx.emit(
         types_pb2.EventKeyExpiryWarning(
-            address=key.address, fingerprint=key.fingerprint, warning_window_seconds=int(window)
+            address=key.address, fingerprint=key.fingerprint, warning_window_seconds=window
         )
     )
 

@@ -13,7 +13,7 @@ from virtengine.crypto.envelope_structure import ALGORITHM
 from virtengine.wire.virtengine.encryption.v1 import types_pb2
 
 
-def init_genesis(state: State, genesis: types_pb2.GenesisState, ctx: Context) -> None:
+def init_genesis(state: State, genesis: types_pb2.GenesisState, _ctx: Context) -> None:
     """Store parameters and keys."""
     with refused_as(InvalidParams):
         params = wire.from_wire(genesis.params, Params) if genesis.HasField("params") else Params()
@@ -23,7 +23,7 @@ def init_genesis(state: State, genesis: types_pb2.GenesisState, ctx: Context) ->
         key = wire.from_wire(message, RecipientKey)
         if state.fingerprints.has(key.fingerprint):
             raise KeyExists(f"genesis: {key.fingerprint} is there twice")
-        registry.put_key(state, key, now=ctx.time)
+        registry.put_key(state, key)
 
 
 def export_genesis(state: State) -> types_pb2.GenesisState:

@@ -42,7 +42,7 @@ def add_key(state: State, new: RecipientKey, ctx: Context, *, ttl: int = 0) -> R
         registered_at=ctx.time,
         expires_at=ctx.time + ttl if ttl else 0,
     )
-    put_key(state, key, now=ctx.time)
+    put_key(state, key)
     ctx.emit(
         types_pb2.EventKeyRegistered(
             address=key.address,
@@ -55,7 +55,7 @@ def add_key(state: State, new: RecipientKey, ctx: Context, *, ttl: int = 0) -> R
     return key
 
 
-def put_key(state: State, key: RecipientKey, *, now: int) -> None:
+def put_key(state: State, key: RecipientKey) -> None:
     """Store a key that is new to this state and queue what time will do to it."""
     state.keys.set(key.address, key.key_version, key)
     state.fingerprints.set(key.fingerprint, KeyRef(key.address, key.key_version))
@@ -65,8 +65,8 @@ def put_key(state: State, key: RecipientKey, *, now: int) -> None:
         return
     state.expiries.add(key.expires_at, key.address, key.key_version)
     for window in state.get_params().key_expiry_warning_seconds:
-        due = max(key.registered_at, key.expires_at - window)
-        if due >= now:
+        if window not in key.warned_seconds:
+            due = max(key.registered_at, key.expires_at - window)
             state.warnings.add(due, key.address, key.key_version, window)
 
 
@@ -83,6 +83,9 @@ def revoke(state: State, key: RecipientKey, *, now: int, deprecate: bool = False
     state.purges.add(revoked.purge_at, key.address, key.key_version)
     if key.expires_at:
         state.expiries.remove(key.expires_at, key.address, key.key_version)
+        for window in state.get_params().key_expiry_warning_seconds:
+            due = max(key.registered_at, key.expires_at - window)
+            state.warnings.remove(due, key.address, key.key_version, window)
     return revoked
 
 

@@ -20,6 +20,7 @@ class RecipientKey(Record, frozen=True):
     expires_at: int = 0
     purge_at: int = 0
     label: str = ""
+    warned_seconds: tuple[int, ...] = ()
 
     def is_active(self, now: int) -> bool:
         """Say whether new envelopes may name the key."""

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$virtengine/encryption/v1/types.proto\x12\x18virtengine.encryption.v1\"e\n\nWrappedKey\x12\x14\n\x0crecipient_id\x18\x01 \x01(\t\x12\x13\n\x0bwrapped_key\x18\x02 \x01(\x0c\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\x19\n\x11\x65phemeral_pub_key\x18\x04 \x01(\x0c\"\xa4\x03\n\x08\x45nvelope\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x14\n\x0c\x61lgorithm_id\x18\x02 \x01(\t\x12\x19\n\x11\x61lgorithm_version\x18\x03 \x01(\r\x12\x19\n\x11recipient_key_ids\x18\x04 \x03(\t\x12\x1d\n\x15recipient_public_keys\x18\x05 \x03(\x0c\x12\x16\n\x0e\x65ncrypted_keys\x18\x06 \x03(\x0c\x12:\n\x0cwrapped_keys\x18\x07 \x03(\x0b\x32$.virtengine.encryption.v1.WrappedKey\x12\r\n\x05nonce\x18\x08 \x01(\x0c\x12\x12\n\nciphertext\x18\t \x01(\x0c\x12\x18\n\x10sender_signature\x18\n \x01(\x0c\x12\x16\n\x0esender_pub_key\x18\x0b \x01(\x0c\x12\x42\n\x08metadata\x18\x0c \x03(\x0b\x32\x30.virtengine.encryption.v1.Envelope.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xea\x01\n\x0cRecipientKey\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x13\n\x0b\x66ingerprint\x18\x03 \x01(\t\x12\x13\n\x0bkey_version\x18\x04 \x01(\r\x12\x14\n\x0c\x61lgorithm_id\x18\x05 \x01(\t\x12\x15\n\rregistered_at\x18\x06 \x01(\x03\x12\x12\n\nrevoked_at\x18\x07 \x01(\x03\x12\x15\n\rdeprecated_at\x18\x08 \x01(\x03\x12\x12\n\nexpires_at\x18\t \x01(\x03\x12\x10\n\x08purge_at\x18\n \x01(\x03\x12\r\n\x05label\x18\x0b \x01(\t\"\xab\x02\n\x06Params\x12#\n\x1bmax_recipients_per_envelope\x18\x01 \x01(\r\x12\x1c\n\x14max_keys_per_account\x18\x02 \x01(\r\x12\x1a\n\x12\x61llowed_algorithms\x18\x03 \x03(\t\x12\x19\n\x11require_signature\x18\x04 \x01(\x08\x12\'\n\x1frevocation_grace_period_seconds\x18\x05 \x01(\x03\x12\"\n\x1akey_expiry_warning_seconds\x18\x06 \x03(\x03\x12\x1b\n\x13rotation_batch_size\x18\x07 \x01(\r\x12\x1f\n\x17\x64\x65\x66\x61ult_key_ttl_seconds\x18\x08 \x01(\x03\x12\x1c\n\x14max_ciphertext_bytes\x18\t \x01(\r\"v\n\x0cGenesisState\x12\x30\n\x06params\x18\x01 \x01(\x0b\x32 .virtengine.encryption.v1.Params\x12\x34\n\x04keys\x18\x02 \x03(\x0b\x32&.virtengine.encryption.v1.RecipientKey\"s\n\x12\x45ventKeyRegistered\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\r\n\x05label\x18\x04 \x01(\t\x12\x15\n\rregistered_at\x18\x05 \x01(\x03\"K\n\x0f\x45ventKeyRevoked\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\x12\n\nrevoked_by\x18\x03 \x01(\t\"l\n\x0f\x45ventKeyUpdated\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\r\n\x05\x66ield\x18\x03 \x01(\t\x12\x11\n\told_value\x18\x04 \x01(\t\x12\x11\n\tnew_value\x18\x05 \x01(\t\"h\n\x0f\x45ventKeyRotated\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x17\n\x0fold_fingerprint\x18\x02 \x01(\t\x12\x17\n\x0fnew_fingerprint\x18\x03 \x01(\t\x12\x12\n\nrotated_at\x18\x04 \x01(\x03\"7\n\x0f\x45ventKeyExpired\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\"]\n\x15\x45ventKeyExpiryWarning\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\x1e\n\x16warning_window_seconds\x18\x03 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$virtengine/encryption/v1/types.proto\x12\x18virtengine.encryption.v1\"e\n\nWrappedKey\x12\x14\n\x0crecipient_id\x18\x01 \x01(\t\x12\x13\n\x0bwrapped_key\x18\x02 \x01(\x0c\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\x19\n\x11\x65phemeral_pub_key\x18\x04 \x01(\x0c\"\xa4\x03\n\x08\x45nvelope\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x14\n\x0c\x61lgorithm_id\x18\x02 \x01(\t\x12\x19\n\x11\x61lgorithm_version\x18\x03 \x01(\r\x12\x19\n\x11recipient_key_ids\x18\x04 \x03(\t\x12\x1d\n\x15recipient_public_keys\x18\x05 \x03(\x0c\x12\x16\n\x0e\x65ncrypted_keys\x18\x06 \x03(\x0c\x12:\n\x0cwrapped_keys\x18\x07 \x03(\x0b\x32$.virtengine.encryption.v1.WrappedKey\x12\r\n\x05nonce\x18\x08 \x01(\x0c\x12\x12\n\nciphertext\x18\t \x01(\x0c\x12\x18\n\x10sender_signature\x18\n \x01(\x0c\x12\x16\n\x0esender_pub_key\x18\x0b \x01(\x0c\x12\x42\n\x08metadata\x18\x0c \x03(\x0b\x32\x30.virtengine.encryption.v1.Envelope.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x82\x02\n\x0cRecipientKey\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x13\n\x0b\x66ingerprint\x18\x03 \x01(\t\x12\x13\n\x0bkey_version\x18\x04 \x01(\r\x12\x14\n\x0c\x61lgorithm_id\x18\x05 \x01(\t\x12\x15\n\rregistered_at\x18\x06 \x01(\x03\x12\x12\n\nrevoked_at\x18\x07 \x01(\x03\x12\x15\n\rdeprecated_at\x18\x08 \x01(\x03\x12\x12\n\nexpires_at\x18\t \x01(\x03\x12\x10\n\x08purge_at\x18\n \x01(\x03\x12\r\n\x05label\x18\x0b \x01(\t\x12\x16\n\x0ewarned_seconds\x18\x0c \x03(\x03\"\xab\x02\n\x06Params\x12#\n\x1bmax_recipients_per_envelope\x18\x01 \x01(\r\x12\x1c\n\x14max_keys_per_account\x18\x02 \x01(\r\x12\x1a\n\x12\x61llowed_algorithms\x18\x03 \x03(\t\x12\x19\n\x11require_signature\x18\x04 \x01(\x08\x12\'\n\x1frevocation_grace_period_seconds\x18\x05 \x01(\x03\x12\"\n\x1akey_expiry_warning_seconds\x18\x06 \x03(\x03\x12\x1b\n\x13rotation_batch_size\x18\x07 \x01(\r\x12\x1f\n\x17\x64\x65\x66\x61ult_key_ttl_seconds\x18\x08 \x01(\x03\x12\x1c\n\x14max_ciphertext_bytes\x18\t \x01(\r\"v\n\x0cGenesisState\x12\x30\n\x06params\x18\x01 \x01(\x0b\x32 .virtengine.encryption.v1.Params\x12\x34\n\x04keys\x18\x02 \x03(\x0b\x32&.virtengine.encryption.v1.RecipientKey\"s\n\x12\x45ventKeyRegistered\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\r\n\x05label\x18\x04 \x01(\t\x12\x15\n\rregistered_at\x18\x05 \x01(\x03\"K\n\x0f\x45ventKeyRevoked\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\x12\n\nrevoked_by\x18\x03 \x01(\t\"l\n\x0f\x45ventKeyUpdated\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\r\n\x05\x66ield\x18\x03 \x01(\t\x12\x11\n\told_value\x18\x04 \x01(\t\x12\x11\n\tnew_value\x18\x05 \x01(\t\"h\n\x0f\x45ventKeyRotated\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x17\n\x0fold_fingerprint\x18\x02 \x01(\t\x12\x17\n\x0fnew_fingerprint\x18\x03 \x01(\t\x12\x12\n\nrotated_at\x18\x04 \x01(\x03\"7\n\x0f\x45ventKeyExpired\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\"]\n\x15\x45ventKeyExpiryWarning\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12\x1e\n\x16warning_window_seconds\x18\x03 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,21 +40,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENVELOPE_METADATAENTRY']._serialized_start=543
   _globals['_ENVELOPE_METADATAENTRY']._serialized_end=590
   _globals['_RECIPIENTKEY']._serialized_start=593
-  _globals['_RECIPIENTKEY']._serialized_end=827
-  _globals['_PARAMS']._serialized_start=830
-  _globals['_PARAMS']._serialized_end=1129
-  _globals['_GENESISSTATE']._serialized_start=1131
-  _globals['_GENESISSTATE']._serialized_end=1249
-  _globals['_EVENTKEYREGISTERED']._serialized_start=1251
-  _globals['_EVENTKEYREGISTERED']._serialized_end=1366
-  _globals['_EVENTKEYREVOKED']._serialized_start=1368
-  _globals['_EVENTKEYREVOKED']._serialized_end=1443
-  _globals['_EVENTKEYUPDATED']._serialized_start=1445
-  _globals['_EVENTKEYUPDATED']._serialized_end=1553
-  _globals['_EVENTKEYROTATED']._serialized_start=1555
-  _globals['_EVENTKEYROTATED']._serialized_end=1659
-  _globals['_EVENTKEYEXPIRED']._serialized_start=1661
-  _globals['_EVENTKEYEXPIRED']._serialized_end=1716
-  _globals['_EVENTKEYEXPIRYWARNING']._serialized_start=1718
-  _globals['_EVENTKEYEXPIRYWARNING']._serialized_end=1811
+  _globals['_RECIPIENTKEY']._serialized_end=851
+  _globals['_PARAMS']._serialized_start=854
+  _globals['_PARAMS']._serialized_end=1153
+  _globals['_GENESISSTATE']._serialized_start=1155
+  _globals['_GENESISSTATE']._serialized_end=1273
+  _globals['_EVENTKEYREGISTERED']._serialized_start=1275
+  _globals['_EVENTKEYREGISTERED']._serialized_end=1390
+  _globals['_EVENTKEYREVOKED']._serialized_start=1392
+  _globals['_EVENTKEYREVOKED']._serialized_end=1467
+  _globals['_EVENTKEYUPDATED']._serialized_start=1469
+  _globals['_EVENTKEYUPDATED']._serialized_end=1577
+  _globals['_EVENTKEYROTATED']._serialized_start=1579
+  _globals['_EVENTKEYROTATED']._serialized_end=1683
+  _globals['_EVENTKEYEXPIRED']._serialized_start=1685
+  _globals['_EVENTKEYEXPIRED']._serialized_end=1740
+  _globals['_EVENTKEYEXPIRYWARNING']._serialized_start=1742
+  _globals['_EVENTKEYEXPIRYWARNING']._serialized_end=1835
 # @@protoc_insertion_point(module_scope)

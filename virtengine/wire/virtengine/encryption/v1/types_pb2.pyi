@@ -54,7 +54,7 @@ class Envelope(_message.Message):
     def __init__(self, version: _Optional[int] = ..., algorithm_id: _Optional[str] = ..., algorithm_version: _Optional[int] = ..., recipient_key_ids: _Optional[_Iterable[str]] = ..., recipient_public_keys: _Optional[_Iterable[bytes]] = ..., encrypted_keys: _Optional[_Iterable[bytes]] = ..., wrapped_keys: _Optional[_Iterable[_Union[WrappedKey, _Mapping]]] = ..., nonce: _Optional[bytes] = ..., ciphertext: _Optional[bytes] = ..., sender_signature: _Optional[bytes] = ..., sender_pub_key: _Optional[bytes] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class RecipientKey(_message.Message):
-    __slots__ = ("address", "public_key", "fingerprint", "key_version", "algorithm_id", "registered_at", "revoked_at", "deprecated_at", "expires_at", "purge_at", "label")
+    __slots__ = ("address", "public_key", "fingerprint", "key_version", "algorithm_id", "registered_at", "revoked_at", "deprecated_at", "expires_at", "purge_at", "label", "warned_seconds")
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +66,7 @@ class RecipientKey(_message.Message):
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
     PURGE_AT_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
+    WARNED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     address: str
     public_key: bytes
     fingerprint: str
@@ -77,7 +78,8 @@ class RecipientKey(_message.Message):
     expires_at: int
     purge_at: int
     label: str
-    def __init__(self, address: _Optional[str] = ..., public_key: _Optional[bytes] = ..., fingerprint: _Optional[str] = ..., key_version: _Optional[int] = ..., algorithm_id: _Optional[str] = ..., registered_at: _Optional[int] = ..., revoked_at: _Optional[int] = ..., deprecated_at: _Optional[int] = ..., expires_at: _Optional[int] = ..., purge_at: _Optional[int] = ..., label: _Optional[str] = ...) -> None: ...
+    warned_seconds: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, address: _Optional[str] = ..., public_key: _Optional[bytes] = ..., fingerprint: _Optional[str] = ..., key_version: _Optional[int] = ..., algorithm_id: _Optional[str] = ..., registered_at: _Optional[int] = ..., revoked_at: _Optional[int] = ..., deprecated_at: _Optional[int] = ..., expires_at: _Optional[int] = ..., purge_at: _Optional[int] = ..., label: _Optional[str] = ..., warned_seconds: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Params(_message.Message):
     __slots__ = ("max_recipients_per_envelope", "max_keys_per_account", "allowed_algorithms", "require_signature", "revocation_grace_period_seconds", "key_expiry_warning_seconds", "rotation_batch_size", "default_key_ttl_seconds", "max_ciphertext_bytes")
