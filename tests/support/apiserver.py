@@ -1,11 +1,12 @@
-"""A real Kubernetes API server for operator tests: etcd, kube-apiserver and two controllers on loopback, up in seconds.
+"""A real Kubernetes API server for operator tests: etcd, kube-apiserver and two controllers on loopback.
 
-Fixtures: `api_server` (one for the session, with our CRDs), `kube` (a client with all rights), `namespace` (a fresh one).
-There is no kubelet and no scheduler: tests write the status of Deployments and StatefulSets themselves.
+Fixtures: `api_server` (one for the session, with our CRDs), `kube` (a client with all rights), `namespace` (a fresh
+one). There is no kubelet and no scheduler: tests write the status of Deployments and StatefulSets themselves.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import ssl
@@ -15,6 +16,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -208,22 +210,22 @@ async def install_crds(kube: Kubernetes) -> None:
         conditions = [one.get("status", {}).get("conditions") or [] for one in found]
         if all(any(c["type"] == "Established" and c["status"] == "True" for c in one) for one in conditions):
             return
-        time.sleep(0.1)
+        await asyncio.sleep(0.1)
     raise AssertionError("the CRDs were not established")
 
 
 @pytest.fixture(scope="session")
 def api_server() -> Iterator[ApiServer]:
     """One API server for the session, with the project's CRDs."""
-    import asyncio
-
     folder = Path(tempfile.mkdtemp(prefix="ve-api-"))
     server = ApiServer(
         folder, users={f"operator-{name}": f"token-{name}" for name in ("chain", "provider", "tenant")}
     )
     try:
         server.start()
-        asyncio.run(_install(server))
+        # A loop of its own: the fixture may be asked for while a test's loop runs.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _install(server)).result()
         server.start_controllers()
         yield server
     finally:

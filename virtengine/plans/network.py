@@ -10,11 +10,9 @@ from typing import Any
 
 from virtengine.api import Network
 from virtengine.api.network import NetworkEndpoints, NetworkStatus
-from virtengine.chain.app import MODULES
-from virtengine.chain.genesis import parse_app_state
-from virtengine.core.amounts import DENOM, MAX_AMOUNT
 from virtengine.core.errors import Rejected
 from virtengine.plans import pods
+from virtengine.plans.genesis import build_app_state
 from virtengine.plans.plan import RETAIN, Plan
 
 NETWORK_LABEL = "virtengine.com/network"
@@ -75,8 +73,6 @@ def build_genesis(network: Network, addresses: Mapping[str, str], nodes: Sequenc
     `addresses` holds the address of each genesis account by the name of its entry. Raises Rejected when the
     accounts or parameters could never begin a chain.
     """
-    app_state = _app_state(network, addresses)
-    parse_app_state(json.dumps(app_state).encode(), MODULES)
     document = {
         "genesis_time": network.spec.genesis.time or network.metadata.creation_timestamp,
         "chain_id": network.spec.chain_id,
@@ -94,7 +90,7 @@ def build_genesis(network: Network, addresses: Mapping[str, str], nodes: Sequenc
         },
         "validators": [_validator(node) for node in sorted(nodes, key=lambda node: node.name)],
         "app_hash": "",
-        "app_state": app_state,
+        "app_state": build_app_state(network, addresses),
     }
     return json.dumps(document, sort_keys=True, indent=1) + "\n"
 
@@ -235,27 +231,6 @@ def _judge(network: Network, observed: Observed) -> tuple[bool, str, str]:
     if network.spec.relay.enabled and not observed.is_relay_ready:
         return False, "RelayNotReady", f"Deployment {network.name}-relay is not available yet"
     return True, "Ready", "the chain makes blocks"
-
-
-def _app_state(network: Network, addresses: Mapping[str, str]) -> dict[str, Any]:
-    state: dict[str, Any] = {
-        module: {"params": params} for module, params in sorted(network.spec.params.items()) if params
-    }
-    balances: dict[str, int] = {}
-    for entry in network.spec.genesis.accounts:
-        address = addresses[entry.name]
-        if address in balances:
-            raise Rejected(f"genesis.accounts: {address} stands there twice", reason="InvalidGenesis")
-        balances[address] = int(entry.amount)
-    if sum(balances.values()) > MAX_AMOUNT:
-        raise Rejected("genesis.accounts: all amounts together are above 2^255 - 1", reason="InvalidGenesis")
-    bank = state.setdefault("bank", {})
-    bank["balances"] = [
-        {"address": address, "coins": [{"denom": DENOM, "amount": str(amount)}]}
-        for address, amount in sorted(balances.items())
-        if amount
-    ]
-    return state
 
 
 def _validator(node: GenesisNode) -> dict[str, Any]:

@@ -33,7 +33,8 @@ class Report:
     def of(cls, outcome: Outcome) -> Report:
         """Return the report of an outcome."""
         ready: Truth = "True" if outcome.ready else "False"
-        return cls(ready, not outcome.ready, False, outcome.reason, outcome.message, outcome.status)
+        reconciling = not outcome.ready and not outcome.stalled
+        return cls(ready, reconciling, outcome.stalled, outcome.reason, outcome.message, outcome.status)
 
 
 def build_status(resource: Resource, live: Mapping[str, Any], report: Report, now: float) -> Object:
@@ -56,7 +57,12 @@ def build_status(resource: Resource, live: Mapping[str, Any], report: Report, no
             reason if report.reconciling else quiet,
             "",
         ),
-        ("Stalled", "True" if report.stalled else "False", reason if report.stalled else "Progressing", ""),
+        (
+            "Stalled",
+            "True" if report.stalled else "False",
+            reason if report.stalled else "Progressing",
+            message if report.stalled else "",
+        ),
     )
     return {
         **own,

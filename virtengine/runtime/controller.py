@@ -128,7 +128,7 @@ class Controller(Generic[R]):
             metrics.QUEUE.labels(self.kind.kind).set(len(self._queue))
             started = time.perf_counter()
             try:
-                result = await self._process(key)
+                result = await self.process(key)
             finally:
                 self._queue.done(key)
             metrics.SECONDS.labels(self.kind.kind).observe(time.perf_counter() - started)
@@ -145,7 +145,7 @@ class Controller(Generic[R]):
         assert self._services is not None, "the controller is not part of a running operator"
         return self._services
 
-    async def _process(self, key: Key) -> str:
+    async def process(self, key: Key) -> str:
         """Work on one key; every error becomes a condition, a back-off and a word for the metrics."""
         live = self._bound.objects.get(self.kind, key.namespace, key.name)
         if live is None:
@@ -272,7 +272,9 @@ class Controller(Generic[R]):
         if status == (newest.get("status") or {}):
             return
         self._bound.leader.require()
-        metadata = {"name": key.name, "namespace": key.namespace, "uid": about.metadata.uid}
+        # The version keeps the status from landing on another object of the same name.
+        version = newest["metadata"]["resourceVersion"]
+        metadata = {"name": key.name, "namespace": key.namespace, "resourceVersion": version}
         body = {
             "apiVersion": self.kind.api_version,
             "kind": self.kind.kind,

@@ -11,9 +11,9 @@ from virtengine.api import Status
 class Outcome:
     """The state of one object after a reconcile.
 
-    `ready` false means that it is on its way: Reconciling is true. `status` holds the kind's own fields;
-    None keeps those that are there. `after` seconds later the object is looked at again, besides every
-    change and every resync.
+    `ready` false means that it is on its way: Reconciling is true; with `stalled` too it is not, and its
+    author must act. `status` holds the kind's own fields; None keeps those that are there. `after` seconds
+    later the object is looked at again, besides every change and every resync.
     """
 
     ready: bool = True
@@ -21,3 +21,4 @@ class Outcome:
     message: str = ""
     status: Status | None = None
     after: float | None = None
+    stalled: bool = False
