@@ -14,8 +14,8 @@ from typing import Annotated, Any
 import typer
 from kubernetes import client
 
+from cluster import content, tools
 from cluster import kind as cluster_kind
-from cluster import tools
 from cluster import up as cluster_up
 from cluster.progress import Progress
 from cluster.settings import Settings
@@ -72,8 +72,10 @@ def up(cluster: ClusterOption = Cluster.KIND, output: OutputOption = Output.TABL
     """Start everything and run the first lease: cluster, chain, provider, workload, usage, invoice."""
     start = time.monotonic()
     work = Work(local.settings(), local.progress(output), local.repository(), cluster)
+    work.settings.paths.make()
     try:
-        summary = _run(work)
+        with content.lock(work.settings.paths.run / ".platform.lock"):
+            summary = _run(work)
     except KeyboardInterrupt:
         work.progress.note("stopped; repeat the command to go on where it was")
         raise
