@@ -30,8 +30,8 @@ PREPARE = (
     f"(test -f {HOME}/data/priv_validator_state.json || "
     f'printf \'{{"height":"0","round":0,"step":0}}\' > {HOME}/data/priv_validator_state.json)'
 )
-# A node that finds no application looks again only after three seconds. Images of CometBFT set CMTHOME, which wins
-# over the flag.
+# A node that finds no application looks again only after three seconds. Images of CometBFT set CMTHOME, which
+# wins over the flag.
 START = (
     f"until test -S {cometbft.SOCKET}; do sleep 0.1; done; "
     f"export CMTHOME={HOME}; exec cometbft start --home {HOME}"
