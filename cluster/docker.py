@@ -58,6 +58,13 @@ class Docker:
         """Tell whether an image is in the engine's store."""
         return self.inspect(reference, "image") is not None
 
+    def remove_others(self, reference: str) -> None:
+        """Remove older images of the same name; one that a container still uses stays until the next time."""
+        repository, _, kept = reference.rpartition(":")
+        for tag in self.run("images", "--format", "{{.Tag}}", repository).split():
+            if tag not in (kept, "<none>"):
+                commands.attempt(["docker", "rmi", f"{repository}:{tag}"], env=self.env, timeout=300)
+
     def is_running(self, container: str) -> bool:
         """Tell whether a container exists and runs."""
         found = self.inspect(container)

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from cluster import commands, docker, host, processes, runtime_shim
 from cluster.docker import Docker
-from cluster.errors import Missing, TimedOut
+from cluster.errors import ClusterError, Missing, TimedOut
 from cluster.paths import Paths
 from cluster.progress import Progress
 from cluster.settings import Settings
 
 START_SECONDS = 60
+LONGEST_SOCKET = 107
 PROGRAMS = ("dockerd", "containerd", "containerd-shim-runc-v2", "containerd-shim")
 
 
@@ -86,6 +87,7 @@ def has_traces(settings: Settings) -> bool:
 
 def _start(settings: Settings) -> Docker:
     paths = settings.paths
+    _check_length(paths)
     paths.make()
     host.record(_record(paths))
     _make_bridge(settings)
@@ -93,7 +95,7 @@ def _start(settings: Settings) -> Docker:
     configuration.write_text(json.dumps(_configuration(settings), indent=1))
     log = paths.run / "dockerd.log"
     with log.open("ab") as output:
-        subprocess.Popen(
+        daemon = subprocess.Popen(
             ["dockerd", "--config-file", str(configuration)],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -102,9 +104,25 @@ def _start(settings: Settings) -> Docker:
             cwd="/",
         )
     started = docker.own(paths)
-    if not processes.wait_until(started.answers, START_SECONDS):
-        raise TimedOut(f"dockerd did not answer within {START_SECONDS} s", hint=f"read the end of {log}")
+    processes.wait_until(lambda: daemon.poll() is not None or started.answers(), START_SECONDS)
+    if not started.answers():
+        raise TimedOut(
+            f"dockerd does not answer; its last words: {_last_line(log)}", hint=f"read the end of {log}"
+        )
     return started
+
+
+def _last_line(log: Path) -> str:
+    return (log.read_text(errors="replace").strip().splitlines() or ["none"])[-1]
+
+
+def _check_length(paths: Paths) -> None:
+    """Refuse a state folder whose sockets would have names that the kernel cuts off."""
+    if len(str(_exec_root(paths) / "containerd" / "containerd-debug.sock")) > LONGEST_SOCKET:
+        raise ClusterError(
+            f"the path {paths.home} is too long for sockets in it",
+            hint="set VIRTENGINE_HOME to a shorter path",
+        )
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

@@ -89,6 +89,7 @@ def build_and_push(
                 base = PUBLISHED_BASE if published else rootfs.import_image(BASE, docker, settings.paths)
                 _build(docker, settings, progress, name, base, references[name])
                 docker.run("push", "--quiet", references[name])
+                docker.remove_others(references[name])
     return references
 
 

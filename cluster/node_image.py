@@ -77,6 +77,7 @@ def ensure(docker: Docker, settings: Settings, progress: Progress) -> str:
             "build", "--pull=false", "--build-arg", f"BASE={base}", "--tag", reference, folder,
             env={"DOCKER_BUILDKIT": "0"},
         )  # fmt: skip
+        docker.remove_others(reference)
     return reference
 
 

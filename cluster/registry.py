@@ -116,4 +116,5 @@ def _image(docker: Docker, settings: Settings, progress: Progress) -> str:
             (Path(folder) / "config.yml").write_text(configuration)
             (Path(folder) / "registry").hardlink_to(program)
             docker.run("build", "--pull=false", "--tag", reference, folder, env={"DOCKER_BUILDKIT": "0"})
+        docker.remove_others(reference)
     return reference

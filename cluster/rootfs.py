@@ -53,6 +53,7 @@ def import_image(wanted: Rootfs, docker: Docker, paths: Paths) -> str:
     reference = f"virtengine.local/{wanted.name}:{wanted.key}"
     if not docker.has_image(reference):
         docker.run("import", ensure(wanted, paths), reference)
+        docker.remove_others(reference)
     return reference
 
 

@@ -103,7 +103,8 @@ def _available(settings: Settings, namespace: str, name: str) -> str:
     found = kubectl.get(settings, "--namespace", namespace, name)["status"]
     wanted = found.get("desiredNumberScheduled", found.get("replicas", 0))
     ready = found.get("numberReady", found.get("readyReplicas", 0))
-    if ready < max(wanted, 1):
+    # One pod of a Deployment serves; of a DaemonSet every node needs its own.
+    if ready < (wanted if "numberReady" in found else 1):
         raise ClusterError(f"{ready} of {wanted} pods are ready")
     return f"{ready} of {wanted} pods are ready"
 

@@ -24,8 +24,11 @@ def test_mounts_in_a_folder_come_innermost_first() -> None:
 
 
 def test_a_number_that_another_program_got_is_not_ours(tmp_path: Path) -> None:
-    program = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "mark-of-ours"])
+    code = "import time; print(flush=True); time.sleep(60)"
+    program = subprocess.Popen([sys.executable, "-c", code, "mark-of-ours"], stdout=subprocess.PIPE)
     try:
+        assert program.stdout
+        program.stdout.readline()
         pidfile = tmp_path / "pid"
         pidfile.write_text(f"{program.pid}\n")
         assert processes.recorded(pidfile, "mark-of-ours") == program.pid
@@ -36,7 +39,7 @@ def test_a_number_that_another_program_got_is_not_ours(tmp_path: Path) -> None:
         assert not processes.is_alive(program.pid)
     finally:
         program.kill()
-        program.wait()
+        program.communicate()
 
 
 def test_a_process_that_ignores_the_request_is_ended(tmp_path: Path) -> None:
