@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from google.protobuf.message import Message
+
 from tests.chain.support.chain import Actor, TestChain, TxOutcome
 from virtengine.core.amounts import DENOM
+from virtengine.core.errors import ModuleError
 from virtengine.crypto import envelope as crypto_envelope
 from virtengine.crypto import recipient_key, signature, usage_signature
 from virtengine.crypto.signature import KeyType
@@ -264,7 +267,7 @@ class Scene:
         """Return an award."""
         provider = actor or self.provider
         fields: dict[str, Any] = {
-            "owner": order_id.split("/")[0],
+            "owner": order_id.split("/", maxsplit=1)[0],
             "order_id": order_id,
             "provider": provider.address,
             "manifest": seal_for(provider.name),
@@ -274,7 +277,7 @@ class Scene:
     def accept(self, order_id: str, actor: Actor | None = None, **changes: Any) -> str:
         """Award an order; return the lease's id."""
         outcome = self.chain.send(
-            self.actor_at(order_id.split("/")[0]), self.accept_bid(order_id, actor, **changes)
+            self.actor_at(order_id.split("/", maxsplit=1)[0]), self.accept_bid(order_id, actor, **changes)
         )
         return str(outcome.responses[0].lease_id)  # type: ignore[attr-defined]
 
@@ -292,7 +295,7 @@ class Scene:
 
     def settle(self, lease_id: str, actor: Actor | None = None, *, final: bool = False) -> Any:
         """Settle a lease; return the answer."""
-        one = actor or self.actor_at(lease_id.split("/")[0])
+        one = actor or self.actor_at(lease_id.split("/", maxsplit=1)[0])
         sequence = self.chain.state("settlement").ledger_of(lease_id).last_settlement + 1
         message = settlement_tx.MsgSettleLease(
             sender=one.address, lease_id=lease_id, sequence=sequence, is_final=final
@@ -301,7 +304,7 @@ class Scene:
 
     def close(self, lease_id: str, actor: Actor | None = None, reason: int = 1) -> TxOutcome:
         """Close a lease."""
-        one = actor or self.actor_at(lease_id.split("/")[0])
+        one = actor or self.actor_at(lease_id.split("/", maxsplit=1)[0])
         return self.chain.send(
             one, market_tx.MsgCloseLease(sender=one.address, lease_id=lease_id, reason=reason)
         )
@@ -324,6 +327,21 @@ class Scene:
         lease_id = self.pending_lease(**order)
         self.report(lease_id, market_types.LEASE_STATE_PROVISIONING, market_types.LEASE_STATE_ACTIVE)
         return lease_id
+
+    def refuse(self, actor: Actor, message: Message, error: type[ModuleError]) -> TxOutcome:
+        """Send a message that must be refused with this error, and change nothing."""
+        outcome = self.chain.fail(actor, message)
+        assert (outcome.codespace, outcome.code) == (error.codespace, error.code), outcome.log
+        return outcome
+
+    def repeat(self, actor: Actor, message: Message) -> TxOutcome:
+        """Send a message again: it must succeed, answer the same, and change nothing but the sequence."""
+        before = {name: str(part) for name, part in self.chain.machine.export_genesis().items() if name != "auth"}
+        outcome = self.chain.send(actor, message)
+        after = {name: str(part) for name, part in self.chain.machine.export_genesis().items() if name != "auth"}
+        assert before == after
+        assert not [kind for kind, _ in outcome.events if kind.startswith("virtengine.")]
+        return outcome
 
     # ---- looking
 
@@ -354,4 +372,4 @@ class Scene:
     def invoices(self, lease_id: str) -> list[Any]:
         """Return the invoices of a lease in order."""
         state = self.chain.state("settlement")
-        return [state.require_invoice(key[2]) for key in state.lease_invoices.keys(lease_id)]  # noqa: SIM118
+        return [state.require_invoice(key[2]) for key in state.lease_invoices.keys(lease_id)]

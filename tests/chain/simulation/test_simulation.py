@@ -64,9 +64,10 @@ def test_every_kind_of_message_is_accepted_somewhere() -> None:
 
 
 def test_another_process_with_another_hash_seed_reaches_the_same_hash() -> None:
-    program = "from tests.chain.simulation.test_simulation import run; print(run(1, 30, 40).chain.machine.last_hash.hex())"
+    module = "tests.chain.simulation.test_simulation"
+    program = f"from {module} import run; print(run(1, 30, 40).chain.machine.last_hash.hex())"
     environment = os.environ | {"PYTHONHASHSEED": "12345", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == run(1, 30, 40).chain.machine.last_hash.hex()

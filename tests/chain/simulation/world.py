@@ -94,7 +94,7 @@ class World:
     """The chain, the dice, and what became of the messages."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)  # noqa: S311
+        self.dice = random.Random(seed)
         self.chain = TestChain((*PROVIDERS, *TENANTS, AGENT), genesis_state=GENESIS, balance=5_000_000)
         self.market = self.chain.state("market")
         self.settlement = self.chain.state("settlement")
