@@ -7,11 +7,9 @@ from operators.sending import is_same, send
 from operators.tenant.buyers import Buyer, buyer_of, read_facts
 from operators.tenant.listings import find_obstacle
 from virtengine.api import Order
-from virtengine.api.order import OrderStatus
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans import order as plans
 from virtengine.plans.order import Facts, Step
-from virtengine.runtime import conditions
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.world import World
 
@@ -40,7 +38,7 @@ class Orders:
             raise Unavailable("the chain moves faster than it is followed", reason="ChainBusy")
         if step.reason == "WaitingForBids":
             await self._explain_silence(order, buyer, facts)
-        return _outcome(step, order)
+        return _outcome(step)
 
     async def finalize(self, order: Order, world: World) -> None:
         """End the order: cancelled, or its lease closed, settled and refunded."""
@@ -85,16 +83,12 @@ def _require_lease(facts: Facts) -> None:
         raise Unavailable("the chain does not show the lease of this order", reason="LeaseUnknown")
 
 
-def _outcome(step: Step, order: Order) -> Outcome:
-    if not step.is_stalled:
-        return Outcome(
-            ready=step.ready, reason=step.reason, message=step.message, status=step.status, after=step.after
-        )
-    if _differs(step.status, order.status):
-        # What became of it is written first, then that nothing more will.
-        return Outcome(ready=False, reason=step.reason, message=step.message, status=step.status, after=0.05)
-    raise Rejected(step.message, reason=step.reason)
-
-
-def _differs(one: OrderStatus, other: OrderStatus) -> bool:
-    return conditions.dump(one) != conditions.dump(other)
+def _outcome(step: Step) -> Outcome:
+    return Outcome(
+        ready=step.ready,
+        reason=step.reason,
+        message=step.message,
+        status=step.status,
+        after=step.after,
+        stalled=step.is_stalled,
+    )

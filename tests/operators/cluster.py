@@ -163,11 +163,6 @@ class Kubelet:
 
     async def _stop(self, pod: Object) -> None:
         with suppress(Absent):
-            body = {"metadata": {"finalizers": None}, "spec": {"terminationGracePeriodSeconds": 0}}
-            del body["spec"]
-            await self._kube.merge(
-                PODS, pod["metadata"]["namespace"], pod["metadata"]["name"], body, manager="cluster"
-            )
             await force_delete(self._kube, pod)
 
     async def _all(self, kind: Kind) -> list[Object]:

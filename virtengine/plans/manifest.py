@@ -9,7 +9,7 @@ the lease.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -96,7 +96,7 @@ def parse(data: object) -> Manifest:
     try:
         manifest = Manifest.model_validate(data, extra="forbid", by_alias=True, by_name=False)
     except ValidationError as error:
-        raise ManifestInvalid([*_issues(error)]) from error
+        raise ManifestInvalid(_issues(error)) from error
     if issues := list(manifest_rules.find_issues(manifest)):
         raise ManifestInvalid(issues)
     return manifest
@@ -151,10 +151,15 @@ def seal_bytes(manifest: Manifest) -> bytes:
     return canonical_json.encode(manifest.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
-def _issues(error: ValidationError) -> Iterator[Issue]:
-    for problem in error.errors(include_url=False, include_input=False):
-        path = _path(problem["loc"])
-        yield Issue(path, *_code(problem["type"], path, problem["msg"]))
+def _issues(error: ValidationError) -> list[Issue]:
+    problems = [(one, _path(one["loc"])) for one in error.errors(include_url=False, include_input=False)]
+    # A list whose items are all wrong counts as empty too, which tells nobody anything.
+    broken = {path.partition("[")[0] for _problem, path in problems if "[" in path}
+    return [
+        Issue(path, *_code(one["type"], path, one["msg"]))
+        for one, path in problems
+        if one["type"] != "too_short" or path not in broken
+    ]
 
 
 def _path(place: tuple[int | str, ...]) -> str:

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from virtengine.core.resources import Resources
+from virtengine.plans import capacity
+from virtengine.plans.capacity import Block, Holding, Node, Room, Supply
+
+GI = 2**30
+
+
+def cores(millis: int, gib: int = 0, storage: int = 0, gpus: int = 0) -> Resources:
+    return Resources(millis, gib * GI, storage * GI, gpus)
+
+
+TWO = (Node("a", cores(4000, 8)), Node("b", cores(2000, 16)))
+
+
+def test_free_is_allocatable_minus_what_pods_request() -> None:
+    room = capacity.compute_room(Supply(TWO, (Holding("a", cores(500, 1)), Holding("b", cores(100, 2)))))
+    assert room.nodes == {"a": cores(3500, 7), "b": cores(1900, 14)}
+
+
+def test_nodes_that_cannot_be_used_are_left_out() -> None:
+    nodes = (*TWO, Node("cordoned", cores(64_000, 512), is_usable=False))
+    room = capacity.compute_room(Supply(nodes, (Holding("cordoned", cores(1)),)))
+    assert set(room.nodes) == {"a", "b"}
+
+
+def test_an_order_fits_on_one_node_or_not_at_all() -> None:
+    room = capacity.compute_room(Supply(TWO))
+    assert room.total.cpu_millis == 6000
+    assert capacity.place(room, cores(4001)) is None
+    placed = capacity.place(room, cores(4000, 8))
+    assert placed is not None
+    assert placed[0] == "a"
+
+
+def test_the_node_with_the_least_left_over_is_taken() -> None:
+    room = capacity.compute_room(Supply(TWO))
+    placed = capacity.place(room, cores(1000, 1))
+    assert placed is not None
+    assert placed[0] == "a"
+    small = capacity.place(Room({"a": cores(4000), "b": cores(1000)}, 0), cores(1000))
+    assert small is not None
+    assert small[0] == "b"
+
+
+def test_what_is_promised_is_kept_before_anything_is_sold() -> None:
+    supply = Supply(TWO, promised=(Block("bid", cores(4000, 1)), Block("lease", cores(2000, 1))))
+    room = capacity.compute_room(supply)
+    assert room.total.cpu_millis == 0
+    assert room.short == ()
+    assert capacity.place(room, cores(1)) is None
+
+
+def test_a_lease_holds_what_its_pods_do_not_use_yet() -> None:
+    supply = Supply(
+        TWO, holdings=(Holding("a", cores(1000, 1), "lease"),), promised=(Block("lease", cores(3000, 4)),)
+    )
+    room = capacity.compute_room(supply)
+    assert room.total.cpu_millis == 6000 - 3000
+    assert room.total.memory_bytes == (24 - 4) * GI
+
+
+def test_a_promise_without_a_node_takes_what_is_there() -> None:
+    room = capacity.compute_room(Supply(TWO, promised=(Block("lease", cores(5000)),)))
+    assert room.short == ("lease",)
+    assert room.total.cpu_millis == 1000
+
+
+def test_pods_that_wait_for_a_node_count() -> None:
+    room = capacity.compute_room(Supply(TWO, holdings=(Holding("", cores(2000, 1)),)))
+    assert room.total.cpu_millis == 4000
+
+
+def test_what_is_kept_back_comes_from_the_fullest_nodes() -> None:
+    nodes = (Node("large", cores(4000, 8)), Node("small", cores(2000, 4)))
+    room = capacity.compute_room(Supply(nodes, kept=cores(1000, 1)))
+    assert room.nodes == {"large": cores(4000, 8), "small": cores(1000, 3)}
+
+
+def test_volumes_are_sold_from_one_pool() -> None:
+    supply = Supply(
+        TWO, promised=(Block("lease", cores(1, storage=3)),), kept=cores(0, storage=1), pool_bytes=10 * GI
+    )
+    room = capacity.compute_room(supply)
+    assert room.pool_bytes == 6 * GI
+    assert capacity.place(room, cores(1, storage=7)) is None
+    placed = capacity.place(room, cores(1, storage=6))
+    assert placed is not None
+    assert placed[1].pool_bytes == 0
+
+
+def test_devices_are_not_cut() -> None:
+    nodes = (Node("a", cores(4000, 8, gpus=1)), Node("b", cores(4000, 8, gpus=1)))
+    assert capacity.place(capacity.compute_room(Supply(nodes)), cores(1, gpus=2)) is None
+
+
+AMOUNTS = st.builds(
+    Resources,
+    st.integers(0, 3000),
+    st.integers(0, 8 * GI),
+    st.integers(0, GI),
+    st.integers(0, 2),
+)
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=4), st.lists(AMOUNTS, max_size=12), AMOUNTS)
+def test_accepting_what_fits_never_sells_more_than_there_is(
+    allocatable: list[Resources], asked: list[Resources], kept: Resources
+) -> None:
+    nodes = tuple(Node(f"n{index}", amount) for index, amount in enumerate(allocatable))
+    whole = capacity.sum_of(allocatable)
+    accepted: list[Block] = []
+    for index, amount in enumerate(asked):
+        room = capacity.compute_room(Supply(nodes, promised=tuple(accepted), kept=kept, pool_bytes=4 * GI))
+        assert room.short == ()
+        if capacity.place(room, amount) is not None:
+            accepted.append(Block(f"b{index}", amount))
+    sold = capacity.sum_of(block.resources for block in accepted)
+    assert sold.cpu_millis <= whole.cpu_millis
+    assert sold.memory_bytes <= whole.memory_bytes
+    assert sold.gpus <= whole.gpus
+    assert sold.storage_bytes <= 4 * GI
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=4), st.lists(AMOUNTS, max_size=8), st.randoms())
+def test_the_order_of_promises_does_not_matter(
+    allocatable: list[Resources], promised: list[Resources], chance: object
+) -> None:
+    nodes = tuple(Node(f"n{index}", amount) for index, amount in enumerate(allocatable))
+    blocks = [Block(f"b{index}", amount) for index, amount in enumerate(promised)]
+    shuffled = list(blocks)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    one = capacity.compute_room(Supply(nodes, promised=tuple(blocks)))
+    two = capacity.compute_room(Supply(nodes[::-1], promised=tuple(shuffled)))
+    assert one.total == two.total
+    assert one.short == two.short
+
+
+def test_a_shown_figure_stays_until_it_is_clearly_wrong() -> None:
+    whole = cores(4000, 8)
+    shown = capacity.coarse(None, cores(3210, 4), whole)
+    assert shown.cpu_millis == 3200
+    assert capacity.coarse(shown, cores(3050, 4), whole) is shown
+    assert capacity.coarse(shown, cores(2900, 4), whole).cpu_millis == 2900
