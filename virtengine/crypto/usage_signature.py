@@ -24,6 +24,7 @@ def sign_bytes(chain_id: str, batch: types_pb2.UsageBatch) -> bytes:
             "period_start": line.period_start,
             "quantity": line.quantity,
             "resource": int(line.resource),
+            "unit_price": line.unit_price,
         }
         for line in batch.lines
     ]

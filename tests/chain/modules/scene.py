@@ -336,9 +336,13 @@ class Scene:
 
     def repeat(self, actor: Actor, message: Message) -> TxOutcome:
         """Send a message again: it must succeed, answer the same, and change nothing but the sequence."""
-        before = {name: str(part) for name, part in self.chain.machine.export_genesis().items() if name != "auth"}
+        before = {
+            name: str(part) for name, part in self.chain.machine.export_genesis().items() if name != "auth"
+        }
         outcome = self.chain.send(actor, message)
-        after = {name: str(part) for name, part in self.chain.machine.export_genesis().items() if name != "auth"}
+        after = {
+            name: str(part) for name, part in self.chain.machine.export_genesis().items() if name != "auth"
+        }
         assert before == after
         assert not [kind for kind, _ in outcome.events if kind.startswith("virtengine.")]
         return outcome

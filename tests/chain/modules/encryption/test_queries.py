@@ -21,7 +21,9 @@ def test_the_keys_of_an_account_and_its_active_one(scene: Scene) -> None:
     by_id = query_pb2.QueryKeyByFingerprintRequest(fingerprint=fingerprint)
     assert scene.chain.query(PATH + "KeyByFingerprint", by_id).key == answer.keys[0]
     with pytest.raises(QueryNotFound):
-        scene.chain.query(PATH + "KeyByFingerprint", query_pb2.QueryKeyByFingerprintRequest(fingerprint="0" * 40))
+        scene.chain.query(
+            PATH + "KeyByFingerprint", query_pb2.QueryKeyByFingerprintRequest(fingerprint="0" * 40)
+        )
 
 
 def test_an_envelope_is_validated_with_its_signature_and_keys(scene: Scene) -> None:

@@ -49,7 +49,9 @@ def test_a_repeated_rotation_changes_nothing(scene: Scene) -> None:
     assert scene.repeat(scene.provider, rotate(scene)).responses == first.responses
 
 
-def test_acceptance_2_11_3_rotating_the_key_of_another_account_fails_and_leaves_it_active(scene: Scene) -> None:
+def test_acceptance_2_11_3_rotating_the_key_of_another_account_fails_and_leaves_it_active(
+    scene: Scene,
+) -> None:
     scene.refuse(scene.tenant, rotate(scene, sender=scene.tenant.address), errors.Unauthorized)
     state, now = scene.chain.state("encryption"), scene.chain.time_ms // 1000
     assert state.active_key(scene.provider.address, now).fingerprint == OLD

@@ -13,7 +13,10 @@ def test_a_provider_is_registered(scene: Scene) -> None:
     outcome = scene.chain.send(scene.provider, scene.create_provider())
     assert outcome.event("EventProviderCreated")["owner"] == scene.provider.address
     provider = scene.chain.state("provider").require(scene.provider.address)
-    assert (provider.host_uri, provider.created_height) == ("https://provider.example.com:8443", scene.chain.height)
+    assert (provider.host_uri, provider.created_height) == (
+        "https://provider.example.com:8443",
+        scene.chain.height,
+    )
 
 
 def test_the_same_registration_again_changes_nothing_and_another_is_refused(scene: Scene) -> None:

@@ -9,7 +9,9 @@ from virtengine.crypto.signature import KeyType
 from virtengine.wire.virtengine.provider.v1 import tx_pb2
 
 
-def set_key(scene: Scene, name: str, kind: KeyType = KeyType.ED25519, proof: bytes = b"") -> tx_pb2.MsgSetSigningKey:
+def set_key(
+    scene: Scene, name: str, kind: KeyType = KeyType.ED25519, proof: bytes = b""
+) -> tx_pb2.MsgSetSigningKey:
     return tx_pb2.MsgSetSigningKey(
         owner=scene.provider.address,
         public_key=signing_key(name, kind),
@@ -80,7 +82,5 @@ def test_a_malformed_key_is_refused(scene: Scene) -> None:
 
 
 def test_only_a_provider_has_a_signing_key(scene: Scene) -> None:
-    message = tx_pb2.MsgSetSigningKey(
-        owner=scene.tenant.address, public_key=signing_key("one"), key_type=1
-    )
+    message = tx_pb2.MsgSetSigningKey(owner=scene.tenant.address, public_key=signing_key("one"), key_type=1)
     scene.refuse(scene.tenant, message, errors.ProviderNotFound)

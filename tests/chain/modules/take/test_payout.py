@@ -39,9 +39,7 @@ def test_the_parts_always_add_up(gross: int, platform: int, validator: int) -> N
 def test_the_parts_go_to_the_payee_the_pool_and_the_fee_collector(chain: TestChain) -> None:
     alice, bob = chain.actor("alice"), chain.actor("bob")
     before = [chain.balance(one) for one in (alice, bob, COMMUNITY_POOL_ADDRESS, FEE_COLLECTOR_ADDRESS)]
-    chain.set_up(
-        lambda state: pay_out(state, payer=alice.address, payee=bob.address, gross=100_000), "take"
-    )
+    chain.set_up(lambda state: pay_out(state, payer=alice.address, payee=bob.address, gross=100_000), "take")
     chain.block()
     after = [chain.balance(one) for one in (alice, bob, COMMUNITY_POOL_ADDRESS, FEE_COLLECTOR_ADDRESS)]
     assert [y - x for x, y in zip(before, after, strict=True)] == [-100_000, 94_000, 5_000, 1_000]
