@@ -52,4 +52,6 @@ def _stop_engine(settings: Settings, progress: Progress) -> None:
 
 
 if __name__ == "__main__":
-    down(Settings.from_environment(), Progress())
+    from cluster.__main__ import main
+
+    raise SystemExit(main(["down"]))
