@@ -13,7 +13,8 @@ from virtengine.wire.virtengine.settlement.v1 import types_pb2
 def make_invoice() -> types_pb2.Invoice:
     lines = [
         types_pb2.InvoiceLine(
-            resource=kind, quantity="5", unit="core-hour", unit_price="3", amount="15", period_end=9,
+            resource=kind, quantity="5", unit="core-hour", unit_price="3", amount="15",
+            period_end=9,
             usage_record_ids=["l/1", "l/2"],
         )
         for kind in (1, 2)
