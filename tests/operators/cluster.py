@@ -20,8 +20,11 @@ from virtengine.clients.kubernetes_kinds import (
     RESOURCE_QUOTAS,
     Kind,
 )
-from virtengine.core.errors import NotYet, Rejected, Unavailable
+from virtengine.core.errors import Rejected, VirtEngineError
+from virtengine.plans.capacity import sum_of
+from virtengine.plans.inventory import pod_requests
 from virtengine.plans.isolation import LEASE_LABEL, SERVICE_LABEL
+from virtengine.plans.quantity import parse_quantity
 
 Object = dict[str, Any]
 
@@ -79,28 +82,43 @@ class Kubelet:
         self._kube = kube
         self._node = node
         self.refused: set[str] = set()
+        self.troubles: list[str] = []
         self.is_broken = False
         """True: no pod gets ready."""
 
     async def run(self) -> None:
         """Work for ever."""
         while True:
-            with suppress(NotYet, Unavailable):
+            try:
                 await self.work()
+            except VirtEngineError as error:
+                self.troubles.append(str(error))
             await asyncio.sleep(0.05)
 
     async def work(self) -> None:
         """Bring every lease's quota, claims and pods to what they should be, once."""
         for quota in await self._all(RESOURCE_QUOTAS):
-            hard = quota["spec"]["hard"]
-            if (quota.get("status") or {}).get("hard") != hard:
-                await set_status(self._kube, quota, {"hard": hard, "used": dict.fromkeys(hard, "0")})
+            await self._count(quota)
         for claim in await self._all(PERSISTENT_VOLUME_CLAIMS):
             if (claim.get("status") or {}).get("phase") != "Bound":
                 await set_status(self._kube, claim, {"phase": "Bound"})
         pods = await self._all(PODS)
         for deployment in await self._all(DEPLOYMENTS):
             await self._roll(deployment, pods)
+
+    async def _count(self, quota: Object) -> None:
+        """Write what a quota allows and what is used, as its controller does."""
+        hard = quota["spec"]["hard"]
+        pods, _version = await self._kube.list(PODS, quota["metadata"]["namespace"])
+        asked = sum_of(pod_requests(pod) for pod in pods)
+        used = dict.fromkeys(hard, "0")
+        for side in ("requests", "limits"):
+            used |= {f"{side}.cpu": f"{asked.cpu_millis}m", f"{side}.memory": str(asked.memory_bytes)}
+        status = {"hard": hard, "used": used}
+        known = quota.get("status") or {}
+        same = {key: parse_quantity(value, scale=1000) for key, value in (known.get("used") or {}).items()}
+        if known.get("hard") != hard or same != {k: parse_quantity(v, scale=1000) for k, v in used.items()}:
+            await set_status(self._kube, quota, status)
 
     async def _roll(self, deployment: Object, pods: list[Object]) -> None:
         if deployment["metadata"].get("deletionTimestamp"):

@@ -124,7 +124,9 @@ class Market:
             return await eventually(check, seconds=seconds)
         except AssertionError:
             found = await self.kube.get(of_model(kind), self.namespace, name)
-            raise AssertionError(f"{kind.__name__} {name} is {(found or {}).get('status')}") from None
+            told = (found or {}).get("status")
+            troubles = (self.kubelet.refused, self.kubelet.troubles[-3:])
+            raise AssertionError(f"{kind.__name__} {name} is {told}; kubelet: {troubles}") from None
 
     async def gone(self, kind: type[Resource], name: str, *, seconds: float = 30) -> None:
         """Wait until an object is gone."""

@@ -86,7 +86,7 @@ def decide(
     is_running = lease.state != types_pb2.LEASE_STATE_SUSPENDED
     objects = build_objects(tenancy, manifest, is_running=is_running)
     if not is_running:
-        stopped = _status(lease, tenancy, cluster, desired=0)
+        stopped = _status(lease, tenancy)
         note = lease.message or word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
         return Decision(
             Plan(objects=objects, ready=True, reason="Paused", message=f"paused: {note}", status=stopped)
@@ -104,15 +104,16 @@ def _run(
     now: float,
 ) -> Decision:
     desired = sum(service.replicas for service in manifest.services)
-    status = _status(lease, tenancy, cluster, desired=desired)
     endpoints = find_endpoints(manifest, cluster)
-    is_up = _is_up(manifest, cluster) and endpoints is not None
-    if is_up and endpoints is not None:
+    if _is_up(manifest, cluster) and endpoints is not None:
+        status = _status(lease, tenancy, desired=desired, ready=desired)
         steps = (*NEXT_WHEN_STARTING.get(lease.state, ()), types_pb2.LEASE_STATE_ACTIVE)
         is_told = lease.state == types_pb2.LEASE_STATE_ACTIVE and tuple(lease.endpoints) == endpoints
         messages = () if is_told else tuple(_advance(lease, step, "", endpoints) for step in steps)
         ready = Plan(objects=objects, reason="Running", message="every replica is ready", status=status)
         return Decision(ready, messages)
+    ready_now = 0 if lease.state in STARTING else _count_ready(cluster)
+    status = _status(lease, tenancy, desired=desired, ready=ready_now)
     troubles = find_troubles(cluster.deployments, cluster.pods)
     waits = "; ".join(troubles) or "replicas are not ready yet"
     if lease.state not in STARTING:
@@ -132,7 +133,7 @@ def _end(
     *,
     is_final_recorded: bool,
 ) -> Decision:
-    status = _status(lease, tenancy, cluster, desired=0)
+    status = _status(lease, tenancy)
     is_accounted = lease.settled or is_final_recorded
     if lease.state == types_pb2.LEASE_STATE_TERMINATING and not is_accounted:
         if isinstance(manifest, ManifestInvalid):
@@ -250,10 +251,13 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _status(lease: types_pb2.Lease, tenancy: Tenancy, cluster: Cluster, *, desired: int) -> LeaseStatus:
+def _count_ready(cluster: Cluster) -> int:
+    return sum((item.get("status") or {}).get("readyReplicas") or 0 for item in cluster.deployments)
+
+
+def _status(lease: types_pb2.Lease, tenancy: Tenancy, *, desired: int = 0, ready: int = 0) -> LeaseStatus:
     is_over = lease.state in OVER
     reason = word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
-    ready = sum((item.get("status") or {}).get("readyReplicas") or 0 for item in cluster.deployments)
     return LeaseStatus(
         state=word(types_pb2.LeaseState.Name(lease.state), "LEASE_STATE_"),
         reason=None if lease.reason == types_pb2.LEASE_REASON_NONE else reason,

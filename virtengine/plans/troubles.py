@@ -9,6 +9,7 @@ from virtengine.plans.isolation import SERVICE_LABEL
 
 MOST = 3
 ORDINARY = frozenset({"ContainerCreating", "PodInitializing"})
+SAME: Mapping[str, str] = {"ErrImagePull": "ImagePullBackOff"}
 
 
 def find_troubles(
@@ -26,7 +27,8 @@ def find_troubles(
 def _of_deployment(item: Mapping[str, Any]) -> Iterator[str]:
     for condition in (item.get("status") or {}).get("conditions") or []:
         if condition["type"] == "ReplicaFailure" and condition["status"] == "True":
-            yield f"{item['metadata']['name']}: {condition.get('reason')}: {condition.get('message', '')[:160]}"
+            text = str(condition.get("message") or "")[:160]
+            yield f"{item['metadata']['name']}: {condition.get('reason')}: {text}"
 
 
 def _of_pod(pod: Mapping[str, Any]) -> Iterator[str]:
@@ -38,9 +40,15 @@ def _of_pod(pod: Mapping[str, Any]) -> Iterator[str]:
         if condition["type"] == "PodScheduled" and condition["status"] == "False":
             yield f"{name}: {condition.get('reason')}"
     for container in status.get("containerStatuses") or []:
-        waiting = (container.get("state") or {}).get("waiting") or {}
-        reason = waiting.get("reason")
-        if reason and reason not in ORDINARY:
-            yield f"{name}: {reason}"
-        elif exited := (container.get("state") or {}).get("terminated"):
-            yield f"{name}: exited with {exited.get('exitCode')}"
+        if trouble := _of_container(container):
+            yield f"{name}: {trouble}"
+
+
+def _of_container(container: Mapping[str, Any]) -> str:
+    """Return one word for what comes and goes in turns, such as pulling and waiting to pull again."""
+    state = container.get("state") or {}
+    reason = str((state.get("waiting") or {}).get("reason") or "")
+    exited = state.get("terminated") or (container.get("lastState") or {}).get("terminated") or {}
+    if exited and "running" not in state:
+        return f"exits with {exited.get('exitCode')}"
+    return "" if reason in ORDINARY else SAME.get(reason, reason)

@@ -60,7 +60,7 @@ def advance_lease(state: State, msg: tx_pb2.MsgAdvanceLease, ctx: Context) -> tx
     to = LeaseState(int(msg.state))
     endpoints = tuple(wire.from_wire(endpoint, Endpoint) for endpoint in msg.endpoints)
     if lease.state is to:
-        _replace_endpoints(state, lease, endpoints, msg.message)
+        _replace_endpoints(state, lease, endpoints, msg.message, ctx)
         return tx_pb2.MsgAdvanceLeaseResponse()
     if lease.state is LeaseState.SUSPENDED and to is LeaseState.ACTIVE:
         raise IllegalMove(
@@ -123,11 +123,14 @@ def _activate(state: State, lease: Lease, ctx: Context) -> None:
         funds.on_overdrawn(state, state.escrow.require_payment(lease.id), ctx)
 
 
-def _replace_endpoints(state: State, lease: Lease, endpoints: tuple[Endpoint, ...], message: str) -> None:
+def _replace_endpoints(
+    state: State, lease: Lease, endpoints: tuple[Endpoint, ...], message: str, ctx: Context
+) -> None:
     """Take over other endpoints and another message; a report of what is known already changes nothing."""
     updated = replace(lease, endpoints=endpoints or lease.endpoints, message=message or lease.message)
     if updated != lease:
         state.put_lease(updated)
+        lifecycle.tell_lease(lease, updated, ctx)
 
 
 def _require_owned(state: State, lease_id: str, owner: str) -> Lease:

@@ -80,7 +80,7 @@ def move_lease(state: State, lease: Lease, to: LeaseState, ctx: Context, **chang
         raise IllegalMove(f"lease {lease.id} is {lease.state.name} and cannot become {to.name}")
     moved = replace(lease, state=to, **changes)
     state.put_lease(moved)
-    _tell_lease(lease, moved, ctx)
+    tell_lease(lease, moved, ctx)
     if to in ENDED_LEASES:
         _release(state, moved, ctx)
     _follow_with_order(state, lease, moved, ctx)
@@ -195,7 +195,8 @@ def _count_offering(state: State, offering_id: str, *, active: int, total: int =
     )
 
 
-def _tell_lease(before: Lease, lease: Lease, ctx: Context) -> None:
+def tell_lease(before: Lease, lease: Lease, ctx: Context) -> None:
+    """Say that a lease changed: its state, or with the same state what its provider reported."""
     ctx.emit(
         types_pb2.EventLeaseStateChanged(
             lease_id=lease.id,
