@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -99,6 +100,19 @@ def answering(what: str) -> Iterator[None]:
             f"the API server answered {error.status} {error.reason} while reading {what}",
             hint="install the platform with `virtengine up`, or check what your kubeconfig may read",
         ) from error
+
+
+def get_json(api: client.ApiClient, path: str, **query: str) -> Any:
+    """Return the JSON answer of any path of the API server, such as one of its proxies."""
+    with answering(path):
+        request = api.param_serialize(
+            method="GET",
+            resource_path=path,
+            query_params=list(query.items()),
+            auth_settings=["BearerToken"],
+        )
+        answer: Any = api.call_api(*request)
+        return json.loads(answer.read())
 
 
 def list_objects(api: client.ApiClient, plural: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ Standard output holds the document and nothing else.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -18,6 +19,9 @@ from rich.table import Table
 from rich.text import Text
 
 Document = Mapping[str, Any]
+
+# A value of an enumeration on the wire: LEASE_STATE_ACTIVE is "active" for people.
+_ENUM = re.compile(r"[A-Z]+(?:_[A-Z]+)*_(?:STATE|STATUS|REASON|TYPE)_(?P<word>[A-Z_]+)")
 
 
 class Output(StrEnum):
@@ -86,6 +90,10 @@ def pick(document: Any, path: str) -> Any:
 def _text(value: Any) -> str:
     if value is None or value == "":
         return "-"
+    if isinstance(value, str) and (enum := _ENUM.fullmatch(value)):
+        return enum["word"].lower().replace("_", " ")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)

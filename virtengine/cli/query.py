@@ -42,6 +42,8 @@ INVOICE_COLUMNS = {
     "TOTAL": "total",
     "LEASE": "lease_id",
 }
+ESCROW_FIELDS = ("id", "owner", "state", "balance", "transferred", "refunded")
+PAYMENT_COLUMNS = {"PAYMENT": "id", "STATE": "state", "OWED": "owed", "PAID": "withdrawn", "RATE": "rate"}
 PROVIDER_COLUMNS = {"PROVIDER": "owner", "HOST": "host_uri", "LEASES": "active_leases"}
 
 
@@ -167,10 +169,11 @@ def escrow(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABLE) -
         }
 
     answer = chain.ask(Endpoints(grpc), read)
-    fields = {
-        name.upper(): f"account.{name}" for name in ("id", "state", "balance", "transferred", "refunded")
-    }
-    show(answer, output, columns={**fields, "PAYMENTS": "payments"} if output is Output.TABLE else None)
+    if output is not Output.TABLE:
+        show(answer, output)
+        return
+    show({name: answer["account"][name] for name in ESCROW_FIELDS}, output)
+    show(answer, output, rows="payments", columns=PAYMENT_COLUMNS)
 
 
 @app.command(epilog="Example: virtengine query invoices --lease <lease id>")

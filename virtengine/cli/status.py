@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -36,10 +35,7 @@ def status(grpc: GrpcOption = "", node: NodeOption = "", output: OutputOption = 
     }
     healthy = all(part["ok"] for part in found.values())
     if output is Output.TABLE:
-        rows = [
-            {"part": name, "ok": "yes" if part["ok"] else "NO", "state": part["state"]}
-            for name, part in found.items()
-        ]
+        rows = [{"part": name, **part} for name, part in found.items()]
         show({"parts": rows}, output, rows="parts", columns=COLUMNS)
     else:
         show({"ok": healthy, **found}, output)
@@ -112,11 +108,8 @@ def _workloads(api: client.ApiClient) -> dict[str, Any]:
 
 
 def _functions(api: client.ApiClient) -> dict[str, Any]:
-    with connection.answering("consumers of NATS"):
-        text = connection.core(api).connect_get_namespaced_pod_proxy_with_path(
-            EVENTS_POD, helm.PLATFORM_NAMESPACE, "jsz?consumers=true&accounts=true", _preload_content=False
-        )
-    lag = consumer_lag(json.loads(text.data))
+    path = f"/api/v1/namespaces/{helm.PLATFORM_NAMESPACE}/pods/{EVENTS_POD}/proxy/jsz"
+    lag = consumer_lag(connection.get_json(api, path, consumers="true", accounts="true"))
     said = ", ".join(f"{name} {count} behind" for name, count in sorted(lag.items()))
     return {"ok": bool(lag), "state": said or "no function consumes events", "behind": lag}
 

@@ -128,7 +128,7 @@ def _wait_deployments(api: client.ApiClient) -> None:
             *apps.list_namespaced_deployment(namespace).items,
             *apps.list_namespaced_stateful_set(namespace).items,
         ]
-        return [o.metadata.name for o in found if (o.status.ready_replicas or 0) < o.spec.replicas]
+        return [one.metadata.name for one in found if not _is_rolled_out(one)]
 
     objects.wait(
         lambda: None if unready() else True,
@@ -137,6 +137,13 @@ def _wait_deployments(api: client.ApiClient) -> None:
         hint=f"kubectl -n {helm.PLATFORM_NAMESPACE} get pods,events",
         why=lambda: ", ".join(unready()),
     )
+
+
+def _is_rolled_out(found: Any) -> bool:
+    """Say whether every pod of a Deployment or StatefulSet is of the newest revision and ready."""
+    status, wanted = found.status, found.spec.replicas
+    counts = (status.ready_replicas or 0, status.updated_replicas or 0)
+    return bool(status.observed_generation == found.metadata.generation and min(counts) >= wanted)
 
 
 def _wait_market(api: client.ApiClient) -> None:

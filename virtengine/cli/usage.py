@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import typer
@@ -22,7 +23,7 @@ COLUMNS = {
     "USED": "used",
     "METERED": "quantity",
     "AMOUNT": "amount",
-    "UNTIL": "period_end",
+    "UNTIL": "until",
 }
 
 
@@ -43,10 +44,16 @@ def show_usage(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABL
     if output is not Output.TABLE:
         show(found, output)
         return
-    rows = [{**total, "used": _in_units(total)} for total in found["summary"]["totals"]]
+    rows = [
+        {**total, "used": _in_units(total), "until": _until(total)} for total in found["summary"]["totals"]
+    ]
     show({"totals": rows}, output, rows="totals", columns=COLUMNS)
 
 
 def _in_units(total: dict[str, Any]) -> str:
     resource = ResourceType[total["resource"].removeprefix("RESOURCE_TYPE_")]
     return invoice_document.format_quantity(resource, int(total["quantity"]))
+
+
+def _until(total: dict[str, Any]) -> str:
+    return datetime.fromtimestamp(int(total["period_end"]) // 1000, UTC).isoformat()
