@@ -90,6 +90,9 @@ def build_and_push(
                 _build(docker, settings, progress, name, base, references[name])
                 docker.run("push", "--quiet", references[name])
                 docker.remove_others(references[name])
+    if docker.own:
+        # Stages have no name; those of the last day make the next build quick.
+        docker.run("image", "prune", "--force", "--filter", "until=24h")
     return references
 
 

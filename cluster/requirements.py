@@ -11,7 +11,7 @@ from cluster.errors import ClusterError, Missing
 from cluster.progress import Progress
 from cluster.settings import Settings
 
-NEEDED_GIB = 12
+NEEDED_GIB = 20
 
 # Program → Debian package that brings it.
 CLIENT = {"docker": "docker.io"}
