@@ -43,7 +43,9 @@ def test_a_signature_of_another_length_is_refused(size: int) -> None:
     assert not verify(KEY.public_key, b"message", KEY.sign(b"message").ljust(size, b"\0")[:size])
 
 
-@pytest.mark.parametrize("key", [b"", bytes(33), b"\x02" + b"\xff" * 32, b"\x04" + bytes(64), KEY.public_key[:-1]])
+@pytest.mark.parametrize(
+    "key", [b"", bytes(33), b"\x02" + b"\xff" * 32, b"\x04" + bytes(64), KEY.public_key[:-1]]
+)
 def test_bytes_that_are_no_point_are_no_key(key: bytes) -> None:
     assert not is_public_key(key)
     assert not verify(key, b"message", KEY.sign(b"message"))

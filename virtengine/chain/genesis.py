@@ -30,9 +30,11 @@ def parse_app_state(data: bytes, modules: Sequence[Module]) -> dict[str, Message
 
 
 def _parse(name: str, kind: type[Message], part: Any) -> Message:
+    if not isinstance(part, dict):
+        raise Rejected(f"app_state.{name}: it must be an object")
     try:
         return json_format.ParseDict(part, kind())
-    except json_format.ParseError as error:
+    except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise Rejected(f"app_state.{name}: {error}") from error
 
 

@@ -32,7 +32,17 @@ def test_a_good_transaction_pays_counts_and_keeps_its_key(chain: TestChain) -> N
     assert chain.balance(alice) == before - 16
     assert chain.balance(FEE_COLLECTOR_ADDRESS) == 11
     kinds = [name for name, _ in outcome.events]
-    assert kinds == ["coin_spent", "coin_received", "transfer", "tx", "tx", "message", "coin_spent", "coin_received", "transfer"]
+    assert kinds == [
+        "coin_spent",
+        "coin_received",
+        "transfer",
+        "tx",
+        "tx",
+        "message",
+        "coin_spent",
+        "coin_received",
+        "transfer",
+    ]
     assert outcome.events[3][1] == {"fee": "11uve", "fee_payer": alice.address}
     assert outcome.events[4][1] == {"acc_seq": f"{alice.address}/0"}
 
@@ -197,7 +207,9 @@ def test_gas_that_runs_out_in_a_message_drops_the_message_alone(chain: TestChain
     assert chain.balance(FEE_COLLECTOR_ADDRESS) == 2
 
 
-def test_a_verified_signature_is_not_verified_again(chain: TestChain, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_verified_signature_is_not_verified_again(
+    chain: TestChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from virtengine.crypto import secp256k1
 
     alice = chain.actor("alice")

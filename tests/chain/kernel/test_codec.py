@@ -65,7 +65,10 @@ def test_the_encoding_is_pinned(record: Outer, encoded: str) -> None:
     assert Codec(Outer).encode(record).hex() == encoded
 
 
-@pytest.mark.parametrize(("number", "encoded"), [(0, "00"), (23, "17"), (10**12, "1b000000e8d4a51000"), (2**64, "c249010000000000000000")])
+@pytest.mark.parametrize(
+    ("number", "encoded"),
+    [(0, "00"), (23, "17"), (10**12, "1b000000e8d4a51000"), (2**64, "c249010000000000000000")],
+)
 def test_plain_numbers_are_pinned(number: int, encoded: str) -> None:
     assert Codec(int).encode(number).hex() == encoded
     assert Codec(int).decode(bytes.fromhex(encoded)) == number
@@ -76,7 +79,9 @@ def test_older_bytes_get_the_defaults_of_newer_fields() -> None:
     assert Codec(Newer).decode(data) == Newer(1, True, "default")
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff", b"\x80", b"\x82\x00", b"\x85\x61\x61\xf4\x40\xf6\x80", b"\xfb" + bytes(8)])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"\x80", b"\x82\x00", b"\x85\x61\x61\xf4\x40\xf6\x80", b"\xfb" + bytes(8)]
+)
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(CodecError):
         Codec(Outer).decode(data)

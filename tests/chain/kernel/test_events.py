@@ -35,12 +35,24 @@ def test_a_typed_event_holds_its_fields_as_json() -> None:
 
 
 @given(
-    st.integers(0, 2**32 - 1), st.binary(max_size=200), st.text(max_size=200), st.integers(0, 2**63 - 1), st.text(max_size=20)
+    st.integers(0, 2**32 - 1),
+    st.binary(max_size=200),
+    st.text(max_size=200),
+    st.integers(0, 2**63 - 1),
+    st.text(max_size=20),
 )
-def test_a_result_has_the_bytes_of_the_library(code: int, data: bytes, log: str, gas: int, codespace: str) -> None:
+def test_a_result_has_the_bytes_of_the_library(
+    code: int, data: bytes, log: str, gas: int, codespace: str
+) -> None:
     raw = [events.event("a", events.attribute("k", "v")), events.event("b" * 300)]
     result = TxResult(code, codespace, log, data, gas, gas, raw)
     wanted = ExecTxResult(
-        code=code, codespace=codespace, log=log, data=data, gas_wanted=gas, gas_used=gas, events=[Event.FromString(one) for one in raw]
+        code=code,
+        codespace=codespace,
+        log=log,
+        data=data,
+        gas_wanted=gas,
+        gas_used=gas,
+        events=[Event.FromString(one) for one in raw],
     )
     assert ExecTxResult.FromString(result.encode()) == wanted

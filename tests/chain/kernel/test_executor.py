@@ -50,7 +50,9 @@ def write_then_raise(error: BaseException) -> Any:
     return handle
 
 
-@pytest.mark.parametrize("error", [KeyError("bug"), ZeroDivisionError(), AssertionError(), TypeError(), OSError()])
+@pytest.mark.parametrize(
+    "error", [KeyError("bug"), ZeroDivisionError(), AssertionError(), TypeError(), OSError()]
+)
 def test_a_bug_fails_its_transaction_as_internal_and_is_reported(error: Exception) -> None:
     chain = chain_with(write_then_raise(error))
     alice, bob = chain.actor("alice"), chain.actor("bob")

@@ -32,7 +32,9 @@ def test_malformed_transactions_are_refused_without_a_crash() -> None:
         block = Block(chain.chain_id, chain.height + 1, chain.time_ms)
         outcome = chain.machine.finalize(block, inputs)
         again = chain.machine.finalize(block, inputs)
-        assert [result.encode() for result in again.results] == [result.encode() for result in outcome.results]
+        assert [result.encode() for result in again.results] == [
+            result.encode() for result in outcome.results
+        ]
         for raw, result in zip(inputs, outcome.results, strict=True):
             assert result.code != 0 or raw in seeds, f"accepted {raw.hex()}"
             assert (result.codespace, result.code) != ("sdk", 1)
@@ -114,4 +116,13 @@ def _parts(chance: random.Random, raw: bytes) -> bytes:
     return outer.SerializeToString()
 
 
-MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [_flip, _flip, _cut, _insert, _field, _parts, _parts, _nest]
+MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [
+    _flip,
+    _flip,
+    _cut,
+    _insert,
+    _field,
+    _parts,
+    _parts,
+    _nest,
+]

@@ -69,4 +69,4 @@ def test_a_negative_number_is_no_key() -> None:
 
 
 def test_the_encoding_is_pinned() -> None:
-    assert encode_key(("ab", 0, 256, b"\x00\xff")).hex() == "61620001" "00" "020100" "00ffff0001"
+    assert encode_key(("ab", 0, 256, b"\x00\xff")).hex() == "616200010002010000ffff0001"

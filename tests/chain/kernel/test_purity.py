@@ -58,7 +58,11 @@ class Guard(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        if isinstance(node.value, ast.Name) and node.value.id == "os" and node.attr in {"environ", "getenv", "urandom"}:
+        if (
+            isinstance(node.value, ast.Name)
+            and node.value.id == "os"
+            and node.attr in {"environ", "getenv", "urandom"}
+        ):
             self.note(node, f"os.{node.attr}")
         self.generic_visit(node)
 

@@ -18,7 +18,9 @@ def test_what_an_encoder_writes_is_taken() -> None:
 
 
 def test_fields_in_another_order_are_taken() -> None:
-    turned = encode_field(2, b"b") + encode_field(1, b"a") + encode_field(3, SEND.amount[0].SerializeToString())
+    turned = (
+        encode_field(2, b"b") + encode_field(1, b"a") + encode_field(3, SEND.amount[0].SerializeToString())
+    )
     assert strict.parse(MsgSend, turned) == SEND
 
 

@@ -101,7 +101,9 @@ def test_eight_signers_are_too_many(chain: TestChain) -> None:
 
 
 def test_non_critical_extensions_are_carried(chain: TestChain) -> None:
-    raw = rebuilt(chain, lambda body, _a, _s: body.non_critical_extension_options.append(Any(type_url="/note")))
+    raw = rebuilt(
+        chain, lambda body, _a, _s: body.non_critical_extension_options.append(Any(type_url="/note"))
+    )
     assert chain.check(raw).code == 4, "decoded; only the signature no longer fits"
 
 

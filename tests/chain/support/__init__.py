@@ -1,5 +1,5 @@
 """Drive the application in process: named actors, signed transactions, blocks at given times."""
 
-from tests.chain.support.chain import Actor, BlockResult, TestChain, TxOutcome
+from tests.chain.support.chain import PLENTY, Actor, BlockResult, TestChain, TxOutcome
 
-__all__ = ["Actor", "BlockResult", "TestChain", "TxOutcome"]
+__all__ = ["PLENTY", "Actor", "BlockResult", "TestChain", "TxOutcome"]

@@ -13,7 +13,9 @@ def coin(amount: int | str, denom: str = DENOM) -> Coin:
 
 
 def send(sender: Actor | str, recipient: Actor | str, amount: int | str = 1, denom: str = DENOM) -> MsgSend:
-    return MsgSend(from_address=_address(sender), to_address=_address(recipient), amount=[coin(amount, denom)])
+    return MsgSend(
+        from_address=_address(sender), to_address=_address(recipient), amount=[coin(amount, denom)]
+    )
 
 
 def _address(who: Actor | str) -> str:

@@ -35,7 +35,9 @@ def make() -> dict[str, Any]:
     """Run seeded blocks, good and bad transactions mixed, and return what to record."""
     chance = random.Random(SEED)
     chain = TestChain(NAMES, machine=new_machine(), chain_id="vectors")
-    blocks: list[dict[str, Any]] = [{"height": 1, "time_ms": chain.time_ms, "txs": [], "app_hash": chain.machine.last_hash.hex()}]
+    blocks: list[dict[str, Any]] = [
+        {"height": 1, "time_ms": chain.time_ms, "txs": [], "app_hash": chain.machine.last_hash.hex()}
+    ]
     for _ in range(BLOCKS):
         txs = [_transaction(chance, chain) for _ in range(TXS)]
         result = chain.block(*txs, seconds=chance.randint(1, 9))
@@ -48,7 +50,12 @@ def make() -> dict[str, Any]:
                 "app_hash": result.app_hash.hex(),
             }
         )
-    return {"chain_id": "vectors", "genesis": chain.genesis, "genesis_hash": chain.genesis_hash.hex(), "blocks": blocks}
+    return {
+        "chain_id": "vectors",
+        "genesis": chain.genesis,
+        "genesis_hash": chain.genesis_hash.hex(),
+        "blocks": blocks,
+    }
 
 
 def replay(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -61,13 +68,16 @@ def replay(record: dict[str, Any]) -> list[dict[str, Any]]:
     replayed = []
     for block in record["blocks"]:
         outcome = machine.finalize(
-            Block(record["chain_id"], block["height"], block["time_ms"]), [bytes.fromhex(raw) for raw in block["txs"]]
+            Block(record["chain_id"], block["height"], block["time_ms"]),
+            [bytes.fromhex(raw) for raw in block["txs"]],
         )
         machine.commit()
         machine.check_invariants()
         again = {**block, "app_hash": outcome.app_hash.hex()}
         if "results" in block:
-            again["results"] = [[result.codespace, result.code, result.gas_used] for result in outcome.results]
+            again["results"] = [
+                [result.codespace, result.code, result.gas_used] for result in outcome.results
+            ]
         replayed.append(again)
     return replayed
 
@@ -78,12 +88,17 @@ def _transaction(chance: random.Random, chain: TestChain) -> bytes:
         amount = chance.randint(1, 10**6)
         message: Any = MsgMultiSend(
             inputs=[Input(address=sender.address, coins=[coin(2 * amount)])],
-            outputs=[Output(address=chain.actor(name).address, coins=[coin(amount)]) for name in chance.sample(NAMES, 2)],
+            outputs=[
+                Output(address=chain.actor(name).address, coins=[coin(amount)])
+                for name in chance.sample(NAMES, 2)
+            ],
         )
     else:
         message = send(sender, recipient, chance.choice([1, 10**6, 10**13]))
     sequence = None if chance.random() < 0.8 else chance.randint(0, 3)
-    return chain.sign(sender, message, fee=chance.choice([0, 250]), sequence=sequence, memo=chance.choice(["", "vector"]))
+    return chain.sign(
+        sender, message, fee=chance.choice([0, 250]), sequence=sequence, memo=chance.choice(["", "vector"])
+    )
 
 
 if __name__ == "__main__":

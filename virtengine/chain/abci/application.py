@@ -113,14 +113,11 @@ class Application:
         if last.height:
             raise RuntimeError(f"InitChain, but the data folder is at block {last.height} of {last.chain_id}")
         block = Block(request.chain_id, request.initial_height or 1, _milliseconds(request.time))
-        params = request.consensus_params
         with self.state_lock:
             app_hash = self.machine.init_genesis(
                 block,
                 genesis.parse_app_state(request.app_state_bytes, self.machine.modules),
-                ConsensusParams(
-                    params.block.max_bytes, params.block.max_gas, params.abci.vote_extensions_enable_height
-                ),
+                _consensus_params(request),
             )
         log.info("genesis", chain_id=request.chain_id, app_hash=app_hash.hex())
         return answers.message("init_chain", abci.ResponseInitChain(app_hash=app_hash))
@@ -264,6 +261,15 @@ def _fit(txs: Sequence[bytes], limit: int) -> list[bytes]:
             break
         chosen.append(raw)
     return chosen
+
+
+def _consensus_params(request: abci.RequestInitChain) -> ConsensusParams | None:
+    if not request.HasField("consensus_params"):
+        return None
+    params = request.consensus_params
+    return ConsensusParams(
+        params.block.max_bytes, params.block.max_gas, params.abci.vote_extensions_enable_height
+    )
 
 
 def _milliseconds(stamp: Any) -> int:

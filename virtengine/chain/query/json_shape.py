@@ -80,9 +80,11 @@ def _any(message: Any) -> Any:
 
 def from_json(document: Any, request: Message) -> None:
     """Fill a message from a JSON body. Raises InvalidQuery."""
+    if not isinstance(document, dict):
+        raise InvalidQuery("body: it must be a JSON object")
     try:
         json_format.ParseDict(document, request)
-    except (json_format.ParseError, RecursionError) as error:
+    except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise InvalidQuery(f"body: {error}") from error
 
 
@@ -118,7 +120,7 @@ def _parse(field: FieldDescriptor, text: str) -> Any:
             return {"true": True, "1": True, "false": False, "0": False, "": True}[text.lower()]
         if field.type == FieldDescriptor.TYPE_ENUM:
             known = cast("EnumDescriptor", field.enum_type).values_by_name.get(text)
-            return known.number if known is not None else int(text)
+            return known.number if known is not None else _integer(field, int(text))
         return _integer(field, int(text))
     except (ValueError, KeyError) as error:
         raise InvalidQuery(f"{field.name}: {text[:80]!r} does not fit the field") from error

@@ -7,6 +7,7 @@ from google.protobuf.any_pb2 import Any
 from virtengine.chain.kernel import gas
 from virtengine.chain.kernel.accounts import Account
 from virtengine.chain.kernel.ante import MAX_MEMO
+from virtengine.chain.kernel.errors import InvalidRequest
 from virtengine.chain.kernel.tx import KEY_URL, MAX_SIGNATURES
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2
 from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
@@ -39,7 +40,7 @@ def pack_account(address: str, account: Account) -> Any:
 
 
 def unpack_account(packed: Any) -> tuple[str, Account]:
-    """Return address and account of a BaseAccount or ModuleAccount. Raises ValueError for others."""
+    """Return address and account of a BaseAccount or ModuleAccount. Raises InvalidRequest for others."""
     name = packed.type_url.rpartition("/")[2]
     if name == "cosmos.auth.v1beta1.ModuleAccount":
         module = auth_pb2.ModuleAccount.FromString(packed.value)
@@ -48,7 +49,9 @@ def unpack_account(packed: Any) -> tuple[str, Account]:
             base.account_number, base.sequence, module=module.name, permissions=tuple(module.permissions)
         )
     if name != "cosmos.auth.v1beta1.BaseAccount":
-        raise ValueError(f"auth.accounts: {packed.type_url!r} is not a kind of account that this chain knows")
+        raise InvalidRequest(
+            f"auth.accounts: {packed.type_url!r} is not a kind of account that this chain knows"
+        )
     base = auth_pb2.BaseAccount.FromString(packed.value)
     key = PubKey.FromString(base.pub_key.value).key if base.HasField("pub_key") else b""
     return base.address, Account(base.account_number, base.sequence, key)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from tests.chain.support import PLENTY, TestChain
+from virtengine.chain.query.registry import Registry
+from virtengine.chain.query.rest import Rest
+from virtengine.core.errors import Unavailable
+from virtengine.wire.cosmos.tx.v1beta1 import service_pb2
+
+
+@pytest.fixture
+async def client(registry: Registry) -> AsyncIterator[TestClient[Any, Any]]:
+    def unavailable(_request: Any) -> Any:
+        raise Unavailable("the consensus engine does not answer")
+
+    def broken(_request: Any) -> Any:
+        raise KeyError("secret")
+
+    registry.add(
+        service_pb2.DESCRIPTOR.services_by_name["Service"],
+        {
+            "GetTx": unavailable,
+            "Simulate": broken,
+            "BroadcastTx": lambda request: service_pb2.BroadcastTxResponse(
+                tx_response={"data": request.tx_bytes.hex()}
+            ),
+        },
+    )
+    async with TestClient(TestServer(Rest(registry).application())) as client:
+        yield client
+
+
+async def test_a_query_is_answered(client: TestClient[Any, Any], chain: TestChain) -> None:
+    alice = chain.actor("alice").address
+    answer = await client.get(f"/cosmos/bank/v1beta1/balances/{alice}", params={"pagination.limit": "1"})
+    assert answer.status == 200
+    assert await answer.json() == {
+        "balances": [{"denom": "uve", "amount": str(PLENTY)}],
+        "pagination": {"next_key": None, "total": "0"},
+    }
+    assert answer.headers["Grpc-Metadata-X-Cosmos-Block-Height"] == "1"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/nothing", 404, 5),
+        ("/cosmos/bank/v1beta1/balances/x", 400, 3),
+        ("/cosmos/bank/v1beta1/params?pagination.limit=1", 400, 3),
+        ("/cosmos/auth/v1beta1/accounts?pagination.limit=x", 400, 3),
+        ("/cosmos/auth/v1beta1/accounts?pagination.key=zz", 400, 3),
+        ("/cosmos/auth/v1beta1/module_accounts/none", 404, 5),
+        ("/virtengine/market/v1/orders/ve1x/none", 404, 5),
+        ("/cosmos/tx/v1beta1/txs/AB", 503, 14),
+        ("/cosmos/bank/v1beta1/denoms_metadata_by_query_string?denom=%FF", 400, 3),
+    ],
+)
+async def test_errors_have_status_code_and_message(
+    client: TestClient[Any, Any], path: str, status: int, code: int
+) -> None:
+    from yarl import URL
+
+    answer = await client.get(URL(path, encoded=True))
+    body = await answer.json()
+    assert (answer.status, body["code"], body["details"]) == (status, code, [])
+    assert body["message"]
+
+
+async def test_a_wrong_verb_is_said(client: TestClient[Any, Any]) -> None:
+    answer = await client.post("/cosmos/bank/v1beta1/params")
+    assert (answer.status, (await answer.json())["code"]) == (501, 12)
+
+
+async def test_a_bug_is_reported_and_not_shown(client: TestClient[Any, Any], bugs: list[Any]) -> None:
+    answer = await client.post("/cosmos/tx/v1beta1/simulate", json={})
+    assert answer.status == 500
+    assert "secret" not in await answer.text()
+    assert bugs[0][0] == "/cosmos.tx.v1beta1.Service/Simulate"
+
+
+async def test_a_body_reaches_the_method(client: TestClient[Any, Any]) -> None:
+    answer = await client.post(
+        "/cosmos/tx/v1beta1/txs", json={"tx_bytes": "eA==", "mode": "BROADCAST_MODE_SYNC"}
+    )
+    assert (await answer.json())["tx_response"]["data"] == "78"
+
+
+@pytest.mark.parametrize("body", [b"not json", b"[" * 100_000, b"[]", b"\xff"])
+async def test_a_body_that_does_not_fit_is_refused(client: TestClient[Any, Any], body: bytes) -> None:
+    answer = await client.post("/cosmos/tx/v1beta1/txs", data=body)
+    assert answer.status == 400
+
+
+async def test_a_body_of_more_than_a_megabyte_is_refused(client: TestClient[Any, Any]) -> None:
+    answer = await client.post("/cosmos/tx/v1beta1/txs", data=b" " * 1_100_000)
+    assert answer.status == 413
