@@ -52,12 +52,16 @@ def test_an_immutable_field_cannot_change(tenant: Tenant) -> None:
 
 
 def test_what_only_the_chain_knows_comes_back_as_stalled(tenant: Tenant) -> None:
-    unknown = {"offeringId": f"{tenant.address}/no-such-offering"}
+    seller = tenant.chain.get("/virtengine/market/v1/offerings")["offerings"][0]["provider"]
+    unknown = {"offeringId": f"{seller}/no-such-offering"}
+    itself = {"offeringId": f"{tenant.address}/anything"}
     tenant.order("unknown-offering", offering=unknown)
+    tenant.order("self-deal", offering=itself)
     tenant.order("unfunded", deposit="9" * 30)
     tenant.order("too-cheap", maxPricePerHour="1")
     for name, reason in (
         ("unknown-offering", "OfferingNotFound"),
+        ("self-deal", "SelfDeal"),
         ("unfunded", "InsufficientFunds"),
         ("too-cheap", ""),
     ):
@@ -65,7 +69,7 @@ def test_what_only_the_chain_knows_comes_back_as_stalled(tenant: Tenant) -> None
         assert stalled["status"] == "True"
         assert not reason or stalled["reason"] == reason
         assert len(stalled["message"]) > 20, stalled
-    for name in ("unknown-offering", "unfunded", "too-cheap"):
+    for name in ("unknown-offering", "self-deal", "unfunded", "too-cheap"):
         tenant.delete(name, seconds=60)
 
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.chain.support import Actor, TestChain
 from tests.support.node import Node
-from virtengine.clients.chain import ChainClient, ModuleRejected, Wallet, WrongChain, wallet
+from virtengine.clients.chain import ChainClient, GasPrice, ModuleRejected, Wallet, WrongChain, wallet
 from virtengine.core.amounts import DENOM
 from virtengine.core.errors import NotYet, Unavailable
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
@@ -44,7 +44,7 @@ class Gift:
 
 def wallet_of(node: Node, chain: ChainClient, name: str = "alice") -> tuple[Wallet, Actor]:
     actor = node.chain.actor(name)
-    return Wallet(chain, actor.key), actor
+    return Wallet(chain, actor.key, gas_price=GasPrice()), actor
 
 
 async def test_a_write_is_sent_once_and_proven(node: Node, chain: ChainClient) -> None:

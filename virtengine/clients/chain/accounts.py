@@ -7,14 +7,17 @@ from typing import Any
 
 import grpc.aio
 
-from virtengine.clients.chain.calls import call
-from virtengine.core.amounts import DENOM
+from virtengine.clients.chain.calls import call, require
+from virtengine.clients.chain.gas import MICRO, GasPrice
+from virtengine.core.amounts import ATTO, DENOM, parse_rate
 from virtengine.core.errors import Unavailable
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2
 from virtengine.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from virtengine.wire.cosmos.auth.v1beta1 import query_pb2_grpc as auth_grpc
 from virtengine.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
 from virtengine.wire.cosmos.bank.v1beta1 import query_pb2_grpc as bank_grpc
+from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_query
+from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2_grpc as node_grpc
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class AccountReads:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self.auth: Any = auth_grpc.QueryStub(channel)  # type: ignore[no-untyped-call]
         self.bank: Any = bank_grpc.QueryStub(channel)  # type: ignore[no-untyped-call]
+        self.node: Any = node_grpc.ServiceStub(channel)  # type: ignore[no-untyped-call]
 
     async def account(self, address: str) -> Account | None:
         """Return one account, None when it never held money."""
@@ -48,3 +52,9 @@ class AccountReads:
         request = bank_query.QueryBalanceRequest(address=address, denom=DENOM)
         answer = await call(self.bank.Balance, request)
         return 0 if answer is None else int(answer.balance.amount or "0")
+
+    async def minimum_gas_price(self) -> GasPrice:
+        """Return the least that the node takes for gas."""
+        answer = await require(self.node.Config, node_query.ConfigRequest())
+        atto = parse_rate(answer.minimum_gas_price.removesuffix(DENOM) or "0", field="minimum_gas_price")
+        return GasPrice(-(-atto * MICRO // ATTO))

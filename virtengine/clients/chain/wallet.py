@@ -78,7 +78,7 @@ class Wallet:
     ) -> None:
         self._chain = chain
         self._key = key if isinstance(key, AccountKey) else AccountKey(key)
-        self._gas_price = gas_price or GasPrice()
+        self._gas_price = gas_price  # None: ask the node
         self._turn = asyncio.Lock()
         self._landing = asyncio.Condition()
         self._under_way = 0
@@ -134,9 +134,9 @@ class Wallet:
             return await self._hand_in(sent)
 
     def _sign(self, messages: tuple[Message, ...], signer: Signer, timeout_height: int, gas: int) -> bytes:
-        terms = Terms(
-            self._chain_id, gas_limit=gas, fee=self._gas_price.fee(gas), timeout_height=timeout_height
-        )
+        assert self._gas_price is not None, "_room() asked for it"
+        fee = self._gas_price.fee(gas)
+        terms = Terms(self._chain_id, gas_limit=gas, fee=fee, timeout_height=timeout_height)
         return sign_tx(messages, [signer], terms)
 
     async def _room(self) -> None:
@@ -146,6 +146,8 @@ class Wallet:
         """
         if not self._chain_id:
             self._chain_id = await self._chain.chain_id()
+        if self._gas_price is None:
+            self._gas_price = await self._chain.minimum_gas_price()
         async with self._landing:
             await self._landing.wait_for(
                 lambda: self._under_way < (MAX_UNDER_WAY if self._next_sequence is not None else 1)
