@@ -154,6 +154,26 @@ async def test_too_little_gas_is_raised(node: Node, chain: ChainClient) -> None:
     assert await chain.balance(gift.target) == gift.amount
 
 
+async def test_a_transaction_that_arrives_too_late_is_signed_anew(
+    node: Node, chain: ChainClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wallet, "TIMEOUT_BLOCKS", 3)
+    writer, alice = wallet_of(node, chain)
+    late = 2
+
+    def delay(_raw: bytes) -> None:
+        nonlocal late
+        late -= 1
+        for _ in range(5 if late >= 0 else 0):
+            node.make_block()
+
+    node.faults.on_broadcast = delay
+    gift = Gift(node, chain, "new")
+    assert (await writer.ensure(gift.is_there, gift.message(alice))).sent
+    assert await chain.balance(gift.target) == gift.amount
+    assert len(node.broadcasts) == 3
+
+
 async def test_an_account_without_money_waits(node: Node, chain: ChainClient) -> None:
     writer, nobody = wallet_of(node, chain, "nobody-yet")
     gift = Gift(node, chain, "new")

@@ -31,7 +31,8 @@ REPORT_MS = 10_000
 
 def market(leases: int = 1, *, deposit: int = 900_000_000) -> tuple[Node, list[str]]:
     """Return a node with active leases that began an hour ago, and an agent for each function."""
-    params = {**GENESIS["settlement"]["params"], "max_unsettled_records": 2000}
+    bounds = {"max_unsettled_records": 2000, "min_settlement_amount": "1"}
+    params = {**GENESIS["settlement"]["params"], **bounds}
     limits = {**GENESIS["market"]["params"], "max_orders_per_customer": 100, "final_usage_blocks": "2000"}
     genesis = {**GENESIS, "settlement": {"params": params}, "market": {"params": limits}}
     modules = app.MODULES if settlement.MODULE in app.MODULES else (*app.MODULES, settlement.MODULE)

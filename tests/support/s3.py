@@ -34,6 +34,8 @@ class S3Server:
         config.write_text(json.dumps({"identities": [_identity(ACCESS_KEY, SECRET_KEY, ["Admin"])]}))
         ports = [f"-{name}.port={free_port()}" for name in ("master", "volume", "filer")]
         ports += [f"-{name}.port.grpc={free_port()}" for name in ("master", "volume", "filer", "s3")]
+        # Ports of services that we do not use are fixed and would clash.
+        ports += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
         argv = [
             str(binary),
             "server",

@@ -10,6 +10,7 @@ SDK = "sdk"
 WRONG_SEQUENCE = 32
 SEQUENCE_WAITS = 19
 OUT_OF_GAS = 11
+TIMEOUT_HEIGHT = 30
 MEMPOOL_FULL = 20
 NOT_YET_VALID = 32_000
 
@@ -51,6 +52,11 @@ def refusal(verdict: Verdict, tx_hash: str) -> ModuleRejected:
 def is_wrong_sequence(verdict: Verdict) -> bool:
     """Say whether only the account's sequence was wrong, or another transaction waits with it."""
     return verdict.codespace == SDK and verdict.code % NOT_YET_VALID in (WRONG_SEQUENCE, SEQUENCE_WAITS)
+
+
+def is_too_late(verdict: Verdict) -> bool:
+    """Say whether the transaction took too long to arrive and another one may be signed."""
+    return verdict.codespace == SDK and verdict.code % NOT_YET_VALID == TIMEOUT_HEIGHT
 
 
 def is_out_of_gas(verdict: Verdict) -> bool:

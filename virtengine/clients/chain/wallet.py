@@ -22,7 +22,13 @@ from google.protobuf.message import Message
 from virtengine.clients.chain.blocks import TxResult
 from virtengine.clients.chain.client import ChainClient
 from virtengine.clients.chain.gas import GasPrice, estimate_gas
-from virtengine.clients.chain.refusals import is_out_of_gas, is_passing, is_wrong_sequence, refusal
+from virtengine.clients.chain.refusals import (
+    is_out_of_gas,
+    is_passing,
+    is_too_late,
+    is_wrong_sequence,
+    refusal,
+)
 from virtengine.clients.chain.signing import AccountKey
 from virtengine.core.errors import NotYet, Unavailable
 from virtengine.crypto.tx import Signer, Terms, sign_tx, tx_hash
@@ -178,6 +184,9 @@ class Wallet:
         if is_wrong_sequence(check):
             log.info("sequence was used by another", address=self.address, sequence=sent.sequence)
             self._next_sequence = None
+            return None
+        if is_too_late(check):
+            log.info("transaction came too late", address=self.address, timeout=sent.timeout_height)
             return None
         if is_passing(check):
             raise Unavailable(f"the node takes no transactions now: {check.log}", reason="MempoolFull")
