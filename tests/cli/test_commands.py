@@ -9,7 +9,9 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from virtengine.cli.main import app
+from virtengine.cli.main import build
+
+app = build()
 
 
 def leaves(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:

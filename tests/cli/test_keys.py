@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 from virtengine.cli import keyring
 from virtengine.cli.errors import Refused
 from virtengine.cli.keys import MNEMONIC, derive
-from virtengine.cli.main import app
-from virtengine.clients.chain.signing import AccountKey
+from virtengine.cli.main import build
+from virtengine.crypto.secp256k1 import PrivateKey
+
+app = build()
 
 WORDS = "abandon " * 23 + "art"
 
@@ -44,7 +46,7 @@ def test_a_new_key_is_listed_and_its_words_lead_back_to_it(
     found = json.loads(made.stdout)
     assert found["address"].startswith("ve1")
     assert words.stat().st_mode & 0o777 == 0o600
-    assert AccountKey(derive(words.read_text())).address == found["address"]
+    assert PrivateKey(derive(words.read_text())).address == found["address"]
     listed = json.loads(runner.invoke(app, ["keys", "list", "-o", "json"]).stdout)
     assert listed == {"keys": [found]}
 
@@ -63,7 +65,7 @@ def test_imported_words_give_the_key_of_every_cosmos_wallet(
     words.write_text(WORDS + "\n")
     arguments = ["keys", "import", "bob", "--mnemonic-file", str(words), "--passphrase-file", str(passphrase)]
     found = json.loads(runner.invoke(app, [*arguments, "-o", "json"]).stdout)
-    assert found["address"] == AccountKey(derive(WORDS)).address
+    assert found["address"] == PrivateKey(derive(WORDS)).address
 
 
 def test_an_exported_key_can_be_imported_again(runner: CliRunner, passphrase: Path, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 
 from virtengine.cli import tx
 from virtengine.cli.errors import Refused
-from virtengine.cli.main import app
+from virtengine.cli.main import build
 from virtengine.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
+
+app = build()
 
 
 def test_a_message_is_read_by_its_type() -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from virtengine.cli.main import app
+from virtengine.cli.main import build
+
+app = build()
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(

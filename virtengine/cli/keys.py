@@ -10,16 +10,15 @@ from typing import Annotated
 
 import typer
 from bip32 import BIP32
-from kubernetes import client
 from mnemonic import Mnemonic
 
 from cluster.paths import Paths
-from virtengine.cli import connection, passphrase
+from virtengine.cli import passphrase
 from virtengine.cli.errors import Refused
 from virtengine.cli.keyring import Entry, Keyring, Secret, write_private
 from virtengine.cli.output import Output, OutputOption, show
 from virtengine.cli.passphrase import PassphraseOption
-from virtengine.clients.chain.signing import AccountKey
+from virtengine.crypto.secp256k1 import PrivateKey
 
 app = typer.Typer(
     help="Keys on this machine, each in a file that a passphrase protects.", no_args_is_help=True
@@ -47,11 +46,11 @@ def derive(words: str) -> bytes:
     return bytes(BIP32.from_seed(MNEMONIC.to_seed(normal)).get_privkey_from_path(DERIVATION_PATH))
 
 
-def account_key(name: str, passphrase_file: Path | None) -> AccountKey:
+def account_key(name: str, passphrase_file: Path | None) -> PrivateKey:
     """Return a key of the keyring, opened with its passphrase."""
     ring = open_keyring()
     ring.get(name)
-    return AccountKey(ring.open(name, passphrase.read(passphrase_file)).private_key)
+    return PrivateKey(ring.open(name, passphrase.read(passphrase_file)).private_key)
 
 
 @app.command(epilog="Example: virtengine keys add alice --mnemonic-file alice.words")
@@ -145,7 +144,7 @@ def export(
 
 
 def _store(name: str, secret: Secret, phrase: str) -> Entry:
-    key = AccountKey(secret.private_key)
+    key = PrivateKey(secret.private_key)
     public_key = base64.b64encode(key.public_key).decode()
     return open_keyring().add(name, secret, address=key.address, public_key=public_key, passphrase=phrase)
 
@@ -157,7 +156,7 @@ def _shown(entry: Entry) -> dict[str, str]:
 def _private_key(text: str) -> bytes:
     try:
         raw = binascii.unhexlify(text)
-        AccountKey(raw).public_key  # noqa: B018 - the library refuses what is not a key
+        PrivateKey(raw).public_key  # noqa: B018 - the library refuses what is not a key
     except ValueError as error:
         raise Refused("this is not a secp256k1 private key", hint="write 64 hex digits") from error
     return raw
@@ -168,9 +167,10 @@ def account_secret(account: str) -> Secret:
     namespace, slash, name = account.partition("/")
     if not slash or not name:
         raise Refused(f"{account!r} does not name an Account", hint="write <namespace>/<name>")
+    from virtengine.cli import connection
+
     with connection.answering(f"Secret {namespace}/{name}-account"):
-        found = client.CoreV1Api(connection.load_kubernetes()).read_namespaced_secret(
-            f"{name}-account", namespace
-        )
+        core = connection.core(connection.load_kubernetes())
+        found = core.read_namespaced_secret(f"{name}-account", namespace)
     data = {key: base64.b64decode(value) for key, value in (found.data or {}).items()}
     return Secret(data["private-key"], data.get("mnemonic", b"").decode())

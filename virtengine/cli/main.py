@@ -2,52 +2,55 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Iterable
 
 import typer
 
 from cluster.errors import ClusterError
-from virtengine.cli import (
-    cluster,
-    credentials,
-    down,
-    errors,
-    invoice,
-    keys,
-    lease,
-    query,
-    status,
-    tx,
-    up,
-    usage,
-)
+from virtengine.cli import errors
 from virtengine.core.errors import VirtEngineError
 
-app = typer.Typer(
-    name="virtengine",
-    help="A decentralised cloud on Kubernetes: intent is YAML, truth is the chain, work is pods.",
-    epilog="Start: virtengine up",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("up", epilog=up.EPILOG)(up.up)
-app.command("down", epilog=down.EPILOG)(down.down)
-app.command("status", epilog=status.EPILOG)(status.status)
-app.add_typer(cluster.app, name="cluster")
-app.add_typer(keys.app, name="keys")
-app.add_typer(tx.app, name="tx")
-app.add_typer(query.app, name="query")
-app.add_typer(lease.app, name="lease")
-app.add_typer(usage.app, name="usage")
-app.add_typer(invoice.app, name="invoice")
-app.add_typer(credentials.app, name="credentials", hidden=True)
+VERBS = ("up", "down", "status")
+NOUNS = ("cluster", "keys", "tx", "query", "lease", "usage", "invoice", "credentials")
+HIDDEN = frozenset({"credentials"})
+
+
+def build(names: Iterable[str] = (*VERBS, *NOUNS)) -> typer.Typer:
+    """Return the command with the subcommands named; each lives in the module of its name."""
+    app = typer.Typer(
+        name="virtengine",
+        help="A decentralised cloud on Kubernetes: intent is YAML, truth is the chain, work is pods.",
+        epilog="Start: virtengine up",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_nothing)
+    for name in names:
+        module = importlib.import_module(f"virtengine.cli.{name}")
+        if name in VERBS:
+            app.command(name, epilog=module.EPILOG)(getattr(module, name))
+        else:
+            app.add_typer(module.app, name=name, hidden=name in HIDDEN)
+    return app
+
+
+def _nothing() -> None:
+    """A decentralised cloud on Kubernetes: intent is YAML, truth is the chain, work is pods."""
+
+
+def chosen(arguments: list[str]) -> tuple[str, ...]:
+    """Return the subcommands to load: the one that is called, or all for help and completion."""
+    known = (*VERBS, *NOUNS)
+    return (arguments[0],) if arguments and arguments[0] in known else known
 
 
 def main() -> None:
     """Run the command and turn the product's errors into an explanation and an exit code."""
     try:
-        app()
+        build(chosen(sys.argv[1:]))()
     except (VirtEngineError, ClusterError) as error:
         sys.stderr.write(errors.explain(error) + "\n")
         sys.exit(errors.exit_code(error))

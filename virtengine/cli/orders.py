@@ -11,7 +11,7 @@ import typer
 from virtengine.cli import connection, keys, objects, sending
 from virtengine.cli.connection import answering
 from virtengine.cli.errors import Refused
-from virtengine.clients.chain.signing import AccountKey
+from virtengine.crypto.secp256k1 import PrivateKey
 
 NamespaceOption = Annotated[str, typer.Option("--namespace", "-n", help="Namespace of the Order object.")]
 
@@ -40,8 +40,8 @@ def resolve(name: str, namespace: str) -> NamedLease:
     return NamedLease(lease_id, f"{namespace}/{found['spec']['accountRef']['name']}")
 
 
-def signing_key(lease: NamedLease, signer: str, passphrase_file: Path | None) -> AccountKey:
+def signing_key(lease: NamedLease, signer: str, passphrase_file: Path | None) -> PrivateKey:
     """Return the key named with --from, else that of the Order's Account, which its tenant may read."""
     if signer or not lease.account:
         return sending.open_key(signer, passphrase_file)
-    return AccountKey(keys.account_secret(lease.account).private_key)
+    return PrivateKey(keys.account_secret(lease.account).private_key)

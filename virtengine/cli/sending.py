@@ -12,9 +12,9 @@ from virtengine.cli import chain, keys
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.errors import Refused
 from virtengine.clients.chain.client import ChainClient
-from virtengine.clients.chain.signing import AccountKey
 from virtengine.clients.chain.wallet import Wallet
 from virtengine.core.amounts import ATTO, DENOM, DISPLAY_DENOM, UVE_PER_VE, parse_amount, parse_rate
+from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
 
 FromOption = Annotated[
@@ -43,14 +43,14 @@ def coin(uve: int) -> coin_pb2.Coin:
     return coin_pb2.Coin(denom=DENOM, amount=str(uve))
 
 
-def open_key(name: str, passphrase_file: Path | None) -> AccountKey:
+def open_key(name: str, passphrase_file: Path | None) -> PrivateKey:
     """Return a key of the keyring, opened with its passphrase."""
     if not name:
         raise Refused("who signs?", hint="name a key with --from; `virtengine keys list` shows them")
     return keys.account_key(name, passphrase_file)
 
 
-def send(key: AccountKey, messages: list[Message], endpoints: Endpoints, *, gas: int = 0) -> dict[str, Any]:
+def send(key: PrivateKey, messages: list[Message], endpoints: Endpoints, *, gas: int = 0) -> dict[str, Any]:
     """Send messages in one transaction and return its hash and height once a block holds it."""
 
     async def work(client: ChainClient) -> dict[str, Any]:
