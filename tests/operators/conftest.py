@@ -26,12 +26,17 @@ from virtengine.api.resource import GROUP, VERSION, Resource
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.kubernetes import Kubernetes
 from virtengine.clients.kubernetes_errors import Absent
-from virtengine.clients.kubernetes_kinds import NAMESPACES, of_model
+from virtengine.clients.kubernetes_kinds import NAMESPACES, PODS, of_model
 from virtengine.core.ids import lease_namespace
+from virtengine.crypto import usage_signature
+from virtengine.crypto.signature import KeyType
 from virtengine.plans.isolation import LEASE_LABEL
 from virtengine.runtime import Operator, serve
 from virtengine.wire.virtengine.market.v1 import types_pb2
+from virtengine.wire.virtengine.settlement.v1.tx_pb2 import MsgRecordUsage, MsgSettleLease
+from virtengine.wire.virtengine.settlement.v1.types_pb2 import UsageBatch
 
+KEY = b"provider".ljust(32, b"s")
 MANIFEST: Object = {
     "version": "v1",
     "services": [
@@ -136,6 +141,11 @@ class Market:
 
         await eventually(check, seconds=seconds)
 
+    async def running_pods(self, lease: types_pb2.Lease) -> list[Object]:
+        """Return the pods of a lease."""
+        pods, _version = await self.kube.list(PODS, lease_namespace(lease.id))
+        return pods
+
     async def lease(self) -> types_pb2.Lease:
         """Return the one lease there is."""
         leases = await self.chain.leases(owner=self.tenant)
@@ -150,6 +160,16 @@ class Market:
             return next((one for one in leases if one.state == state), None)
 
         return await eventually(check, seconds=seconds)
+
+    @asynccontextmanager
+    async def billing(self) -> AsyncIterator[None]:
+        """Settle leases that close."""
+        task = asyncio.create_task(bill(self))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     @asynccontextmanager
     async def running(self, *names: str) -> AsyncIterator[None]:
@@ -208,7 +228,7 @@ async def _furnish(market: Market) -> None:
     )
     endpoints = {"grpc": market.node.grpc, "rpc": market.node.url, "rest": ""}
     await set_status(market.kube, network, {"chainId": market.node.chain.chain_id, "endpoints": endpoints})
-    for name in ("provider", "tenant"):
+    for name in ("provider", "tenant", "carol", "dave"):
         await make_account(market, name)
     await market.apply(
         "Provider",
@@ -218,6 +238,7 @@ async def _furnish(market: Market) -> None:
             "accountRef": {"name": "provider"},
             "hostURI": "https://provider.example",
             "regions": ["local"],
+            "agents": {"usage": {"name": "carol"}, "settlement": {"name": "dave"}},
             "capacity": {"reserved": {"cpu": "500m", "memory": "512Mi"}, "storage": "4Gi"},
             "limits": {"bidsPerMinute": 1000, "bidsPerHour": 10000},
         },
@@ -252,6 +273,22 @@ async def make_account(market: Market, name: str) -> None:
         "data": {key: base64.b64encode(value).decode() for key, value in values.items()},
     }
     await market.kube.create(secret, manager="user")
+
+
+async def bill(market: Market) -> None:
+    """Do what meter and functions do when leases close: the last usage is recorded, then settled."""
+    agent, settler = (market.node.chain.actor(name) for name in ("carol", "dave"))
+    while True:
+        await asyncio.sleep(0.1)
+        for lease in await market.chain.leases(state=types_pb2.LEASE_STATE_TERMINATING):
+            if lease.settled or await market.running_pods(lease):
+                continue
+            batch = UsageBatch(lease_id=lease.id, sequence=1, is_final=True)
+            sign = usage_signature.sign(market.node.chain.chain_id, batch, KEY, KeyType.ED25519)
+            record = MsgRecordUsage(sender=agent.address, batch=batch, signature=sign)
+            settle = MsgSettleLease(sender=settler.address, lease_id=lease.id, sequence=1, is_final=True)
+            market.node.make_block(market.node.chain.sign(agent, record))
+            market.node.make_block(market.node.chain.sign(settler, settle))
 
 
 async def _clean(market: Market) -> None:

@@ -50,7 +50,9 @@ def cut(
     is_stopped = all(run.end_ms is not None for run in runs if run.kind == "pod")
     if not is_stopped and now_ms < limit_ms:
         return usage.cut(account, runs, until_ms=now_ms - lag_ms, leased=leased)
-    until_ms = min(now_ms, limit_ms)
+    ends = [run.end_ms for run in runs if run.end_ms is not None]
+    # Blocks carry the time of their proposal: usage that ends this moment would lie in a block's future.
+    until_ms = min(max(now_ms - lag_ms, *ends, account.end_ms), now_ms, limit_ms)
     ended = [
         run if run.end_ms is not None and run.end_ms <= until_ms else replace(run, end_ms=until_ms)
         for run in runs
