@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from virtengine.clients.chain import GasPrice
 from virtengine.core.errors import Rejected
 
 KEY_BYTES = 32
@@ -37,7 +38,14 @@ class FunctionSettings(ProcessSettings):
     provider: str = Field(min_length=1, description="address of the provider that the function works for")
     tick_seconds: float = Field(default=15.0, gt=0, description="time between two ticks")
     workers: int = Field(default=8, ge=1, le=64, description="events handled at a time")
-    gas_price_micro: int = Field(default=0, ge=0, description="fee for a unit of gas, millionths of a uve")
+    gas_price_micro: int = Field(
+        default=0, ge=0, description="fee for a unit of gas, millionths of a uve; 0: what the node asks"
+    )
+
+    @property
+    def gas_price(self) -> GasPrice | None:
+        """Return what to pay for gas, None to ask the node."""
+        return GasPrice(self.gas_price_micro) if self.gas_price_micro else None
 
 
 def read_key(path: Path, entry: str) -> bytes:

@@ -14,7 +14,7 @@ from functions.settlement.books import Books
 from functions.settlement.documents import Documents
 from functions.settlement.handler import SUBJECTS, SettlementDeps, handle
 from virtengine.clients.artifacts import Artifacts, ArtifactSettings
-from virtengine.clients.chain import ChainClient, GasPrice, Wallet
+from virtengine.clients.chain import ChainClient, Wallet
 from virtengine.clients.events import CHAIN, EventBus
 from virtengine.clients.usage_store import Database
 from virtengine.runtime.function_host import Function, FunctionHost, HostSettings
@@ -55,7 +55,7 @@ def _books(
     settings: SettlementSettings, chain: ChainClient, artifacts: Artifacts, registry: CollectorRegistry
 ) -> Books:
     key = read_key(settings.account_key_file, ACCOUNT_KEY)
-    wallet = Wallet(chain, key, gas_price=GasPrice(settings.gas_price_micro))
+    wallet = Wallet(chain, key, gas_price=settings.gas_price)
     documents = Documents(chain, wallet, artifacts, settings.chain_id, registry=registry)
     return Books(
         chain, wallet, documents, settings.provider, now=lambda: datetime.now(UTC), registry=registry

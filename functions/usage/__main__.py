@@ -15,7 +15,7 @@ from functions.usage.authority import Authority
 from functions.usage.deps import UsageDeps
 from functions.usage.flush import BatchSigner, Flush
 from functions.usage.handler import handle
-from virtengine.clients.chain import ChainClient, GasPrice, Wallet
+from virtengine.clients.chain import ChainClient, Wallet
 from virtengine.clients.events import USAGE, EventBus
 from virtengine.clients.usage_store import Connection, Database
 from virtengine.runtime.function_host import Function, FunctionHost, HostSettings
@@ -53,7 +53,7 @@ def _host(
     registry: CollectorRegistry,
 ) -> FunctionHost[UsageDeps]:
     key = read_key(settings.account_key_file, ACCOUNT_KEY)
-    wallet = Wallet(chain, key, gas_price=GasPrice(settings.gas_price_micro))
+    wallet = Wallet(chain, key, gas_price=settings.gas_price)
     signer = BatchSigner(settings.chain_id, read_key(settings.signing_key_file, SIGNING_KEY))
     authority = Authority(chain, chain_id=settings.chain_id, provider=settings.provider)
     flush = Flush(database, chain, wallet, signer, registry=registry)

@@ -22,8 +22,10 @@ from tests.chain.support import TestChain
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.mempool import Mempool
+from virtengine.chain.query.engine import NodeService
 from virtengine.chain.query.grpc_server import make_server
 from virtengine.chain.query.registry import Registry
+from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_wire
 from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 
@@ -58,6 +60,8 @@ class Node:
     async def running(self) -> AsyncIterator[Node]:
         """Serve until the end of the block."""
         registry = Registry(self.chain.machine, self.pool.lock, _raise)
+        config = NodeService(self.chain.machine, "0")
+        registry.add(node_wire.DESCRIPTOR.services_by_name["Service"], config.methods())
         server, port = make_server(registry, "127.0.0.1:0")
         server.start()
         self.grpc = f"127.0.0.1:{port}"
