@@ -31,7 +31,7 @@ class Accounts:
         """Make the keys unless they are there, and report the account."""
         found = await world.read(SECRETS, account.namespace, plans.secret_name(account.name))
         if found is None:
-            plans.require_unused(account)
+            plans.require_unused(await world.fresh(account))
             found = await world.create_once(plans.secret(account, await _new_keys(account, world)))
         address = plans.require_keys(account, found)
         public_key = keys.compute_public_key(base64.b64decode(found["data"]["private-key"]))

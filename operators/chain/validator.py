@@ -68,7 +68,7 @@ async def ensure_keys(validator: Validator, world: World) -> GenesisNode:
     name = plans.secret_name(validator.name)
     found = await world.read(SECRETS, validator.namespace, name)
     if found is None:
-        plans.require_unused(validator)
+        plans.require_unused(await world.fresh(validator))
         found = await world.create_once(plans.secret(validator, keys.new_node_keys()))
     return plans.read_public(validator.name, found)
 

@@ -10,6 +10,7 @@ import asyncio
 import copy
 import itertools
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from virtengine.clients.kubernetes import Object
@@ -134,13 +135,17 @@ class FakeKubernetes:
                 self._drop((kind, namespace, name))
             elif not live["metadata"].get("deletionTimestamp"):
                 made = copy.deepcopy(live)
-                made["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+                made["metadata"]["deletionTimestamp"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 made["metadata"]["generation"] += 1
                 self._update((kind, namespace, name), live, made)
             return True
 
     async def close(self) -> None:
         """Hold nothing."""
+
+    def set_status(self, item: Object, status: Object) -> None:
+        """Write a status as another controller would."""
+        self._update(_place(item), item, {**copy.deepcopy(item), "status": status})
 
     def collect_garbage(self) -> None:
         """Remove what has an owner that is gone."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.running import Runner, eventually
 from tests.support.apiserver import ApiServer
+from tests.support.running import Runner, eventually
 from virtengine.api import Account
 from virtengine.api.account import AccountStatus
 from virtengine.clients.kubernetes import Kubernetes, Object

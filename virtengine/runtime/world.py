@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -23,6 +23,8 @@ from virtengine.runtime.leader import LeaderElection
 from virtengine.runtime.objects import Objects, key_of
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import Key
+
+R = TypeVar("R", bound=Resource)
 
 
 @dataclass(frozen=True)
@@ -112,19 +114,22 @@ class World:
         self._services.leader.require()
         await self._services.announcer.announce(self._owner, reason, message, now=self.now(), kind=kind)
 
+    async def fresh(self, seen: R) -> R:
+        """Return the reconciled object as the API server has it, for what an old view must not decide."""
+        kind = kubernetes_kinds.of_model(type(seen))
+        live = await self._services.kube.get(kind, seen.namespace, seen.name)
+        if live is None or live["metadata"]["uid"] != seen.metadata.uid:
+            raise Conflict(f"{seen.definition.kind} {seen.name} was replaced meanwhile", seconds=0.5)
+        return type(seen).read(live)
+
     async def confirm(self) -> None:
         """Make sure that the object is still as this reconcile saw it. Raises Conflict when it is not.
 
         Called by the runtime before anything is removed, so that nothing is ever removed on a stale view.
         """
         seen = self._owner
-        kind = kubernetes_kinds.of_model(type(seen))
-        live = await self._services.kube.get(kind, seen.namespace, seen.name)
-        if live is None or live["metadata"]["uid"] != seen.metadata.uid:
-            raise Conflict(f"{seen.definition.kind} {seen.name} was replaced meanwhile", seconds=0.5)
-        metadata = live["metadata"]
-        is_deleting = metadata.get("deletionTimestamp") is not None
-        if metadata.get("generation", 0) != seen.metadata.generation or is_deleting != seen.is_deleting:
+        live = await self.fresh(seen)
+        if live.metadata.generation != seen.metadata.generation or live.is_deleting != seen.is_deleting:
             raise Conflict(f"{seen.definition.kind} {seen.name} has changed meanwhile", seconds=0.5)
 
     async def _apply_one(self, manifest: Object) -> None:
