@@ -11,6 +11,7 @@ from virtengine.chain.kernel.store import Store
 from virtengine.chain.modules import auth, bank, encryption, escrow, market, provider, settlement, take
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank import store as bank_store
+from virtengine.chain.upgrades import UPGRADES
 
 MODULES: tuple[Module, ...] = (
     auth.MODULE,
@@ -36,4 +37,4 @@ def make_fees(store: Store) -> TakeFee:
 
 def make_machine(*, strict: bool = False, report: Report = ignore_bug) -> Machine:
     """Return the application in memory, without any state."""
-    return Machine(MODULES, make_fees, strict=strict, report=report)
+    return Machine(MODULES, make_fees, strict=strict, report=report, upgrades=UPGRADES)

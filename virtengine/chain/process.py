@@ -22,7 +22,7 @@ from virtengine.chain.abci.server import Server
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.mempool import Mempool
 from virtengine.chain.metrics import Metrics
-from virtengine.chain.query.engine import EngineService, NodeService
+from virtengine.chain.query.engine import ConsensusService, EngineService, NodeService
 from virtengine.chain.query.grpc_server import make_server
 from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.chain.query.registry import Registry
@@ -33,6 +33,7 @@ from virtengine.chain.snapshots import Snapshots
 from virtengine.core.amounts import parse_rate
 from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_wire
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as engine_wire
+from virtengine.wire.cosmos.consensus.v1 import query_pb2 as consensus_wire
 from virtengine.wire.cosmos.tx.v1beta1 import service_pb2
 
 log = structlog.get_logger(__name__)
@@ -117,6 +118,8 @@ class Process:
         node = NodeService(self.machine, self.settings.minimum_gas_price)
         self.registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], tx.methods())
         self.registry.add(engine_wire.DESCRIPTOR.services_by_name["Service"], engine.methods())
+        parameters = ConsensusService(rpc)
+        self.registry.add(consensus_wire.DESCRIPTOR.services_by_name["Query"], parameters.methods())
         self.registry.add(node_wire.DESCRIPTOR.services_by_name["Service"], node.methods())
 
     def _serve_queries(self, stack: contextlib.ExitStack) -> None:

@@ -22,6 +22,7 @@ from virtengine.chain.query.registry import Registry
 from virtengine.core.errors import Rejected
 from virtengine.crypto.tx import Signer, Terms, sign_tx
 from virtengine.wire.cosmos.bank.v1beta1 import query_pb2
+from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxRaw
 from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 SOURCE = TestChain(chain_id="abci")
@@ -206,6 +207,20 @@ def test_peers_transactions_are_inserted_and_gossiped_once(engine: Engine) -> No
     assert list(engine.call("reap_txs").txs) == []
     assert engine.call("insert_tx", tx=engine.tx(ahead=50)).code == 32_032
     assert engine.call("insert_tx", tx=b"garbage").code == 2
+
+
+def test_a_simulation_needs_no_signature_and_leaves_nothing(engine: Engine) -> None:
+    outer = TxRaw.FromString(engine.tx(amount=5))
+    auth = AuthInfo.FromString(outer.auth_info_bytes)
+    auth.signer_infos[0].mode_info.single.mode = 0
+    auth.fee.gas_limit = 0
+    unsigned = TxRaw(
+        body_bytes=outer.body_bytes, auth_info_bytes=auth.SerializeToString(), signatures=[b""]
+    ).SerializeToString()
+    result = engine.application.simulate(unsigned)
+    assert (result.code, result.gas_used > 10_000) == (0, True)
+    assert engine.call("check_tx", tx=unsigned).code == 37
+    assert engine.block().app_hash == engine.blocks[0][1]
 
 
 def test_vote_extensions_are_empty(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Malformed transactions by structure: 20,000 in every run, seeded; nothing crashes, nothing unsigned is accepted."""
+"""Malformed transactions by structure, 20,000 seeded: nothing crashes, nothing unsigned is accepted."""
 
 from __future__ import annotations
 

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
+from virtengine.chain import app
 from virtengine.chain.kernel.commitment import Commitment
-from virtengine.chain.kernel.context import Block
+from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.kernel.errors import InvariantBroken
+from virtengine.chain.kernel.machine import Machine
+from virtengine.chain.modules.bank import ledger
+from virtengine.crypto.addresses import module_address
 
 
 def scratch_root(chain: TestChain) -> bytes:
@@ -81,6 +87,20 @@ def test_a_state_that_contradicts_itself_is_found(chain: TestChain) -> None:
     with pytest.raises(InvariantBroken) as caught:
         chain.block()
     assert "bank.supply_is_the_sum_of_balances" in str(caught.value)
+
+
+def test_an_upgrade_changes_state_at_its_height_alone() -> None:
+    def rich(view: Any, ctx: Context) -> None:
+        ledger.mint(view.states["bank"], module_address("upgraded"), ctx.height)
+
+    machine = Machine(app.MODULES, app.make_fees, strict=True, upgrades={("virtengine-test", 3): rich})
+    chain = TestChain(machine=machine)
+    assert chain.block().app_hash == chain.genesis_hash
+    changed = chain.block()
+    assert changed.app_hash != chain.genesis_hash
+    assert changed.events[0][0] == "coin_received"
+    assert chain.advance(blocks=3).app_hash == changed.app_hash
+    assert chain.balance(module_address("upgraded")) == 3
 
 
 def test_the_gas_limit_of_a_block_holds_for_each_transaction(chain: TestChain) -> None:

@@ -15,9 +15,28 @@ FOLDERS = (ROOT / "kernel", ROOT / "modules", ROOT / "upgrades")
 FILES = sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))
 
 IMPURE = {
-    "time", "random", "secrets", "uuid", "datetime", "threading", "asyncio", "socket", "subprocess", "multiprocessing", "locale",
-    "platform", "decimal", "math", "statistics", "requests", "aiohttp", "grpc", "pydantic", "structlog", "logging",
-}  # fmt: skip
+    "time",
+    "random",
+    "secrets",
+    "uuid",
+    "datetime",
+    "threading",
+    "asyncio",
+    "socket",
+    "subprocess",
+    "multiprocessing",
+    "locale",
+    "platform",
+    "decimal",
+    "math",
+    "statistics",
+    "requests",
+    "aiohttp",
+    "grpc",
+    "pydantic",
+    "structlog",
+    "logging",
+}
 FILES_MAY_USE_OS = {"journal.py", "snapshot.py"}
 IMPURE_CALLS = {"hash", "id", "float", "input", "open", "eval", "exec", "globals", "set_iteration"}
 SET_MAKERS = {"set", "frozenset"}
@@ -43,7 +62,7 @@ class Guard(ast.NodeVisitor):
         self.module(node, node.module or "")
 
     def module(self, node: ast.AST, name: str) -> None:
-        first = name.split(".")[0]
+        first = name.split(".", maxsplit=1)[0]
         if first in IMPURE or (first == "os" and Path(self.name).name not in FILES_MAY_USE_OS):
             self.note(node, f"import of {name}")
 

@@ -46,8 +46,14 @@ CASES: dict[str, tuple[int, Change]] = {
     "no messages": (18, lambda body, _auth, _s: body.ClearField("messages")),
     "too many messages": (18, lambda body, _auth, _s: body.messages.extend([body.messages[0]] * 256)),
     "unknown message": (6, lambda body, _auth, _s: body.messages.append(Any(type_url="/x.y.Z"))),
-    "a query as a message": (6, lambda b, _a, _s: b.messages.append(Any(type_url="/cosmos.bank.v1beta1.QueryParamsRequest"))),
-    "garbage in a message": (2, lambda b, _a, _s: b.messages.append(Any(type_url="/cosmos.bank.v1beta1.MsgSend", value=b"\xff"))),
+    "a query as a message": (
+        6,
+        lambda b, _a, _s: b.messages.append(Any(type_url="/cosmos.bank.v1beta1.QueryParamsRequest")),
+    ),
+    "garbage in a message": (
+        2,
+        lambda b, _a, _s: b.messages.append(Any(type_url="/cosmos.bank.v1beta1.MsgSend", value=b"\xff")),
+    ),
     "extension option": (31, lambda body, _auth, _s: body.extension_options.append(Any(type_url="/x"))),
     "tip": (37, lambda _b, auth, _s: auth.tip.CopyFrom(Tip(tipper="x"))),
     "no signature": (15, lambda _b, _a, signatures: signatures.clear()),
@@ -61,9 +67,14 @@ CASES: dict[str, tuple[int, Change]] = {
     "huge fee": (10, lambda _b, auth, _s: _fee(auth, ("uve", "9" * 77))),
     "multisig": (37, lambda _b, auth, _s: _multi(auth)),
     "amino": (37, lambda _b, auth, _s: _amino(auth)),
-    "other key type": (8, lambda _b, a, _s: a.signer_infos[0].public_key.CopyFrom(Any(type_url="/cosmos.crypto.ed25519.PubKey"))),
+    "other key type": (
+        8,
+        lambda _b, a, _s: a.signer_infos[0].public_key.CopyFrom(
+            Any(type_url="/cosmos.crypto.ed25519.PubKey")
+        ),
+    ),
     "garbage key": (2, lambda _b, auth, _s: setattr(auth.signer_infos[0].public_key, "value", b"\xff\xff")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

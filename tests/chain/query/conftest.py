@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +14,6 @@ def bugs() -> list[tuple[str, Exception]]:
 
 
 @pytest.fixture
-def registry(chain: TestChain, bugs: list[tuple[str, Exception]]) -> Iterator[Registry]:
+def registry(chain: TestChain, bugs: list[tuple[str, Exception]]) -> Registry:
     """All query methods of the modules over a fresh chain."""
-    yield Registry(chain.machine, threading.RLock(), lambda where, error: bugs.append((where, error)))
+    return Registry(chain.machine, threading.RLock(), lambda where, error: bugs.append((where, error)))

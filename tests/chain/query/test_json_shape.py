@@ -41,9 +41,13 @@ def test_times_are_text() -> None:
 def test_an_any_shows_what_it_holds() -> None:
     shown = json_shape.to_json(TxBody(messages=[pack(send("a", "b", 3))]))
     assert shown["messages"] == [
-        {"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": "a", "to_address": "b",
-         "amount": [{"denom": "uve", "amount": "3"}]}
-    ]  # fmt: skip
+        {
+            "@type": "/cosmos.bank.v1beta1.MsgSend",
+            "from_address": "a",
+            "to_address": "b",
+            "amount": [{"denom": "uve", "amount": "3"}],
+        }
+    ]
     unknown = Packed(type_url="/x.y.Z", value=b"x")
     assert json_shape.to_json(unknown) == {"@type": "/x.y.Z", "value": "eA=="}
 
@@ -58,9 +62,13 @@ def test_only_the_member_of_a_oneof_that_is_set_is_shown() -> None:
 def test_parameters_set_fields_at_any_depth() -> None:
     request = QueryOfferingsRequest()
     for name, values in {
-        "pagination.limit": ["7"], "pagination.count_total": ["true"], "pagination.key": ["_wA="],
-        "pagination.reverse": ["1"], "provider": ["ve1"], "category": ["1"],
-    }.items():  # fmt: skip
+        "pagination.limit": ["7"],
+        "pagination.count_total": ["true"],
+        "pagination.key": ["_wA="],
+        "pagination.reverse": ["1"],
+        "provider": ["ve1"],
+        "category": ["1"],
+    }.items():
         json_shape.set_path(request, name, values)
     assert (request.pagination.limit, request.pagination.count_total, request.pagination.key) == (
         7,
@@ -76,11 +84,20 @@ def test_parameters_set_fields_at_any_depth() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("nothing", "1"), ("pagination", "1"), ("pagination.limit.x", "1"), ("pagination.limit", "-1"), ("pagination.limit", "x"),
-        ("pagination.limit", str(2**64)), ("pagination.key", "!"), ("pagination.reverse", "maybe"), ("category", "WRONG"),
-        ("category", str(2**40)), ("", "x"), (".", "x"),
+        ("nothing", "1"),
+        ("pagination", "1"),
+        ("pagination.limit.x", "1"),
+        ("pagination.limit", "-1"),
+        ("pagination.limit", "x"),
+        ("pagination.limit", str(2**64)),
+        ("pagination.key", "!"),
+        ("pagination.reverse", "maybe"),
+        ("category", "WRONG"),
+        ("category", str(2**40)),
+        ("", "x"),
+        (".", "x"),
     ],
-)  # fmt: skip
+)
 def test_parameters_that_do_not_fit_are_refused(name: str, value: str) -> None:
     with pytest.raises(InvalidQuery):
         json_shape.set_path(QueryOfferingsRequest(), name, [value])

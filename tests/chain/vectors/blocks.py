@@ -1,6 +1,6 @@
 """Make, record and read recorded blocks of the modules auth and bank.
 
-`python -m tests.chain.vectors.blocks` writes the file anew: do it only when a changed hash is meant, with an upgrade.
+`python -m tests.chain.vectors.blocks` writes the file anew: only for a changed hash that is meant.
 """
 
 from __future__ import annotations

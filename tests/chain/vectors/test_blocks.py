@@ -25,7 +25,8 @@ def test_recorded_blocks_hold_good_and_bad_transactions() -> None:
 
 def test_processes_with_other_hash_seeds_zones_and_locales_agree() -> None:
     """The same blocks in three processes: nothing of the machine reaches the bytes."""
-    script = "import json; from tests.chain.vectors import blocks; print(json.dumps(blocks.make(), sort_keys=True))"
+    show = "print(json.dumps(blocks.make(), sort_keys=True))"
+    script = f"import json; from tests.chain.vectors import blocks; {show}"
     root = Path(__file__).parents[3]
     digests = set()
     for seed, zone, locale in (

@@ -111,6 +111,8 @@ class Ante:
                 "incorrect account sequence"
             )
         if ctx.mode is not Mode.SIMULATE:
+            if not tx.is_direct:
+                raise NotSupported("only SIGN_MODE_DIRECT is taken")
             verify_signature(tx, index, key, account.number, ctx.chain_id)
         _emit_signature(tx, index, ctx)
         return address, Account(account.number, account.sequence + 1, key, permissions=account.permissions)

@@ -178,12 +178,10 @@ def _digest(node: Node) -> bytes:
     """Return a node's digest, hashing what is dirty below it."""
     if not node.dirty:
         return node.digest
-    if node.__class__ is Bucket:
-        node.digest = sha256(b"\x00" + b"".join(sorted(node.entries.values()))).digest()  # type: ignore[union-attr]
+    if isinstance(node, Bucket):
+        node.digest = sha256(b"\x00" + b"".join(sorted(node.entries.values()))).digest()
     else:
-        children = node.children
-        node.digest = sha256(
-            b"\x01" + b"".join([EMPTY if child is None else _digest(child) for child in children])
-        ).digest()
+        below = [EMPTY if child is None else _digest(child) for child in node.children]
+        node.digest = sha256(b"\x01" + b"".join(below)).digest()
     node.dirty = False
     return node.digest

@@ -28,6 +28,10 @@ Writes = list[tuple[bytes, list[bytes | None]]]
 """Changes by prefix: keys and encoded values in turn, None where a key was deleted."""
 
 
+Upgrade = Callable[[View, Context], None]
+"""A change of state at a height, before the block's hooks."""
+
+
 @dataclass(frozen=True)
 class Pending:
     """A block that was carried out and is not committed."""
@@ -61,8 +65,10 @@ class Machine:
         *,
         strict: bool = False,
         report: Report = ignore_bug,
+        upgrades: Mapping[tuple[str, int], Upgrade] | None = None,
     ) -> None:
         self.modules = tuple(modules)
+        self.upgrades = upgrades or {}
         self.committed = Committed()
         self.commitment = Commitment()
         self.executor = Executor(make_routes(modules), report, strict=strict)
@@ -98,6 +104,11 @@ class Machine:
         if self.pending is not None:
             self.abandon()
         outcome = Outcome(b"", [])
+        upgrade = self.upgrades.get((block.chain_id, block.height))
+        if upgrade is not None:
+            upgrade(self.deliver, Context(self.deliver.store, block))
+            self.deliver.store.keep()
+            outcome.events += self.deliver.store.take_events()
         for module in self.modules:
             self._hook(module.begin_block, module, block, outcome)
         outcome.results = [

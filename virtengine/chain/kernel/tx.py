@@ -44,9 +44,27 @@ class Tx:
     """
 
     __slots__ = (
-        "_hash", "auth_bytes", "body_bytes", "fee", "gas_limit", "granter", "keys", "memo", "messages", "payer",
-        "prefix", "raw", "routes", "sequences", "signatures", "signers", "size", "timeout_height", "verified",
-    )  # fmt: skip
+        "_hash",
+        "auth_bytes",
+        "body_bytes",
+        "fee",
+        "gas_limit",
+        "granter",
+        "is_direct",
+        "keys",
+        "memo",
+        "messages",
+        "payer",
+        "prefix",
+        "raw",
+        "routes",
+        "sequences",
+        "signatures",
+        "signers",
+        "size",
+        "timeout_height",
+        "verified",
+    )
 
     def __init__(self, raw: bytes, find: Find) -> None:
         if len(raw) > MAX_TX_BYTES:
@@ -124,6 +142,7 @@ class Tx:
             )
         self.signatures = signatures
         self.keys = [_public_key(info) for info in auth.signer_infos]
+        self.is_direct = all(info.mode_info.single.mode == SIGN_MODE_DIRECT for info in auth.signer_infos)
         self.sequences = [info.sequence for info in auth.signer_infos]
 
     def digest(self, chain_id: str, account_number: int) -> bytes:
@@ -146,8 +165,8 @@ def _fee(auth: AuthInfo) -> int:
 
 
 def _public_key(info: SignerInfo) -> bytes:
-    if info.mode_info.WhichOneof("sum") != "single" or info.mode_info.single.mode != SIGN_MODE_DIRECT:
-        raise NotSupported("only SIGN_MODE_DIRECT by single keys is taken")
+    if info.mode_info.WhichOneof("sum") != "single":
+        raise NotSupported("only single keys are taken, no multisig")
     if not info.HasField("public_key"):
         return b""
     if info.public_key.type_url != KEY_URL:

@@ -1,4 +1,4 @@
-"""The services `cosmos.base.tendermint.v1beta1.Service` and `cosmos.base.node.v1beta1.Service`."""
+"""Services of the engine and the node: `cosmos.base.tendermint`, `cosmos.base.node`, `cosmos.consensus`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.core.amounts import DENOM
 from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as wire
+from virtengine.wire.cosmos.consensus.v1 import query_pb2 as consensus
 from virtengine.wire.tendermint.p2p.types_pb2 import DefaultNodeInfo, DefaultNodeInfoOther, ProtocolVersion
 
 MAX_VALIDATORS = 100
@@ -108,6 +109,34 @@ class EngineService:
         return self.rpc.call(
             "validators", page=str(pagination.offset // limit + 1), per_page=str(limit), **which
         )
+
+
+class ConsensusService:
+    """The engine's parameters."""
+
+    def __init__(self, rpc: NodeRpc) -> None:
+        self.rpc = rpc
+
+    def methods(self) -> Mapping[str, Callable[[Any], Any]]:
+        """Return the methods by name."""
+        return {"Params": self.params}
+
+    def params(self, _request: consensus.QueryParamsRequest) -> consensus.QueryParamsResponse:
+        """Return limits of blocks and evidence, and kinds of validator keys."""
+        found = self.rpc.call("consensus_params")["consensus_params"]
+        block, evidence = found["block"], found["evidence"]
+        answer = consensus.QueryParamsResponse()
+        answer.params.block.max_bytes = int(block["max_bytes"])
+        answer.params.block.max_gas = int(block["max_gas"])
+        answer.params.evidence.max_age_num_blocks = int(evidence["max_age_num_blocks"])
+        answer.params.evidence.max_age_duration.FromNanoseconds(int(evidence["max_age_duration"]))
+        answer.params.evidence.max_bytes = int(evidence["max_bytes"])
+        answer.params.validator.pub_key_types.extend(found["validator"]["pub_key_types"])
+        heights = found.get("abci") or {}
+        answer.params.abci.vote_extensions_enable_height = int(
+            heights.get("vote_extensions_enable_height") or 0
+        )
+        return answer
 
 
 class NodeService:

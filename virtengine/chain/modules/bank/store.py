@@ -10,7 +10,6 @@ from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
 from virtengine.chain.modules.bank.types import Metadata, Params
 
-
 _DEFAULTS = Params()
 
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dtendermint/types/params.proto\x12\x10tendermint.types\x1a\x1egoogle/protobuf/duration.proto\"\xbd\x02\n\x0f\x43onsensusParams\x12,\n\x05\x62lock\x18\x01 \x01(\x0b\x32\x1d.tendermint.types.BlockParams\x12\x32\n\x08\x65vidence\x18\x02 \x01(\x0b\x32 .tendermint.types.EvidenceParams\x12\x34\n\tvalidator\x18\x03 \x01(\x0b\x32!.tendermint.types.ValidatorParams\x12\x30\n\x07version\x18\x04 \x01(\x0b\x32\x1f.tendermint.types.VersionParams\x12*\n\x04\x61\x62\x63i\x18\x05 \x01(\x0b\x32\x1c.tendermint.types.ABCIParams\x12\x34\n\tauthority\x18\x06 \x01(\x0b\x32!.tendermint.types.AuthorityParams\"7\n\x0b\x42lockParams\x12\x11\n\tmax_bytes\x18\x01 \x01(\x03\x12\x0f\n\x07max_gas\x18\x02 \x01(\x03J\x04\x08\x03\x10\x04\"t\n\x0e\x45videnceParams\x12\x1a\n\x12max_age_num_blocks\x18\x01 \x01(\x03\x12\x33\n\x10max_age_duration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tmax_bytes\x18\x03 \x01(\x03\"(\n\x0fValidatorParams\x12\x15\n\rpub_key_types\x18\x01 \x03(\t\"\x1c\n\rVersionParams\x12\x0b\n\x03\x61pp\x18\x01 \x01(\x04\">\n\x0cHashedParams\x12\x17\n\x0f\x62lock_max_bytes\x18\x01 \x01(\x03\x12\x15\n\rblock_max_gas\x18\x02 \x01(\x03\"3\n\nABCIParams\x12%\n\x1dvote_extensions_enable_height\x18\x01 \x01(\x03\"$\n\x0f\x41uthorityParams\x12\x11\n\tauthority\x18\x01 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dtendermint/types/params.proto\x12\x10tendermint.types\x1a\x1egoogle/protobuf/duration.proto\"\x8d\x02\n\x0f\x43onsensusParams\x12,\n\x05\x62lock\x18\x01 \x01(\x0b\x32\x1d.tendermint.types.BlockParams\x12\x32\n\x08\x65vidence\x18\x02 \x01(\x0b\x32 .tendermint.types.EvidenceParams\x12\x34\n\tvalidator\x18\x03 \x01(\x0b\x32!.tendermint.types.ValidatorParams\x12\x30\n\x07version\x18\x04 \x01(\x0b\x32\x1f.tendermint.types.VersionParams\x12*\n\x04\x61\x62\x63i\x18\x05 \x01(\x0b\x32\x1c.tendermint.types.ABCIParamsJ\x04\x08\x06\x10\x07\"7\n\x0b\x42lockParams\x12\x11\n\tmax_bytes\x18\x01 \x01(\x03\x12\x0f\n\x07max_gas\x18\x02 \x01(\x03J\x04\x08\x03\x10\x04\"t\n\x0e\x45videnceParams\x12\x1a\n\x12max_age_num_blocks\x18\x01 \x01(\x03\x12\x33\n\x10max_age_duration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tmax_bytes\x18\x03 \x01(\x03\"(\n\x0fValidatorParams\x12\x15\n\rpub_key_types\x18\x01 \x03(\t\"\x1c\n\rVersionParams\x12\x0b\n\x03\x61pp\x18\x01 \x01(\x04\">\n\x0cHashedParams\x12\x17\n\x0f\x62lock_max_bytes\x18\x01 \x01(\x03\x12\x15\n\rblock_max_gas\x18\x02 \x01(\x03\"3\n\nABCIParams\x12%\n\x1dvote_extensions_enable_height\x18\x01 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,19 +33,17 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tendermint.types.params_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CONSENSUSPARAMS']._serialized_start=84
-  _globals['_CONSENSUSPARAMS']._serialized_end=401
-  _globals['_BLOCKPARAMS']._serialized_start=403
-  _globals['_BLOCKPARAMS']._serialized_end=458
-  _globals['_EVIDENCEPARAMS']._serialized_start=460
-  _globals['_EVIDENCEPARAMS']._serialized_end=576
-  _globals['_VALIDATORPARAMS']._serialized_start=578
-  _globals['_VALIDATORPARAMS']._serialized_end=618
-  _globals['_VERSIONPARAMS']._serialized_start=620
-  _globals['_VERSIONPARAMS']._serialized_end=648
-  _globals['_HASHEDPARAMS']._serialized_start=650
-  _globals['_HASHEDPARAMS']._serialized_end=712
-  _globals['_ABCIPARAMS']._serialized_start=714
-  _globals['_ABCIPARAMS']._serialized_end=765
-  _globals['_AUTHORITYPARAMS']._serialized_start=767
-  _globals['_AUTHORITYPARAMS']._serialized_end=803
+  _globals['_CONSENSUSPARAMS']._serialized_end=353
+  _globals['_BLOCKPARAMS']._serialized_start=355
+  _globals['_BLOCKPARAMS']._serialized_end=410
+  _globals['_EVIDENCEPARAMS']._serialized_start=412
+  _globals['_EVIDENCEPARAMS']._serialized_end=528
+  _globals['_VALIDATORPARAMS']._serialized_start=530
+  _globals['_VALIDATORPARAMS']._serialized_end=570
+  _globals['_VERSIONPARAMS']._serialized_start=572
+  _globals['_VERSIONPARAMS']._serialized_end=600
+  _globals['_HASHEDPARAMS']._serialized_start=602
+  _globals['_HASHEDPARAMS']._serialized_end=664
+  _globals['_ABCIPARAMS']._serialized_start=666
+  _globals['_ABCIPARAMS']._serialized_end=717
 # @@protoc_insertion_point(module_scope)

@@ -10,20 +10,18 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ConsensusParams(_message.Message):
-    __slots__ = ("block", "evidence", "validator", "version", "abci", "authority")
+    __slots__ = ("block", "evidence", "validator", "version", "abci")
     BLOCK_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     VALIDATOR_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ABCI_FIELD_NUMBER: _ClassVar[int]
-    AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     block: BlockParams
     evidence: EvidenceParams
     validator: ValidatorParams
     version: VersionParams
     abci: ABCIParams
-    authority: AuthorityParams
-    def __init__(self, block: _Optional[_Union[BlockParams, _Mapping]] = ..., evidence: _Optional[_Union[EvidenceParams, _Mapping]] = ..., validator: _Optional[_Union[ValidatorParams, _Mapping]] = ..., version: _Optional[_Union[VersionParams, _Mapping]] = ..., abci: _Optional[_Union[ABCIParams, _Mapping]] = ..., authority: _Optional[_Union[AuthorityParams, _Mapping]] = ...) -> None: ...
+    def __init__(self, block: _Optional[_Union[BlockParams, _Mapping]] = ..., evidence: _Optional[_Union[EvidenceParams, _Mapping]] = ..., validator: _Optional[_Union[ValidatorParams, _Mapping]] = ..., version: _Optional[_Union[VersionParams, _Mapping]] = ..., abci: _Optional[_Union[ABCIParams, _Mapping]] = ...) -> None: ...
 
 class BlockParams(_message.Message):
     __slots__ = ("max_bytes", "max_gas")
@@ -68,9 +66,3 @@ class ABCIParams(_message.Message):
     VOTE_EXTENSIONS_ENABLE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     vote_extensions_enable_height: int
     def __init__(self, vote_extensions_enable_height: _Optional[int] = ...) -> None: ...
-
-class AuthorityParams(_message.Message):
-    __slots__ = ("authority",)
-    AUTHORITY_FIELD_NUMBER: _ClassVar[int]
-    authority: str
-    def __init__(self, authority: _Optional[str] = ...) -> None: ...
