@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import random
 import threading
@@ -10,7 +11,7 @@ from cluster.settings import NODE_NAME
 from e2e.support.chain import totals
 from e2e.support.kill import TARGETS, Killer
 from e2e.support.kubernetes import wait_for
-from e2e.support.tenant import Tenant
+from e2e.support.tenant import Tenant, example_order
 
 ORDERS = int(os.environ.get("KILL_ORDERS", "10"))
 KILLS = int(os.environ.get("KILL_COUNT", "30"))
@@ -19,6 +20,8 @@ SEED = int(os.environ.get("KILL_SEED", "20261121"))
 
 def test_killed_processes_neither_lose_nor_repeat_anything(tenant: Tenant) -> None:
     names = [f"kill-{number}" for number in range(ORDERS)]
+    small = copy.deepcopy(example_order()["spec"]["manifest"])
+    small["services"][0]["resources"]["cpu"] = "20m"
     known = {lease["id"] for lease in tenant.chain.leases_of(tenant.address)}
     done = threading.Event()
     killed: list[str] = []
@@ -26,7 +29,7 @@ def test_killed_processes_neither_lose_nor_repeat_anything(tenant: Tenant) -> No
     thread.start()
     try:
         for name in names:
-            tenant.order(name, deposit="20000000")
+            tenant.order(name, deposit="20000000", manifest=small)
         found = [tenant.ready(name, seconds=600) for name in names]
         thread.join(timeout=600)
     finally:
