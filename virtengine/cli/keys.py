@@ -156,10 +156,9 @@ def _shown(entry: Entry) -> dict[str, str]:
 def _private_key(text: str) -> bytes:
     try:
         raw = binascii.unhexlify(text)
-        PrivateKey(raw).public_key  # noqa: B018 - the library refuses what is not a key
     except ValueError as error:
         raise Refused("this is not a secp256k1 private key", hint="write 64 hex digits") from error
-    return raw
+    return PrivateKey(raw).secret
 
 
 def account_secret(account: str) -> Secret:
