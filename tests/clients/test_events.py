@@ -1,52 +1,68 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
-from tests.support.nats import NatsServer
+from tests.fakes.events import FakeEventBus
+from tests.support.nats import NatsServer, remove_streams
 from virtengine.clients.events import CHAIN, USAGE, ConsumerSettings, Event, EventBus, StreamSettings
 from virtengine.clients.events.bus import OutOfTurn
 from virtengine.core.errors import Unavailable
 
-pytestmark = pytest.mark.contract
+Bus = EventBus | FakeEventBus
+
+
+@pytest_asyncio.fixture(params=[pytest.param("real", marks=pytest.mark.contract), "fake"])
+async def events(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
+    """The same contract for the real bus and for the fake."""
+    if request.param == "fake":
+        yield FakeEventBus()
+        return
+    server: NatsServer = request.getfixturevalue("nats_server")
+    async with EventBus(server.url) as connected:
+        await remove_streams(connected)
+        await connected.ensure_streams()
+        yield connected
 
 
 def event(number: int) -> Event:
     return Event(id=str(number), type="test.Happened", source="test", data={"number": number})
 
 
-async def test_a_published_event_is_the_last_of_its_stream(bus: EventBus) -> None:
-    published = await bus.publish("chain.test.Happened", event(1), headers={"Virtengine-Height": "7"})
-    last = await bus.last(CHAIN)
+async def test_a_published_event_is_the_last_of_its_stream(events: Bus) -> None:
+    published = await events.publish("chain.test.Happened", event(1), headers={"Virtengine-Height": "7"})
+    last = await events.last(CHAIN)
     assert last is not None
     assert (last.sequence, last.subject) == (published.sequence, "chain.test.Happened")
     assert last.headers["Virtengine-Height"] == "7"
 
 
-async def test_the_same_message_id_is_stored_once(bus: EventBus) -> None:
-    first = await bus.publish("chain.a", event(1))
-    again = await bus.publish("chain.a", event(1))
+async def test_the_same_message_id_is_stored_once(events: Bus) -> None:
+    first = await events.publish("chain.a", event(1))
+    again = await events.publish("chain.a", event(1))
     assert (first.duplicate, again.duplicate) == (False, True)
-    assert await bus.last_sequence(CHAIN) == first.sequence == again.sequence
+    assert await events.last_sequence(CHAIN) == first.sequence == again.sequence
 
 
-async def test_a_publisher_that_lost_its_turn_is_refused(bus: EventBus) -> None:
-    first = await bus.publish("chain.a", event(1), expected_last_sequence=0)
-    await bus.publish("chain.a", event(2), expected_last_sequence=first.sequence)
+async def test_a_publisher_that_lost_its_turn_is_refused(events: Bus) -> None:
+    first = await events.publish("chain.a", event(1), expected_last_sequence=0)
+    await events.publish("chain.a", event(2), expected_last_sequence=first.sequence)
     with pytest.raises(OutOfTurn):
-        await bus.publish("chain.a", event(3), expected_last_sequence=first.sequence)
+        await events.publish("chain.a", event(3), expected_last_sequence=first.sequence)
 
 
-async def test_an_empty_stream_has_no_last_message(bus: EventBus) -> None:
-    assert await bus.last(CHAIN) is None
-    assert await bus.last(CHAIN, "chain.nothing") is None
-    assert await bus.last_sequence(CHAIN) == 0
+async def test_an_empty_stream_has_no_last_message(events: Bus) -> None:
+    assert await events.last(CHAIN) is None
+    assert await events.last(CHAIN, "chain.nothing") is None
+    assert await events.last_sequence(CHAIN) == 0
 
 
-async def test_what_is_not_acknowledged_comes_again(bus: EventBus) -> None:
-    consumer = await bus.consumer(settings(ack_wait_seconds=0.5))
-    await bus.publish("usage.intervals.x", event(1))
+async def test_what_is_not_acknowledged_comes_again(events: Bus) -> None:
+    consumer = await events.consumer(settings(ack_wait_seconds=0.5))
+    await events.publish("usage.intervals.x", event(1))
     first = await consumer.fetch(10)
     assert [delivery.attempt for delivery in first] == [1]
     again = await fetch_one(consumer)
@@ -57,47 +73,48 @@ async def test_what_is_not_acknowledged_comes_again(bus: EventBus) -> None:
     assert await consumer.pending() == 0
 
 
-async def test_a_retry_waits(bus: EventBus) -> None:
-    consumer = await bus.consumer(settings())
-    await bus.publish("usage.intervals.x", event(1))
+async def test_a_retry_waits(events: Bus) -> None:
+    consumer = await events.consumer(settings())
+    await events.publish("usage.intervals.x", event(1))
     delivery = await fetch_one(consumer)
     await delivery.retry(seconds=0.4)
     assert await consumer.fetch(1, timeout_seconds=0.2) == []
     assert (await fetch_one(consumer)).attempt == 2
 
 
-async def test_an_acknowledged_event_stays_acknowledged_for_the_same_store(bus: EventBus) -> None:
-    consumer = await bus.consumer(settings(store_id="one"))
-    await bus.publish("usage.intervals.x", event(1))
+async def test_an_acknowledged_event_stays_acknowledged_for_the_same_store(events: Bus) -> None:
+    consumer = await events.consumer(settings(store_id="one"))
+    await events.publish("usage.intervals.x", event(1))
     await (await fetch_one(consumer)).ack()
-    same = await bus.consumer(settings(store_id="one"))
+    same = await events.consumer(settings(store_id="one"))
     assert await same.fetch(1, timeout_seconds=0.2) == []
 
 
-async def test_another_store_reads_everything_again(bus: EventBus) -> None:
-    consumer = await bus.consumer(settings(store_id="one"))
-    await bus.publish("usage.intervals.x", event(1))
+async def test_another_store_reads_everything_again(events: Bus) -> None:
+    consumer = await events.consumer(settings(store_id="one"))
+    await events.publish("usage.intervals.x", event(1))
     await (await fetch_one(consumer)).ack()
-    renewed = await bus.consumer(settings(store_id="two"))
+    renewed = await events.consumer(settings(store_id="two"))
     assert (await fetch_one(renewed)).message_id == "test/1"
 
 
-async def test_a_key_is_written_only_from_its_last_revision(bus: EventBus) -> None:
-    assert await bus.get_key("test", "height") is None
-    revision = await bus.put_key("test", "height", b"1", revision=0)
-    assert await bus.get_key("test", "height") == (b"1", revision)
-    await bus.put_key("test", "height", b"2", revision=revision)
+async def test_a_key_is_written_only_from_its_last_revision(events: Bus) -> None:
+    assert await events.get_key("test", "height") is None
+    revision = await events.put_key("test", "height", b"1", revision=0)
+    assert await events.get_key("test", "height") == (b"1", revision)
+    await events.put_key("test", "height", b"2", revision=revision)
     with pytest.raises(OutOfTurn):
-        await bus.put_key("test", "height", b"3", revision=revision)
+        await events.put_key("test", "height", b"3", revision=revision)
 
 
-async def test_a_full_stream_refuses_instead_of_forgetting(bus: EventBus) -> None:
-    await bus.ensure_streams(StreamSettings(usage_bytes=4096))
-    refused = await first_refusal(bus)
+async def test_a_full_stream_refuses_instead_of_forgetting(events: Bus) -> None:
+    await events.ensure_streams(StreamSettings(usage_bytes=4096))
+    refused = await first_refusal(events)
     assert refused.reason == "StreamFull"
-    await bus.publish("chain.a", event(1))
+    await events.publish("chain.a", event(1))
 
 
+@pytest.mark.contract
 async def test_a_server_that_is_gone_is_unavailable_and_comes_back(
     nats_server: NatsServer, bus: EventBus
 ) -> None:
@@ -126,10 +143,10 @@ def settings(**changes: object) -> ConsumerSettings:
     return ConsumerSettings(stream=USAGE, durable="test", subjects=("usage.>",), **changes)  # type: ignore[arg-type]
 
 
-async def first_refusal(bus: EventBus) -> Unavailable:
+async def first_refusal(events: Bus) -> Unavailable:
     for number in range(100):
         try:
-            await bus.publish("usage.intervals.x", event(number))
+            await events.publish("usage.intervals.x", event(number))
         except Unavailable as error:
             return error
     raise AssertionError("nothing was refused")

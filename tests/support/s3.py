@@ -46,6 +46,7 @@ class S3Server:
         ]
         argv += [
             "-filer",
+            "-volume.max=500",
             "-s3",
             f"-s3.port={self.port}",
             f"-s3.config={config}",
