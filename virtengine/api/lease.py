@@ -51,7 +51,9 @@ class LeaseSpec(Spec):
     offering_id: str = Field(default="", max_length=192, description="Offering that it was sold from.")
     resources: ResourceAmounts = Field(description="What the workload may use at most.")
     price: LeasePrice = Field(default=LeasePrice(), description="The agreed price.")
-    manifest_version: int = Field(default=1, ge=0, description="Version of the manifest on chain.")
+    manifest_version: int = Field(
+        default=1, ge=0, le=2**31 - 1, description="Version of the manifest on chain."
+    )
 
 
 class LeaseUsage(Model):
