@@ -29,8 +29,8 @@ def make_ledger(count: int) -> list[types_pb2.LedgerEntry]:
     entries: list[types_pb2.LedgerEntry] = []
     for sequence in range(1, count + 1):
         entry = types_pb2.LedgerEntry(
-            entry_id=f"i/{sequence}", invoice_id="i", type=sequence, amount="3", description="d", initiator="a",
-            tx_hash="AB", sequence=sequence, height=7, time=1_767_225_600, new_status=1,
+            entry_id=f"i/{sequence}", invoice_id="i", type=sequence, amount="3", description="d",
+            initiator="a", tx_hash="AB", sequence=sequence, height=7, time=1_767_225_600, new_status=1,
             previous_entry_hash=entries[-1].entry_hash if entries else "0" * 64,
         )  # fmt: skip
         entry.entry_hash = invoice_hash.compute_entry_hash(entry)

@@ -24,8 +24,8 @@ TXS = int(os.environ.get("SIMULATION_TXS", "40"))
 MODULES = ("encryption", "provider", "escrow", "market", "settlement")
 
 
-@lru_cache(maxsize=4)
-def run(seed: int, blocks: int = BLOCKS, txs: int = TXS) -> World:
+@lru_cache(maxsize=16)
+def run(seed: int, blocks: int, txs: int) -> World:
     """Return a world after its blocks; a broken invariant or a bug raises on the way."""
     world = World(seed)
     for _ in range(blocks):
@@ -35,7 +35,7 @@ def run(seed: int, blocks: int = BLOCKS, txs: int = TXS) -> World:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_invariants_hold_after_every_block_and_genesis_holds_everything(seed: int) -> None:
-    world = run(seed)
+    world = run(seed, BLOCKS, TXS)
     assert sum(world.accepted.values()) > BLOCKS * TXS // 5
     exported = genesis.export_app_state(world.chain.machine)
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.chain.modules.scene import Scene, coin, rate_price
 from virtengine.chain.modules.escrow import errors
+from virtengine.chain.modules.escrow.types import Params as EscrowParams
 from virtengine.chain.modules.escrow.types import PaymentState
 from virtengine.chain.modules.market.states import LeaseReason, LeaseState
 from virtengine.chain.modules.take.payout import compute_split
@@ -51,10 +52,7 @@ def test_acceptance_11_10_2_at_block_101_the_account_is_overdrawn_by_ten(scene: 
 
 
 def test_acceptance_11_10_3_the_first_depositor_is_spent_first(scene: Scene) -> None:
-    scene.chain.machine.deliver.states["escrow"].set_params(
-        type(scene.chain.state("escrow").get_params())(min_deposit=1)
-    )
-    scene.chain.block()
+    scene.chain.set_up(lambda state: state.set_params(EscrowParams(min_deposit=1)), "escrow")
     alice = scene.chain.actor("alice")
     lease_id = scene.pending_lease(price=rate_price("10"), deposit=coin(300))
     scene.deposit(scene.account(lease_id).id, 700, alice)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from tests.chain.modules.scene import BID_DEPOSIT, Scene, coin
 from virtengine.chain.modules.market.states import BidState, LeaseReason, LeaseState, OrderState
+from virtengine.chain.modules.market.types import Params
 
 
 def test_an_expired_order_is_cancelled_with_its_bids_and_all_money_returned(scene: Scene) -> None:
@@ -26,9 +27,7 @@ def test_an_order_that_is_never_paid_expires_too(scene: Scene) -> None:
 
 
 def test_the_queue_of_expiry_is_bounded_for_each_block(scene: Scene) -> None:
-    scene.chain.machine.deliver.states["market"].set_params(
-        scene.chain.state("market").get_params().__class__(queue_batch=2)
-    )
+    scene.chain.set_up(lambda state: state.set_params(Params(queue_batch=2)), "market")
     for name in ("a", "b", "c"):
         scene.order(external_id=name, expires_in_blocks=10, deposit=coin(1_000))
     heights = [scene.order_of(f"{scene.tenant.address}/{name}").expires_height for name in ("a", "b", "c")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from msgspec.structs import replace
 
@@ -46,7 +48,7 @@ def test_the_tables_are_those_of_the_specification() -> None:
 def test_a_jump_consists_of_legal_steps() -> None:
     for (before, to), between in ORDER_JUMPS.items():
         steps = (before, *between, to)
-        assert all(after in ORDER_MOVES[step] for step, after in zip(steps, steps[1:], strict=False))
+        assert all(after in ORDER_MOVES[step] for step, after in pairwise(steps))
         assert to not in ORDER_MOVES[before]
 
 

@@ -24,6 +24,7 @@ from virtengine.chain.modules.settlement.rights import require_party, require_pr
 from virtengine.chain.modules.settlement.settle import has_held_usage, make_settlement, plan_usage
 from virtengine.chain.modules.settlement.store import State
 from virtengine.chain.modules.settlement.types import Artifact, LedgerEntryType, Settlement, SettlementType
+from virtengine.chain.modules.settlement.usage import METERED
 from virtengine.core.amounts import DENOM
 from virtengine.wire.virtengine.settlement.v1 import tx_pb2, types_pb2
 
@@ -89,7 +90,8 @@ def _require_final(state: State, lease: Lease, sender: str, ctx: Context) -> Non
         raise LeaseNotClosed(f"lease {lease.id} is {lease.state.name}; close it first")
     if has_held_usage(state, lease.id, ctx.time):
         raise DisputeActive(f"lease {lease.id} has disputed usage")
-    if lease.price.billing is Billing.RATE or state.ledger_of(lease.id).final_recorded:
+    awaits_usage = lease.price.billing is Billing.USAGE and lease.state in METERED
+    if not awaits_usage or state.ledger_of(lease.id).final_recorded:
         return
     if sender != lease.owner or ctx.height < lease.final_by_height:
         raise FinalUsageMissing(
