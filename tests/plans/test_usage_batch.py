@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from virtengine.core.resources import ResourceType, compute_cost
+from virtengine.crypto import merkle
+from virtengine.plans import usage_batch, usage_report
+from virtengine.plans.usage import Interval
+from virtengine.plans.usage_batch import START, Position
+from virtengine.plans.usage_report import Report
+from virtengine.wire.virtengine.market.v1 import types_pb2 as market
+from virtengine.wire.virtengine.settlement.v1 import query_pb2, types_pb2
+
+LEASE = "owner/web/provider"
+CPU, MEMORY, GPU = ResourceType.CPU, ResourceType.MEMORY, ResourceType.GPU
+
+
+def lease(*priced: ResourceType, billing: int = market.BILLING_USAGE) -> market.Lease:
+    prices = [market.ResourcePrice(resource=int(kind)) for kind in priced]  # type: ignore[arg-type]
+    return market.Lease(id=LEASE, price=market.Price(billing=billing, prices=prices))  # type: ignore[arg-type]
+
+
+def report(sequence: int, cpu: int = 5, memory: int = 7, *, final: bool = False) -> Report:
+    start = sequence * 1000
+    intervals = (
+        Interval(LEASE, MEMORY, memory, start, start + 1000, 0, 0),
+        Interval(LEASE, CPU, cpu, start, start + 1000, 0, 0),
+    )
+    return Report("provider", LEASE, sequence, intervals, final)
+
+
+def plan(position: Position, *reports: Report, age: float | None = None) -> usage_batch.Planned | None:
+    return usage_batch.plan(lease(CPU, MEMORY), position, reports, age_seconds=age)
+
+
+def test_a_batch_sums_each_resource_over_its_whole_time() -> None:
+    planned = plan(START, report(1, 5, 7), report(2, 6, 8))
+    assert planned is not None
+    batch = planned.batch
+    assert (batch.lease_id, batch.sequence, batch.interval_count, batch.is_final) == (LEASE, 1, 4, False)
+    assert [(int(line.resource), line.quantity) for line in batch.lines] == [(1, "11"), (2, "15")]
+    assert {(line.period_start, line.period_end) for line in batch.lines} == {(1000, 3000)}
+    assert planned.position == Position(1, 2, 3000)
+
+
+def test_the_root_covers_every_interval_in_order() -> None:
+    planned = plan(START, report(2), report(1))
+    assert planned is not None
+    leaves = [
+        usage_report.leaf(interval)
+        for one in (report(1), report(2))
+        for interval in sorted(one.intervals, key=lambda interval: int(interval.resource))
+    ]
+    assert planned.batch.merkle_root == merkle.compute_root(leaves)
+
+
+def test_what_follows_a_gap_waits() -> None:
+    planned = plan(START, report(1), report(3))
+    assert planned is not None
+    assert planned.position.last_report == 1
+    assert plan(planned.position, report(3)) is None
+    assert usage_batch.has_gap(planned.position, [report(3)])
+    assert not usage_batch.has_gap(planned.position, [report(2), report(3)])
+
+
+def test_nothing_used_waits_until_the_end() -> None:
+    assert plan(START, report(1, 0, 0)) is None
+    planned = plan(START, report(1, 0, 0), report(2, 0, 0, final=True))
+    assert planned is not None
+    assert planned.batch.is_final
+    assert list(planned.batch.lines) == []
+    assert planned.batch.interval_count == 4
+
+
+def test_a_young_batch_is_not_followed_at_once_but_the_last_one_is() -> None:
+    position = Position(3, 1, 2000)
+    assert plan(position, report(2), age=usage_batch.pause_seconds(3) - 0.1) is None
+    assert plan(position, report(2), age=usage_batch.pause_seconds(3)) is not None
+    assert plan(position, report(2, final=True), age=0.0) is not None
+
+
+def test_the_pause_grows_with_the_lease_and_ends() -> None:
+    assert usage_batch.pause_seconds(0) == usage_batch.FIRST_PAUSE
+    assert usage_batch.pause_seconds(10**6) == usage_batch.MAX_PAUSE
+
+
+def test_a_resource_without_a_price_is_proven_but_not_charged() -> None:
+    planned = usage_batch.plan(lease(CPU), START, [report(1)], age_seconds=None)
+    assert planned is not None
+    assert [int(line.resource) for line in planned.batch.lines] == [int(CPU)]
+    assert planned.batch.interval_count == 2
+
+
+def test_a_lease_billed_by_the_block_sends_only_its_end() -> None:
+    by_block = lease(billing=market.BILLING_RATE)
+    assert usage_batch.plan(by_block, START, [report(1)], age_seconds=None) is None
+    planned = usage_batch.plan(by_block, START, [report(1, final=True)], age_seconds=None)
+    assert planned is not None
+    assert list(planned.batch.lines) == []
+
+
+def test_nothing_follows_the_last_report() -> None:
+    planned = plan(START, report(1, final=True), report(2))
+    assert planned is not None
+    assert planned.position.last_report == 1
+
+
+def test_a_store_that_lost_its_batches_goes_on_where_the_chain_stands() -> None:
+    summary = query_pb2.QueryUsageSummaryResponse(
+        last_sequence=4, totals=[types_pb2.UsageTotal(period_end=3000), types_pb2.UsageTotal(period_end=2000)]
+    )
+    position = usage_batch.position_on_chain(summary, [report(1), report(2), report(3)])
+    assert position == Position(4, 2, 3000)
+    planned = plan(position, report(1), report(2), report(3))
+    assert planned is not None
+    assert (planned.batch.sequence, planned.position.last_report) == (5, 3)
+
+
+def test_without_the_reports_before_only_the_next_instant_is_taken() -> None:
+    position = Position(4, 0, 3000)
+    assert plan(position, report(4)) is None  # 4000 is not where the chain stands
+    planned = plan(position, report(3))
+    assert planned is not None
+    assert planned.batch.sequence == 5
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    quantities=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**12)), min_size=1, max_size=30),
+    order=st.randoms(use_true_random=False),
+    cuts=st.integers(1, 10),
+)
+def test_order_repeats_and_cuts_never_change_what_is_charged(
+    quantities: list[tuple[int, int]], order: object, cuts: int
+) -> None:
+    """However reports arrive and batches are cut, each resource's total and cost are the same."""
+    reports = [report(number, *used) for number, used in enumerate(quantities, start=1)]
+    reports[-1] = replace(reports[-1], is_final=True)
+    arriving = [*reports, *reports]
+    order.shuffle(arriving)  # type: ignore[attr-defined]
+    position, store, batches = START, {}, []
+    for place, arrived in enumerate(arriving):
+        store[arrived.sequence] = arrived
+        if place % cuts == 0 or place == len(arriving) - 1:
+            planned = plan(position, *store.values())
+            if planned is not None:
+                batches.append(planned.batch)
+                position = planned.position
+    assert [batch.sequence for batch in batches] == list(range(1, len(batches) + 1))
+    assert batches[-1].is_final
+    for kind, column in ((CPU, 0), (MEMORY, 1)):
+        total = sum(used[column] for used in quantities)
+        lines = [line for batch in batches for line in batch.lines if int(line.resource) == int(kind)]
+        running = charged = 0
+        for line in lines:
+            after = running + int(line.quantity)
+            charged += compute_cost(kind, after, 12_345) - compute_cost(kind, running, 12_345)
+            running = after
+        assert running == total
+        assert charged == compute_cost(kind, total, 12_345)
