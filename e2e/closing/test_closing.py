@@ -10,6 +10,7 @@ from e2e.support.chain import totals
 from e2e.support.command import virtengine
 from e2e.support.kubernetes import wait_for
 from e2e.support.tenant import LEASES, Tenant
+from virtengine.core.ids import lease_namespace
 
 
 def _delete_the_order(tenant: Tenant, name: str, _lease_id: str) -> None:
@@ -50,8 +51,8 @@ def test_a_closed_lease_is_settled_refunded_and_cleaned(
     assert sums["usage"] == sums["settled"] == sums["invoiced"] > 0
     assert sums["refunded"] == int(order["spec"]["deposit"]) - sums["settled"]
     wait_for(lambda: tenant.lease_object(lease_id) is None, "the Lease object to go", 90)
-    gone = "virtengine.com/lease"
-    wait_for(lambda: tenant.kubectl.list("pods", selector=gone) == [], "its pods to go", 90)
+    namespace = lease_namespace(lease_id)
+    wait_for(lambda: tenant.kubectl.get("namespaces", namespace) is None, "its namespace to go", 90)
 
 
 def _ended(tenant: Tenant, lease_id: str) -> bool:

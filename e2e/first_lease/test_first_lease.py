@@ -10,6 +10,7 @@ from e2e.support.chain import totals
 from e2e.support.command import virtengine
 from e2e.support.kubernetes import wait_for
 from e2e.support.tenant import EXAMPLE, ORDERS, Tenant, example_order
+from virtengine.core.ids import lease_namespace
 
 
 def test_an_order_becomes_a_running_workload_a_bill_and_a_refund(tenant: Tenant, tmp_path: Path) -> None:
@@ -53,7 +54,8 @@ def test_an_order_becomes_a_running_workload_a_bill_and_a_refund(tenant: Tenant,
 
     # Nothing of it stays in the cluster.
     wait_for(lambda: tenant.lease_object(lease_id) is None, "the Lease object to go", 60)
-    wait_for(lambda: kubectl.list("pods", selector="virtengine.com/lease") == [], "its pods to go", 60)
+    namespace = lease_namespace(lease_id)
+    wait_for(lambda: kubectl.get("namespaces", namespace) is None, "its namespace to go", 60)
     assert kubectl.get(ORDERS, name, tenant.namespace) is None
 
 
