@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 
+import bech32
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,32 @@ def test_an_address_reads_back(raw: bytes) -> None:
     text = addresses.encode_address(raw)
     assert text.startswith("ve1")
     assert addresses.decode_address(text) == raw
+
+
+@given(st.binary(min_size=20, max_size=20))
+def test_our_quick_encoding_is_that_of_the_library(raw: bytes) -> None:
+    text = addresses.encode_address(raw)
+    assert text == bech32.bech32_encode("ve", bech32.convertbits(raw, 8, 5))
+    assert bech32.bech32_decode(text)[0] == "ve"
+
+
+@given(
+    st.binary(min_size=20, max_size=20),
+    st.integers(3, 40),
+    st.sampled_from("qpzry9x8gf2tvdw0s3jn54khce6mua7lbio1"),
+)
+def test_one_wrong_character_is_found(raw: bytes, place: int, character: str) -> None:
+    text = addresses.encode_address(raw)
+    wrong = text[:place] + character + text[place + 1 :]
+    assert addresses.is_address(wrong) == (wrong == text)
+
+
+def test_other_prefixes_are_kept_apart() -> None:
+    text = addresses.encode_address(bytes(20), prefix="vevalcons")
+    assert addresses.decode_address(text, prefix="vevalcons") == bytes(20)
+    assert not addresses.is_address(text)
+    with pytest.raises(Rejected):
+        addresses.decode_address(addresses.encode_address(bytes(20)), prefix="vevalcons")
 
 
 def test_a_known_key_has_its_known_address() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -14,26 +16,91 @@ PREFIX: Final = "ve"
 LENGTH: Final = 20
 
 
+_CHARACTERS: Final = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_TO_VALUES: Final = bytes.maketrans(_CHARACTERS, bytes(range(32)))
+_TO_DIGITS: Final = bytes.maketrans(_CHARACTERS, b"0123456789abcdefghijklmnopqrstuv")
+_FROM_BASE32: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CHARACTERS)
+_DATA: Final = 32
+_CHECKSUM: Final = 6
+_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+
+
+def _step(state: int, value: int) -> int:
+    top = state >> 25
+    state = (state & 0x1FFFFFF) << 5 ^ value
+    for bit, generator in enumerate(_GENERATOR):
+        if top >> bit & 1:
+            state ^= generator
+    return state
+
+
+def _run(state: int, values: Iterable[int]) -> int:
+    for value in values:
+        state = _step(state, value)
+    return state
+
+
+def _tables() -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """Return the checksum of our prefix with zeros after it, and what each value adds at each place.
+
+    The checksum is linear, so that an address costs one look-up for each character.
+    """
+    length = _DATA + _CHECKSUM
+    prefix = [ord(c) >> 5 for c in PREFIX] + [0] + [ord(c) & 31 for c in PREFIX]
+    rows = [tuple(_run(value, [0] * (length - 1 - place)) for value in range(32)) for place in range(length)]
+    return _run(1, prefix + [0] * length), tuple(rows)
+
+
+_START, _TABLE = _tables()
+
+
 def encode_address(raw: bytes, *, prefix: str = PREFIX) -> str:
     """Return the bech32 text of an address of 1 to 64 bytes."""
-    words = bech32.convertbits(raw, 8, 5) or []
-    return str(bech32.bech32_encode(prefix, words))
+    if prefix != PREFIX or len(raw) != LENGTH:
+        return str(bech32.bech32_encode(prefix, bech32.convertbits(raw, 8, 5) or []))
+    data = base64.b32encode(raw).translate(_FROM_BASE32)
+    checksum = _START ^ 1
+    for row, value in zip(_TABLE, data.translate(_TO_VALUES), strict=False):
+        checksum ^= row[value]
+    tail = bytes(_CHARACTERS[checksum >> 5 * place & 31] for place in range(_CHECKSUM - 1, -1, -1))
+    return f"{prefix}1{(data + tail).decode()}"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131072)
 def decode_address(text: str, *, prefix: str = PREFIX) -> bytes:
     """Return the 20 bytes of an account address. Raises Rejected for anything else, upper case included."""
-    if len(text) > 90 or text != text.lower():
-        raise Rejected(
-            f"{text[:90]!r} is not an account address; it must be bech32 in lower case, such as {PREFIX}1…"
-        )
-    found, words = bech32.bech32_decode(text)
-    raw = bech32.convertbits(words, 5, 8, False) if words is not None else None
-    if found != prefix or raw is None or len(raw) != LENGTH:
+    raw = _decode(text) if prefix == PREFIX else _decode_other(text, prefix)
+    if raw is None:
         raise Rejected(
             f"{text[:90]!r} is not an account address; it must be {prefix}1… with a valid checksum"
         )
-    return bytes(raw)
+    return raw
+
+
+def _decode(text: str) -> bytes | None:
+    if (
+        len(text) != len(PREFIX) + 1 + _DATA + _CHECKSUM
+        or not text.startswith(f"{PREFIX}1")
+        or not text.isascii()
+    ):
+        return None
+    data = text[len(PREFIX) + 1 :].encode()
+    if data.translate(None, _CHARACTERS):
+        return None
+    checksum = _START
+    for row, value in zip(_TABLE, data.translate(_TO_VALUES), strict=True):
+        checksum ^= row[value]
+    if checksum != 1:
+        return None
+    return int(data[:_DATA].translate(_TO_DIGITS), 32).to_bytes(LENGTH, "big")
+
+
+def _decode_other(text: str, prefix: str) -> bytes | None:
+    if len(text) > 90 or text != text.lower():
+        return None
+    found, words = bech32.bech32_decode(text)
+    raw = bech32.convertbits(words, 5, 8, False) if words is not None else None
+    return bytes(raw) if found == prefix and raw is not None and len(raw) == LENGTH else None
 
 
 def is_address(text: str) -> bool:
@@ -51,6 +118,7 @@ def module_address(name: str) -> str:
     return encode_address(hashlib.sha256(name.encode()).digest()[:LENGTH])
 
 
+@lru_cache(maxsize=131072)
 def secp256k1_address(public_key: bytes) -> str:
     """Return the address of a compressed secp256k1 key: RIPEMD-160 of SHA-256."""
     return encode_address(hashlib.new("ripemd160", hashlib.sha256(public_key).digest()).digest())
