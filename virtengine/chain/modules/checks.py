@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 
 from google.protobuf.message import Message
 
+from virtengine.chain.kernel.errors import InvalidQuery
 from virtengine.core import ids
 from virtengine.core.errors import ModuleError, Rejected
 from virtengine.crypto.addresses import decode_address
@@ -57,6 +59,13 @@ def require_unique(values: Iterable[str], error: type[ModuleError], *, field: st
         if value in seen:
             raise error(f"{field}: {value[:80]!r} is given twice")
         seen.add(value)
+
+
+def require_filter(value: int, kind: type[IntEnum], *, field: str) -> int:
+    """Return a query's filter if it is a known state, or 0 for none. Raises InvalidQuery."""
+    if value and value not in set(kind):
+        raise InvalidQuery(f"{field}: {value} is not one of its values")
+    return int(value)
 
 
 def hash_content(message: Message) -> bytes:

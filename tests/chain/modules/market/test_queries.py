@@ -113,6 +113,13 @@ def test_pages_continue_where_the_last_one_ended_through_any_index(market: Scene
         ask(market, "Orders", pagination=PageRequest(key=b"nonsense"))
 
 
+@pytest.mark.parametrize("name", ["Offerings", "Orders", "Bids", "Leases"])
+@pytest.mark.parametrize("state", [-1, 99])
+def test_an_unknown_state_is_no_filter(market: Scene, name: str, state: int) -> None:
+    with pytest.raises(InvalidQuery):
+        ask(market, name, state=state)
+
+
 def test_single_objects_are_found_by_their_ids(market: Scene) -> None:
     tenant, provider = market.tenant.address, market.provider.address
     assert ask(market, "Offering", id=f"{provider}/one").offering.name == "Web"  # type: ignore[attr-defined]

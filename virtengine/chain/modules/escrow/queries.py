@@ -7,7 +7,9 @@ from virtengine.chain.kernel.errors import QueryNotFound
 from virtengine.chain.kernel.module import QueryService
 from virtengine.chain.kernel.paging import page
 from virtengine.chain.modules import wire
+from virtengine.chain.modules.checks import require_filter
 from virtengine.chain.modules.escrow.store import State
+from virtengine.chain.modules.escrow.types import AccountState, PaymentState
 from virtengine.chain.modules.escrow.wires import account_to_wire, payment_to_wire
 from virtengine.wire.virtengine.escrow.v1 import query_pb2, types_pb2
 
@@ -29,7 +31,7 @@ def accounts(
     state: State, request: query_pb2.QueryAccountsRequest, _ctx: Context
 ) -> query_pb2.QueryAccountsResponse:
     """Return a page of accounts, by owner, by state, or all."""
-    wanted = request.state
+    wanted = require_filter(request.state, AccountState, field="state")
     if request.owner:
         keys, following = page(
             state.account_owners,
@@ -52,7 +54,7 @@ def payments(
     state: State, request: query_pb2.QueryPaymentsRequest, _ctx: Context
 ) -> query_pb2.QueryPaymentsResponse:
     """Return a page of payments, by account, by state, or all."""
-    wanted = request.state
+    wanted = require_filter(request.state, PaymentState, field="state")
     if request.account_id:
         keys, following = page(
             state.account_payments,

@@ -36,9 +36,7 @@ def create_offering(
         raise OfferingExists(f"offering {offering_id} was made with other content; update it")
     if not state.provider.providers.has(msg.provider):
         raise ProviderNotRegistered(f"{msg.provider} is not a registered provider")
-    listed = sum(
-        1 for _, one in state.offerings.items(msg.provider) if one.state is not OfferingState.TERMINATED
-    )
+    listed = len(state.live_offerings_of(msg.provider))
     limit = state.get_params().max_offerings_per_provider
     if listed >= limit:
         raise TooManyOfferings(f"{msg.provider} has {listed} offerings, at most {limit}")

@@ -7,7 +7,7 @@ from functools import partial
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.market import lifecycle, matching
 from virtengine.chain.modules.market.offerings import terminate_offering
-from virtengine.chain.modules.market.states import BidState, OfferingState
+from virtengine.chain.modules.market.states import BidState
 from virtengine.chain.modules.market.store import State
 from virtengine.chain.modules.provider.errors import ActiveLeases, AttributesInUse
 from virtengine.chain.modules.provider.types import Provider
@@ -40,6 +40,5 @@ def _on_deleting(state: State, provider: Provider, ctx: Context) -> None:
         raise ActiveLeases(f"{provider.owner} has a lease that is not settled")
     for bid in state.open_bids_of(provider.owner):
         lifecycle.move_bid(state, bid, BidState.WITHDRAWN, ctx)
-    for _, offering in list(state.offerings.items(provider.owner)):
-        if offering.state is not OfferingState.TERMINATED:
-            terminate_offering(state, offering, ctx)
+    for offering in state.live_offerings_of(provider.owner):
+        terminate_offering(state, offering, ctx)

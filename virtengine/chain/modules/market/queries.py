@@ -13,10 +13,12 @@ from virtengine.chain.kernel.module import QueryService
 from virtengine.chain.kernel.paging import page
 from virtengine.chain.kernel.table import Table
 from virtengine.chain.modules import wire
+from virtengine.chain.modules.checks import require_filter
 from virtengine.chain.modules.market import pricing
 from virtengine.chain.modules.market.errors import MarketError
+from virtengine.chain.modules.market.states import BidState, LeaseState, OfferingState, OrderState
 from virtengine.chain.modules.market.store import State
-from virtengine.chain.modules.market.types import Bid, Lease, Offering, Order, Resources
+from virtengine.chain.modules.market.types import Bid, Category, Lease, Offering, Order, Resources
 from virtengine.chain.modules.market.wires import bid_to_wire, lease_to_wire, offering_to_wire, order_to_wire
 from virtengine.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageRequest, PageResponse
 from virtengine.wire.virtengine.market.v1 import query_pb2, types_pb2
@@ -39,10 +41,13 @@ def offerings(
 ) -> query_pb2.QueryOfferingsResponse:
     """Return a page of offerings by provider, category, state, region and tag."""
 
+    state_filter = require_filter(request.state, OfferingState, field="state")
+    category = require_filter(request.category, Category, field="category")
+
     def is_wanted(record: Offering) -> bool:
         return (
-            request.state in {0, record.state}
-            and request.category in {0, record.category}
+            state_filter in {0, record.state}
+            and category in {0, record.category}
             and request.region in {"", *record.regions}
             and request.tag in {"", *record.tags}
         )
@@ -50,10 +55,10 @@ def offerings(
     index: tuple[Table[Any], tuple[KeyPart, ...]] = (state.offerings, ())
     if request.provider:
         index = (state.offerings, (request.provider,))
-    elif request.category:
-        index = (state.offering_categories, (int(request.category),))
-    elif request.state:
-        index = (state.offering_states, (int(request.state),))
+    elif category:
+        index = (state.offering_categories, (category,))
+    elif state_filter:
+        index = (state.offering_states, (state_filter,))
     rows, following = _page(state.offerings, index, request.pagination, is_wanted)
     return query_pb2.QueryOfferingsResponse(
         offerings=[offering_to_wire(record) for record in rows], pagination=following
@@ -83,16 +88,18 @@ def orders(
 ) -> query_pb2.QueryOrdersResponse:
     """Return a page of orders by owner, offering and state."""
 
+    wanted = require_filter(request.state, OrderState, field="state")
+
     def is_wanted(record: Order) -> bool:
-        return request.state in {0, record.state} and request.offering_id in {"", record.offering_id}
+        return wanted in {0, record.state} and request.offering_id in {"", record.offering_id}
 
     index: tuple[Table[Any], tuple[KeyPart, ...]] = (state.orders, ())
     if request.owner:
         index = (state.orders, (request.owner,))
     elif request.offering_id:
         index = (state.order_offerings, (request.offering_id,))
-    elif request.state:
-        index = (state.order_states, (int(request.state),))
+    elif wanted:
+        index = (state.order_states, (wanted,))
     rows, following = _page(state.orders, index, request.pagination, is_wanted)
     return query_pb2.QueryOrdersResponse(
         orders=[order_to_wire(record) for record in rows], pagination=following
@@ -107,16 +114,18 @@ def bid(state: State, request: query_pb2.QueryBidRequest, _ctx: Context) -> quer
 def bids(state: State, request: query_pb2.QueryBidsRequest, _ctx: Context) -> query_pb2.QueryBidsResponse:
     """Return a page of bids by order, provider and state."""
 
+    wanted = require_filter(request.state, BidState, field="state")
+
     def is_wanted(record: Bid) -> bool:
-        return request.state in {0, record.state} and request.provider in {"", record.provider}
+        return wanted in {0, record.state} and request.provider in {"", record.provider}
 
     index: tuple[Table[Any], tuple[KeyPart, ...]] = (state.bids, ())
     by_id: ById = _as_it_is
     if request.order_id:
         index = (state.bids, tuple(request.order_id.split("/")))
     elif request.provider:
-        wanted = (int(request.state),) if request.state else ()
-        index, by_id = (state.provider_bids, (request.provider, *wanted)), _bid_of_provider
+        partial = (request.provider, wanted) if wanted else (request.provider,)
+        index, by_id = (state.provider_bids, partial), _bid_of_provider
     rows, following = _page(state.bids, index, request.pagination, is_wanted, by_id)
     return query_pb2.QueryBidsResponse(bids=[bid_to_wire(record) for record in rows], pagination=following)
 
@@ -132,8 +141,10 @@ def leases(
 ) -> query_pb2.QueryLeasesResponse:
     """Return a page of leases by owner, provider and state."""
 
+    wanted = require_filter(request.state, LeaseState, field="state")
+
     def is_wanted(record: Lease) -> bool:
-        return request.state in {0, record.state} and request.provider in {"", record.provider}
+        return wanted in {0, record.state} and request.provider in {"", record.provider}
 
     index: tuple[Table[Any], tuple[KeyPart, ...]] = (state.leases, ())
     by_id: ById = _last_three
@@ -141,8 +152,8 @@ def leases(
         index = (state.leases, (request.owner,))
     elif request.provider:
         index, by_id = (state.provider_leases, (request.provider,)), _lease_of_provider
-    elif request.state:
-        index = (state.lease_states, (int(request.state),))
+    elif wanted:
+        index = (state.lease_states, (wanted,))
     rows, following = _page(state.leases, index, request.pagination, is_wanted, by_id)
     return query_pb2.QueryLeasesResponse(
         leases=[lease_to_wire(state, record) for record in rows], pagination=following

@@ -17,6 +17,7 @@ from virtengine.chain.modules.market.states import (
     WAITING_ORDERS,
     BidState,
     LeaseState,
+    OfferingState,
 )
 from virtengine.chain.modules.market.types import Bid, Lease, Offering, Order, Params
 from virtengine.chain.modules.provider.store import State as ProviderState
@@ -76,6 +77,13 @@ class State:
         if offering is None:
             raise OfferingNotFound(f"there is no offering {offering_id[:200]!r}")
         return offering
+
+    def live_offerings_of(self, provider: str) -> list[Offering]:
+        """Return the offerings of a provider that are not terminated."""
+        live = [state for state in OfferingState if state is not OfferingState.TERMINATED]
+        keys = [key for state in live for key in self.offering_states.keys(int(state), provider)]
+        found = (self.offerings.get(*key[1:]) for key in keys)
+        return [offering for offering in found if offering is not None]
 
     def find_order(self, order_id: str) -> Order | None:
         """Return an order by its id."""

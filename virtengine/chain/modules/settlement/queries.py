@@ -11,8 +11,9 @@ from virtengine.chain.kernel.module import QueryService
 from virtengine.chain.kernel.paging import page
 from virtengine.chain.kernel.table import Table
 from virtengine.chain.modules import wire
+from virtengine.chain.modules.checks import require_filter
 from virtengine.chain.modules.settlement.store import State
-from virtengine.chain.modules.settlement.types import Invoice, UsageTotal
+from virtengine.chain.modules.settlement.types import Invoice, InvoiceStatus, UsageTotal
 from virtengine.chain.modules.settlement.wires import (
     entry_to_wire,
     invoice_to_wire,
@@ -86,7 +87,7 @@ def invoices(
     state: State, request: query_pb2.QueryInvoicesRequest, _ctx: Context
 ) -> query_pb2.QueryInvoicesResponse:
     """Return a page of invoices by lease, provider, customer and status. No status, or any: all of them."""
-    status = 0 if request.any_status else int(request.status)
+    status = 0 if request.any_status else require_filter(request.status, InvoiceStatus, field="status")
 
     def is_wanted(record: Invoice) -> bool:
         return (
