@@ -51,7 +51,10 @@ def encode(event: Event) -> bytes:
         "datacontenttype": "application/json",
         **event.extensions,
     }
-    _headers, body = to_structured(CloudEvent(attributes, dict(event.data)))
+    made = CloudEvent(attributes, dict(event.data))
+    if event.time is None:
+        del made["time"]  # the library would tell the time of writing
+    _headers, body = to_structured(made)
     return bytes(body)
 
 
@@ -65,6 +68,7 @@ def decode(body: bytes) -> Event:
     except (GenericException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Rejected(f"not a CloudEvent: {error}"[:500], reason="EventMalformed") from error
     attributes = dict(parsed._get_attributes())
+    attributes["time"] = json.loads(body).get("time")  # the library would tell the time of reading
     data = parsed.get_data()
     if not isinstance(data, Mapping):
         raise Rejected("a CloudEvent's data must be a JSON object", reason="EventMalformed")
