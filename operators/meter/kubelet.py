@@ -42,9 +42,11 @@ async def _node(session: aiohttp.ClientSession, server: str, node: str) -> dict[
         async with session.get(url) as answer:
             answer.raise_for_status()
             return read_summary(await answer.json())
+    except aiohttp.ClientResponseError as error:  # its text holds the request's headers
+        log.info("no counters", node=node, status=error.status)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        log.info("no counters", node=node, error=repr(error))
-        return {}
+        log.info("no counters", node=node, error=type(error).__name__)
+    return {}
 
 
 def read_summary(summary: Mapping[str, Any]) -> dict[str, dict[str, int]]:

@@ -1,6 +1,7 @@
-"""What a cluster does by itself, played over a real API server: nodes, quotas that are counted, pods that start.
+"""What a cluster does by itself, played over a real API server: nodes, counted quotas, pods that start.
 
-`Kubelet` makes the pods of every Deployment, through admission, and reports them ready; what fails is kept in `refused`.
+`Kubelet` makes the pods of every Deployment, through admission, and reports them ready; what admission
+refuses is kept in `refused`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A whole market over a real API server and the real application: provider, tenant, chain and a cluster that runs pods."""
+"""A whole market over a real API server and the real application.
+
+Provider and tenant operators, a chain, and a cluster that runs pods.
+"""
 
 from __future__ import annotations
 
@@ -208,18 +211,20 @@ class Market:
 async def market(api_server: ApiServer, kube: Kubernetes, namespace: str) -> AsyncIterator[Market]:
     """A market with a provider that sells small computers and a tenant with money."""
     await make_node(kube, "node-1")
-    async with Node(TestChain(genesis_state=GENESIS)).running() as node:
-        async with ChainClient(node.grpc, node.url, chain_id=node.chain.chain_id) as chain:
-            kubelet = Kubelet(kube, "node-1")
-            made = Market(kube, node, chain, namespace, str(api_server.kubeconfig), kubelet)
-            await _furnish(made)
-            task = asyncio.create_task(kubelet.run())
-            try:
-                yield made
-            finally:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-                await _clean(made)
+    async with (
+        Node(TestChain(genesis_state=GENESIS)).running() as node,
+        ChainClient(node.grpc, node.url, chain_id=node.chain.chain_id) as chain,
+    ):
+        kubelet = Kubelet(kube, "node-1")
+        made = Market(kube, node, chain, namespace, str(api_server.kubeconfig), kubelet)
+        await _furnish(made)
+        task = asyncio.create_task(kubelet.run())
+        try:
+            yield made
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await _clean(made)
 
 
 async def _furnish(market: Market) -> None:

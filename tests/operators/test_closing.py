@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 
 import pytest
@@ -159,7 +160,13 @@ async def test_a_manifest_that_cannot_run_is_rejected_and_the_money_returns(mark
         await eventually(lambda: market.chain.bid(bid_id(order_id, market.provider)))
         key = (await market.chain.recipient_keys(market.provider)).active
         assert key is not None
-        payload = b'{"services":[{"name":"web","image":"a","resources":{"cpu":"9","memory":"1Mi"},"privileged":true}]}'
+        service = {
+            "name": "web",
+            "image": "a",
+            "resources": {"cpu": "9", "memory": "1Mi"},
+            "privileged": True,
+        }
+        payload = json.dumps({"services": [service]}).encode()
         accept = tx_pb2.MsgAcceptBid(
             owner=tenant.address,
             order_id=order_id,

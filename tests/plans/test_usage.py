@@ -104,6 +104,18 @@ def test_no_interval_is_more_than_the_lease_allows() -> None:
     assert quantities(after.intervals)[ResourceType.CPU] == 500
 
 
+def test_a_lease_that_is_used_in_full_loses_nothing_to_rounding() -> None:
+    leased = Resources(100, 0, 0)
+    whole = pod(resources=leased)
+    account, total = Account("l", 0), 0
+    for until in range(247, 247_001, 247):
+        found = cut(account, [whole], until_ms=until, leased=leased)
+        assert found is not None
+        account = found.account
+        total += quantities(found.intervals)[ResourceType.CPU]
+    assert total == 24_700
+
+
 def test_a_final_cut_always_tells_and_nothing_follows() -> None:
     found = cut(Account("l", 5000), [], until_ms=1000, leased=LEASED, is_final=True)
     assert found is not None

@@ -187,8 +187,9 @@ def _interval(
     before = account.carry.get(resource, 0)
     fine = before + sum(share.amount * (share.to_ms - share.from_ms) for share in shares)
     per = FINE_PER_METERED[resource]
-    allowed = limit * (end_ms - account.end_ms) // per
-    quantity = max(0, min(fine // per, allowed))
+    # The rest of an earlier division is less than one metered unit and comes on top.
+    allowed = limit * (end_ms - account.end_ms) + per - 1
+    quantity = max(0, min(fine, allowed) // per)
     return Interval(
         lease=account.lease,
         resource=resource,
