@@ -269,4 +269,4 @@ class Params(Record, frozen=True):
     dispute_window_seconds: int = 604_800
     close_slack_seconds: int = 30
     max_unsettled_records: int = 2_000
-    queue_batch: int = 100
+    queue_batch: int = 10
