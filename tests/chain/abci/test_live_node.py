@@ -180,8 +180,7 @@ def test_kills_at_random_moments_lose_nothing_and_change_no_hash(tmp_path: Path)
             root = node.app_hash(known - 1)
             node.kill(*victims)
             if victims == ["app"]:
-                node.processes["engine"].wait(30)
-                node.kill("engine")
+                node.settle_engine()
             node.start(*(["engine"] if victims == ["engine"] else []))
             node.wait_height(known + 2, 60)
             assert node.app_hash(known - 1) == root

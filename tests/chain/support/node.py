@@ -86,6 +86,16 @@ class LiveNode:
                     process.send_signal(how)
                 process.wait(30)
 
+    def settle_engine(self, seconds: float = 10) -> None:
+        """Wait until the engine noticed that its application is gone, and clear it away.
+
+        It exits by itself, but its socket client has a race in which a request that is queued at that moment waits
+        for ever; a supervisor must be ready to kill it.
+        """
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.processes["engine"].wait(seconds)
+        self.kill("engine")
+
     def close(self) -> None:
         self.kill()
         self.socket.unlink(missing_ok=True)
