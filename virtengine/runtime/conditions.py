@@ -81,6 +81,12 @@ def dump(status: Status) -> Object:
     )
 
 
+def is_ready(live: Mapping[str, Any]) -> bool:
+    """Say whether the status of an object says that it is ready."""
+    found = _ready(live.get("status") or {})
+    return found is not None and found[0] == "True"
+
+
 def is_transition(live: Mapping[str, Any], status: Mapping[str, Any]) -> bool:
     """Say whether Ready changes its truth or its reason: what an event is worth."""
     return _ready(live.get("status") or {}) != _ready(status)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import structlog
 from pydantic import ValidationError
@@ -20,21 +20,19 @@ from virtengine.clients.kubernetes import Object
 from virtengine.clients.kubernetes_errors import Absent, Conflict, Throttled
 from virtengine.clients.kubernetes_kinds import Kind
 from virtengine.core.errors import NotYet, Rejected, Unavailable
-from virtengine.runtime import conditions, metrics, ownership
+from virtengine.runtime import metrics, ownership
 from virtengine.runtime.conditions import Report
 from virtengine.runtime.leader import NotLeading
 from virtengine.runtime.objects import Objects, key_of
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import BackOff, Key, WorkQueue
+from virtengine.runtime.reporting import SUSPENDED, Reporter
 from virtengine.runtime.world import Services, World
 
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
 Reconcile = Callable[[R, World], Awaitable[Outcome]]
 Finalize = Callable[[R, World], Awaitable[None]]
-SUSPENDED = Report(
-    ready="False", reconciling=False, stalled=False, reason="Suspended", message="spec.suspend is true"
-)
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,8 @@ class Controller(Generic[R]):
         self._handles_suspend = handles_suspend
         self._time_limit = time_limit
         self._queue = WorkQueue()
-        self._failing_since: dict[Key, float] = {}
         self._services: Services | None = None
-        self._patience = 15.0
+        self._bound_reporter: Reporter[R] | None = None
 
     def enqueue(self, namespace: str, name: str, *, after: float = 0) -> None:
         """Look at an object again, now or later: for news from outside Kubernetes, such as a block."""
@@ -109,7 +106,8 @@ class Controller(Generic[R]):
 
     def bind(self, services: Services, back_off: BackOff, patience: float) -> None:
         """Give the controller what it works with. Called once, by the operator."""
-        self._services, self._patience = services, patience
+        self._services = services
+        self._bound_reporter = Reporter(self.model, services, patience)
         self._queue = WorkQueue(back_off)
 
     def notice(self, kind: Kind, item: Object, *, skip: Key | None = None) -> None:
@@ -145,6 +143,11 @@ class Controller(Generic[R]):
         assert self._services is not None, "the controller is not part of a running operator"
         return self._services
 
+    @property
+    def _reporter(self) -> Reporter[R]:
+        assert self._bound_reporter is not None, "the controller is not part of a running operator"
+        return self._bound_reporter
+
     async def process(self, key: Key) -> str:
         """Work on one key; every error becomes a condition, a back-off and a word for the metrics."""
         live = self._bound.objects.get(self.kind, key.namespace, key.name)
@@ -161,13 +164,13 @@ class Controller(Generic[R]):
             return await self._postpone(key, live, error)
         except Exception as error:  # noqa: BLE001 - one object's bug must not stop the others; it is logged and counted
             structlog.get_logger().exception("reconcile failed", error=str(error))
-            await self._report_quietly(key, live, _bug(error))
+            await self._reporter.report_error(key, live, error)
             self._queue.add_backoff(key)
             return "bug"
         finally:
             structlog.contextvars.unbind_contextvars("kind", "object")
         self._queue.forget(key)
-        self._failing_since.pop(key, None)
+        self._reporter.forget(key)
         if after is not None:
             self._queue.add_after(key, after)
         return "ok"
@@ -181,12 +184,12 @@ class Controller(Generic[R]):
         if resource.is_deleting:
             return await self._let_go(key, live, resource, world)
         if _is_suspended(resource) and not self._handles_suspend:
-            await self._report(key, live, SUSPENDED)
+            await self._reporter.report(key, live, SUSPENDED)
             return None
         if self._finalize is not None and FINALIZER not in resource.metadata.finalizers:
-            await self._set_finalizers(key, live, [*resource.metadata.finalizers, FINALIZER])
+            await self._reporter.set_finalizers(key, live, [*resource.metadata.finalizers, FINALIZER])
         outcome = await self._in_time(self._reconcile(resource, world))
-        await self._report(key, live, Report.of(outcome))
+        await self._reporter.report(key, live, Report.of(outcome))
         return outcome.after
 
     async def _in_time(self, call: Awaitable[T]) -> T:
@@ -210,7 +213,7 @@ class Controller(Generic[R]):
             metrics.ABANDONED.labels(self.kind.kind).inc()
             await world.announce("FinalizerAbandoned", f"let go with work left: {error}", kind="Warning")
         kept = [one for one in resource.metadata.finalizers if one != FINALIZER]
-        await self._set_finalizers(key, live, kept)
+        await self._reporter.set_finalizers(key, live, kept)
         return None
 
     def _is_overdue(self, resource: R) -> bool:
@@ -219,87 +222,23 @@ class Controller(Generic[R]):
             return False
         return time.time() - datetime.fromisoformat(asked).timestamp() > self._finalize_within
 
-    async def _set_finalizers(self, key: Key, live: Object, finalizers: list[str]) -> None:
-        self._bound.leader.require()
-        seen = live["metadata"]
-        wanted = {"finalizers": finalizers, "resourceVersion": seen["resourceVersion"], "uid": seen["uid"]}
-        patch = {"metadata": wanted}
-        made = await self._bound.kube.merge(
-            self.kind, key.namespace, key.name, patch, manager=self._bound.manager
-        )
-        self._note_write(key, made)
-
     async def _postpone(self, key: Key, live: Object, error: Exception) -> str:
         structlog.get_logger().info("postponed", error=str(error), type=type(error).__name__)
-        is_silent = isinstance(error, Conflict | Throttled) or self._is_patient(key, live, error)
-        if not is_silent:
-            await self._report_quietly(key, live, report_of(error))
+        if not isinstance(error, Conflict | Throttled):
+            await self._reporter.report_error(key, live, error)
         if isinstance(error, NotYet) and not isinstance(error, Conflict | Absent):
             self._queue.forget(key)
             self._queue.add_after(key, error.seconds * random.uniform(0.9, 1.1))  # noqa: S311 - jitter
             return "waiting"
         if isinstance(error, Throttled):
-            self._queue.add_after(key, max(error.seconds, self._queue.add_backoff(key)))
+            self._queue.add_backoff(key, at_least=error.seconds)
             return "throttled"
         self._queue.add_backoff(key)
         return "rejected" if isinstance(error, Rejected) else "unavailable"
 
-    def _is_patient(self, key: Key, live: Object, error: Exception) -> bool:
-        """Say whether a lack of answer is too short to tell people that a ready object may not be."""
-        if not isinstance(error, Unavailable):
-            return False
-        since = self._failing_since.setdefault(key, time.monotonic())
-        ready = next(
-            (one for one in (live.get("status") or {}).get("conditions") or [] if one["type"] == "Ready"),
-            None,
-        )
-        is_ready = ready is not None and ready["status"] == "True"
-        return is_ready and time.monotonic() - since < self._patience
-
-    async def _report_quietly(self, key: Key, live: Object, report: Report) -> None:
-        try:
-            await self._report(key, live, report)
-        except (NotYet, Unavailable, Rejected) as error:
-            structlog.get_logger().warning("status not written", error=str(error))
-
-    async def _report(self, key: Key, live: Object, report: Report) -> None:
-        """Write the status if it differs, and announce a transition of Ready."""
-        about = _identity(self.model, live)
-        newest = self._bound.objects.get(self.kind, key.namespace, key.name)
-        if newest is None or newest["metadata"]["uid"] != about.metadata.uid:
-            return
-        status = conditions.build_status(about, newest, report, time.time())
-        if status == (newest.get("status") or {}):
-            return
-        self._bound.leader.require()
-        # The version keeps the status from landing on another object of the same name.
-        version = newest["metadata"]["resourceVersion"]
-        metadata = {"name": key.name, "namespace": key.namespace, "resourceVersion": version}
-        body = {
-            "apiVersion": self.kind.api_version,
-            "kind": self.kind.kind,
-            "metadata": metadata,
-            "status": status,
-        }
-        made = await self._bound.kube.apply(body, manager=self._bound.manager, subresource="status")
-        metrics.STATUS_WRITES.labels(self.kind.kind).inc()
-        self._note_write(key, made)
-        if conditions.is_transition(newest, status):
-            structlog.get_logger().info(
-                "transition", ready=report.ready, reason=report.reason, message=report.message
-            )
-            text = report.message or report.reason
-            await self._bound.announcer.announce(
-                about, report.reason, text, now=time.time(), kind="Warning" if report.stalled else "Normal"
-            )
-
-    def _note_write(self, key: Key, made: Object) -> None:
-        if self._bound.objects.observe(self.kind, made):
-            self._bound.tell(self.kind, made, self.kind, key)
-
     def _drop(self, key: Key) -> None:
         self._queue.forget(key)
-        self._failing_since.pop(key, None)
+        self._reporter.forget(key)
 
 
 def _is_suspended(resource: Resource) -> bool:
@@ -307,31 +246,5 @@ def _is_suspended(resource: Resource) -> bool:
     return spec is not None and spec.suspend
 
 
-def report_of(error: Exception) -> Report:
-    """Return what an error tells people: who must act, and why."""
-    if isinstance(error, Rejected):
-        return Report("False", reconciling=False, stalled=True, reason=error.reason, message=error.message)
-    if isinstance(error, Unavailable):
-        return Report("Unknown", reconciling=True, stalled=False, reason=error.reason, message=error.message)
-    if isinstance(error, NotYet):
-        return Report("False", reconciling=True, stalled=False, reason=error.reason, message=error.message)
-    return _bug(error)
-
-
-def _bug(error: Exception) -> Report:
-    text = f"{type(error).__name__}: a fault of the operator; its log has the details"
-    return Report("Unknown", reconciling=True, stalled=False, reason="InternalError", message=text)
-
-
 def _explain(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
-
-
-def _identity(model: type[R], live: Any) -> R:
-    """Return the typed object with its metadata only, which works for an invalid spec too."""
-    metadata = model.model_fields["metadata"].annotation
-    assert metadata is not None
-    read = metadata.model_validate(live["metadata"])
-    return model.model_construct(
-        api_version=live["apiVersion"], kind=live["kind"], metadata=read, spec=None, status=None
-    )

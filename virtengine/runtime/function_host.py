@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 TICK = "virtengine.function.v1.Tick"
 REASON_HEADER = "Virtengine-Reason"
 MESSAGE_HEADER = "Virtengine-Message"
+DAY = 86_400.0
 
 
 class Deps(Protocol):
@@ -94,6 +95,7 @@ class FunctionHost(Generic[SomeDeps]):
         self._settings = settings or HostSettings()
         self._metrics = HostMetrics(registry or CollectorRegistry())
         self._signals = _Signals()
+        self._forget_at = 0.0
         self.ready = False
 
     def stop(self) -> None:
@@ -192,21 +194,23 @@ class FunctionHost(Generic[SomeDeps]):
                 raise Unavailable(f"handler failed: {error!r}", reason="HandlerFailed") from error
             await self._quarantine(delivery, "HandlerFailed", repr(error))
             return "quarantined"
-        await inbox.publish(self._database, self._bus, self._function.name)
+        if handled is None or handled:
+            await inbox.publish(self._database, self._bus, self._function.name)
         await delivery.ack()
-        return "handled" if handled else "repeated"
+        return "repeated" if handled is None else "handled"
 
-    async def _handle_once(self, event: Event, delivery: Delivery) -> bool:
+    async def _handle_once(self, event: Event, delivery: Delivery) -> int | None:
+        """Return how many events the handler gave back; None when this event was handled before."""
         alive = asyncio.create_task(self._keep_alive(delivery))
         try:
             async with self._database.transaction() as connection:
                 if not await inbox.begin(connection, self._function.name, f"{event.source}/{event.id}"):
-                    return False
+                    return None
                 returned = await self._function.handle(event, self._function.deps(connection))
                 await inbox.add(connection, self._function.name, returned)
         finally:
             alive.cancel()
-        return True
+        return len(returned)
 
     async def _keep_alive(self, delivery: Delivery) -> None:
         while True:
@@ -263,7 +267,15 @@ class FunctionHost(Generic[SomeDeps]):
                 returned = await self._function.handle(event, self._function.deps(connection))
                 await inbox.add(connection, self._function.name, returned)
             await inbox.publish(self._database, self._bus, self._function.name)
+            await self._forget()
         except (NotYet, Unavailable, Rejected) as error:
             outcome = "failed"
             log.warning("tick failed", function=self._function.name, reason=error.reason, error=error.message)
         self._metrics.ticks.labels(self._function.name, outcome).inc()
+
+    async def _forget(self) -> None:
+        """Once a day, drop inbox rows older than any redelivery."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._forget_at:
+            await inbox.forget(self._database, days=self._settings.inbox_days)
+            self._forget_at = now + DAY

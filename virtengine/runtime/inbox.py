@@ -56,7 +56,8 @@ async def publish(database: Database, bus: EventBus, function: str) -> int:
                 await bus.publish_bytes(
                     row["subject"], row["body"], message_id=row["message_id"], headers=headers
                 )
-            await connection.execute("DELETE FROM outbox WHERE id = ANY($1)", [row["id"] for row in rows])
+            if rows:
+                await connection.execute("DELETE FROM outbox WHERE id = ANY($1)", [row["id"] for row in rows])
         published += len(rows)
         if len(rows) < BATCH:
             return published

@@ -73,12 +73,13 @@ class WorkQueue:
             timer.cancel()
         self._timers[key] = loop.call_at(due, self._fire, key)
 
-    def add_backoff(self, key: Key) -> float:
+    def add_backoff(self, key: Key, *, at_least: float = 0) -> float:
         """Put a key in line after its back-off and return the seconds."""
         failures = self._failures.get(key, 0)
         self._failures[key] = failures + 1
         full = min(self._back_off.cap, self._back_off.first * float(1 << min(failures, 30)))
         delay = full * random.uniform(0.5, 1.0) + self._take_token()  # noqa: S311 - jitter, not a secret
+        delay = max(delay, at_least)
         self.add_after(key, delay)
         return delay
 
