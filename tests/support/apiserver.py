@@ -1,7 +1,8 @@
 """A real Kubernetes API server for operator tests: etcd, kube-apiserver and two controllers on loopback.
 
-Fixtures: `api_server` (one for the session, with our CRDs), `kube` (a client with all rights), `namespace` (a fresh
-one). There is no kubelet and no scheduler: tests write the status of Deployments and StatefulSets themselves.
+Fixtures: `api_server` (one for the session, with our CRDs), `kube` (a client with all rights),
+`namespace` (a fresh one). There is no kubelet and no scheduler: tests write the status of Deployments
+and StatefulSets themselves.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A running operator over the real API server.
 
-`run_operator(*controllers, **settings)` runs controllers as an operator in the test's namespace; `eventually(check)`
-waits for a condition.
+`run_operator(*controllers, **settings)` runs controllers as an operator in the test's namespace;
+`eventually(check)` waits for a condition.
 """
 
 from __future__ import annotations
