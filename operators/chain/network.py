@@ -10,6 +10,7 @@ from virtengine.clients.kubernetes import Object
 from virtengine.clients.kubernetes_kinds import CONFIG_MAPS, DEPLOYMENTS, SECRETS, SERVICES
 from virtengine.core.errors import NotYet, Unavailable
 from virtengine.plans import network as plans
+from virtengine.plans import node_pod
 from virtengine.plans import validator as validator_plans
 from virtengine.plans.network import GenesisNode, Images, Observed
 from virtengine.runtime import Controller, Key, Objects, Outcome, Watch, World
@@ -93,7 +94,7 @@ async def genesis_nodes(network: Network, world: World) -> list[GenesisNode]:
         )
     nodes = []
     for validator in validators:
-        name = validator_plans.secret_name(validator.name)
+        name = node_pod.secret_name(validator.name)
         found = await world.read(SECRETS, validator.namespace, name)
         if found is None:
             raise NotYet(f"Secret {name} is not there yet", seconds=1, reason="ValidatorsNotReady")

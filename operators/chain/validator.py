@@ -10,6 +10,7 @@ from virtengine.api import Network, Validator
 from virtengine.clients.kubernetes import Object
 from virtengine.clients.kubernetes_kinds import CONFIG_MAPS, SECRETS, STATEFUL_SETS
 from virtengine.core.errors import NotYet
+from virtengine.plans import node_pod
 from virtengine.plans import validator as plans
 from virtengine.plans.network import PEERS, RPC, GenesisNode, Images, genesis_name
 from virtengine.plans.validator import NodeView
@@ -65,7 +66,7 @@ class Validators:
 
 async def ensure_keys(validator: Validator, world: World) -> GenesisNode:
     """Return the public side of the node's keys, which are made once."""
-    name = plans.secret_name(validator.name)
+    name = node_pod.secret_name(validator.name)
     found = await world.read(SECRETS, validator.namespace, name)
     if found is None:
         plans.require_unused(await world.fresh(validator))
@@ -76,7 +77,9 @@ async def ensure_keys(validator: Validator, world: World) -> GenesisNode:
 async def finalize(validator: Validator, world: World) -> None:
     """Destroy the keys if the policy says so; the volume follows the StatefulSet's own policy."""
     if validator.spec.deletion_policy == "Delete":
-        await world.remove(ObjectRef("v1", "Secret", plans.secret_name(validator.name), validator.namespace))
+        await world.remove(
+            ObjectRef("v1", "Secret", node_pod.secret_name(validator.name), validator.namespace)
+        )
 
 
 def validators_of(item: Object, objects: Objects) -> Iterable[Key]:

@@ -10,32 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from virtengine.api import Network, Validator
-from virtengine.api.validator import ComputeAmounts, ValidatorStatus
+from virtengine.api.validator import ValidatorStatus
 from virtengine.core.errors import Rejected
-from virtengine.plans import cometbft, pods
-from virtengine.plans.network import GRPC, P2P, REST, RPC, GenesisNode, Images, genesis_name, labels
+from virtengine.plans import cometbft
+from virtengine.plans.network import GenesisNode, Images
+from virtengine.plans.node_pod import (
+    NODE_KEYS,
+    VALIDATOR_LABEL,
+    build_claim,
+    build_pod,
+    node_labels,
+    secret_name,
+)
 from virtengine.plans.plan import RETAIN, Plan
 
-VALIDATOR_LABEL = "virtengine.com/validator"
-NODE_KEYS = ("priv_validator_key.json", "node_key.json")
-DATA, HOME, APP_HOME = "/data", "/data/cometbft", "/data/app"
 CONFIG_HASH = "virtengine.com/config-hash"
-ENGINE_METRICS, APP_METRICS = 26660, 26661
-# A pod has no loopback that others reach.
-EVERYWHERE = "0.0.0.0"  # noqa: S104
 LOOK_AGAIN = 2.0
-# A restored or fresh volume starts from this; an existing signing state is never replaced.
-PREPARE = (
-    f"mkdir -p {HOME}/data {APP_HOME} && "
-    f"(test -f {HOME}/data/priv_validator_state.json || "
-    f'printf \'{{"height":"0","round":0,"step":0}}\' > {HOME}/data/priv_validator_state.json)'
-)
-# A node that finds no application looks again only after three seconds. Images of CometBFT set CMTHOME, which
-# wins over the flag.
-START = (
-    f"until test -S {cometbft.SOCKET}; do sleep 0.1; done; "
-    f"export CMTHOME={HOME}; exec cometbft start --home {HOME}"
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,11 +46,6 @@ class NodeView:
     app_hash: str
 
 
-def secret_name(validator: str) -> str:
-    """Return the name of the Secret that holds a node's keys."""
-    return f"{validator}-keys"
-
-
 def secret(validator: Validator, keys: NodeKeys) -> dict[str, Any]:
     """Return the key Secret. It outlives the Validator unless its policy says otherwise."""
     values = dict(zip(NODE_KEYS, (keys.priv_validator_key, keys.node_key), strict=True))
@@ -70,7 +55,7 @@ def secret(validator: Validator, keys: NodeKeys) -> dict[str, Any]:
         "metadata": {
             "name": secret_name(validator.name),
             "namespace": validator.namespace,
-            "labels": _labels(validator),
+            "labels": node_labels(validator),
             "annotations": {RETAIN: "true"},
         },
         "type": "virtengine.com/node-keys",
@@ -142,7 +127,7 @@ def config_map(validator: Validator, config: str) -> dict[str, Any]:
         "metadata": {
             "name": f"{validator.name}-config",
             "namespace": validator.namespace,
-            "labels": _labels(validator),
+            "labels": node_labels(validator),
         },
         "data": {"config.toml": config},
     }
@@ -150,7 +135,7 @@ def config_map(validator: Validator, config: str) -> dict[str, Any]:
 
 def build_stateful_set(validator: Validator, network: Network, images: Images, config: str) -> dict[str, Any]:
     """Return the StatefulSet: one pod, one volume, one consensus key."""
-    names = _labels(validator)
+    names = node_labels(validator)
     when = validator.spec.deletion_policy
     return {
         "apiVersion": "apps/v1",
@@ -169,110 +154,11 @@ def build_stateful_set(validator: Validator, network: Network, images: Images, c
                     "labels": names,
                     "annotations": {CONFIG_HASH: hashlib.sha256(config.encode()).hexdigest()[:16]},
                 },
-                "spec": _pod(validator, network, images),
+                "spec": build_pod(validator, network, images),
             },
-            "volumeClaimTemplates": [_claim(validator)],
+            "volumeClaimTemplates": [build_claim(validator)],
         },
     }
-
-
-def _pod(validator: Validator, network: Network, images: Images) -> dict[str, Any]:
-    platform = network.spec.images.platform or images.platform
-    engine = network.spec.images.cometbft or images.cometbft
-    files = [
-        {"configMap": {"name": f"{validator.name}-config"}},
-        {"configMap": {"name": genesis_name(network.name), "items": [_file("genesis.json")]}},
-        {"secret": {"name": secret_name(validator.name), "items": [_file(name) for name in NODE_KEYS]}},
-    ]
-    return {
-        **pods.POD,
-        "terminationGracePeriodSeconds": 30,
-        "initContainers": [_prepare(platform, images)],
-        "containers": [
-            _application(validator, network, platform, images),
-            _engine(engine, images),
-        ],
-        "volumes": [
-            {"name": "files", "projected": {"defaultMode": 0o440, "sources": files}},
-            pods.memory_volume("socket", "1Mi"),
-            pods.memory_volume("tmp", "64Mi"),
-        ],
-    }
-
-
-def _prepare(image: str, images: Images) -> dict[str, Any]:
-    return {
-        "name": "prepare",
-        "image": image,
-        "imagePullPolicy": images.pull_policy,
-        "command": ["sh", "-ec", PREPARE],
-        "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}},
-        "volumeMounts": [{"name": "data", "mountPath": DATA}],
-        "securityContext": pods.CONTAINER_SECURITY,
-    }
-
-
-def _application(validator: Validator, network: Network, image: str, images: Images) -> dict[str, Any]:
-    settings = {
-        "VIRTENGINE_CHAIN_HOME": APP_HOME,
-        "VIRTENGINE_CHAIN_ABCI": cometbft.SOCKET,
-        "VIRTENGINE_CHAIN_GRPC": f"{EVERYWHERE}:{GRPC}",
-        "VIRTENGINE_CHAIN_REST": f"{EVERYWHERE}:{REST}",
-        "VIRTENGINE_CHAIN_METRICS": f"{EVERYWHERE}:{APP_METRICS}",
-        "VIRTENGINE_CHAIN_RPC": f"http://127.0.0.1:{RPC}",
-        "VIRTENGINE_CHAIN_MINIMUM_GAS_PRICE": network.spec.minimum_gas_price,
-    }
-    return {
-        "name": "app",
-        "image": image,
-        "imagePullPolicy": images.pull_policy,
-        "command": ["python", "-m", "virtengine.chain", "start"],
-        "env": [{"name": name, "value": value} for name, value in settings.items()],
-        "ports": pods.container_ports([("grpc", GRPC), ("rest", REST), ("metrics", APP_METRICS)]),
-        "resources": {
-            "requests": _amounts(validator.spec.resources.requests),
-            "limits": _amounts(validator.spec.resources.limits),
-        },
-        "readinessProbe": pods.http_probe("/healthz", "metrics", period=2, failures=3),
-        "livenessProbe": pods.http_probe("/healthz", "metrics", period=10, failures=12),
-        "volumeMounts": [
-            {"name": "data", "mountPath": DATA},
-            {"name": "socket", "mountPath": "/run/virtengine"},
-            pods.TMP_MOUNT,
-        ],
-        "securityContext": pods.CONTAINER_SECURITY,
-    }
-
-
-def _engine(image: str, images: Images) -> dict[str, Any]:
-    return {
-        "name": "cometbft",
-        "image": image,
-        "imagePullPolicy": images.pull_policy,
-        "command": ["sh", "-ec", START],
-        "ports": pods.container_ports([("rpc", RPC), ("p2p", P2P), ("engine-metrics", ENGINE_METRICS)]),
-        "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
-        "readinessProbe": pods.http_probe("/health", "rpc", period=2, failures=3),
-        "livenessProbe": pods.http_probe("/health", "rpc", period=10, failures=30),
-        "volumeMounts": [
-            {"name": "data", "mountPath": DATA},
-            {"name": "files", "mountPath": f"{HOME}/config", "readOnly": True},
-            {"name": "socket", "mountPath": "/run/virtengine"},
-            pods.TMP_MOUNT,
-        ],
-        "securityContext": pods.CONTAINER_SECURITY,
-    }
-
-
-def _claim(validator: Validator) -> dict[str, Any]:
-    storage = validator.spec.storage
-    spec: dict[str, Any] = {
-        "accessModes": ["ReadWriteOnce"],
-        "resources": {"requests": {"storage": storage.size}},
-    }
-    if storage.storage_class_name:
-        spec["storageClassName"] = storage.storage_class_name
-    return {"metadata": {"name": "data", "labels": _labels(validator)}, "spec": spec}
 
 
 def _judge(validator: Validator, stateful_set: Mapping[str, Any] | None) -> tuple[bool, str, str]:
@@ -300,15 +186,3 @@ def _status(
         catching_up=shown.catching_up if shown else before.catching_up,
         app_hash=shown.app_hash if shown else before.app_hash,
     )
-
-
-def _amounts(amounts: ComputeAmounts) -> dict[str, str]:
-    return amounts.model_dump(exclude_none=True)
-
-
-def _labels(validator: Validator) -> dict[str, str]:
-    return {**labels(validator.spec.network_ref.name, "node"), VALIDATOR_LABEL: validator.name}
-
-
-def _file(name: str) -> dict[str, str]:
-    return {"key": name, "path": name}

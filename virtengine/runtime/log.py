@@ -42,6 +42,8 @@ def configure(level: str = "info") -> None:
     logging.basicConfig(handlers=[handler], level=number, force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    # It warns that signals are not its to handle, which is as it should be: it runs in a thread.
+    logging.getLogger("kopf._core.reactor.running").setLevel(logging.ERROR)
 
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
