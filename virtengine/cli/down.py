@@ -10,7 +10,8 @@ from kubernetes import client
 from kubernetes.client.exceptions import ApiException
 
 from cluster import down as cluster_down
-from cluster import tools
+from cluster import engine, tools
+from cluster import kind as cluster_kind
 from cluster.progress import Progress
 from cluster.settings import Settings
 from virtengine.cli import connection, helm, local, objects
@@ -37,8 +38,16 @@ def down(
     settings, progress = local.settings(), local.progress(output)
     if cluster is Cluster.CURRENT:
         _uninstall(settings, progress)
-    cluster_down.down(settings, progress, purge=purge)
+    if cluster is Cluster.CURRENT and _has_own_cluster(settings):
+        progress.note("the cluster on this machine stays; `virtengine down` removes it")
+    else:
+        cluster_down.down(settings, progress, purge=purge)
     show({"removed": "platform" if cluster is Cluster.CURRENT else "cluster", "purged": purge}, output)
+
+
+def _has_own_cluster(settings: Settings) -> bool:
+    docker = engine.find(settings)
+    return docker is not None and bool(cluster_kind.node_names(docker, settings))
 
 
 def _uninstall(settings: Settings, progress: Progress) -> None:
@@ -50,10 +59,10 @@ def _uninstall(settings: Settings, progress: Progress) -> None:
     for release in (helm.PROVIDER, helm.PLATFORM, helm.CRDS):
         with progress.step(f"helm uninstall {release.name}"):
             installer.uninstall(release)
-    with progress.step("delete kinds and namespaces"):
-        _delete_kinds(api)
+    with progress.step("delete namespaces and kinds"):
         for name in (NAMESPACE, helm.PROVIDER_NAMESPACE, helm.PLATFORM_NAMESPACE):
             _delete_namespace(connection.core(api), name)
+        _delete_kinds(api)
 
 
 def _delete_all(api: client.ApiClient, plural: str) -> None:
