@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from bip32 import BIP32
 from mnemonic import Mnemonic
 
 from cluster.paths import Paths
@@ -18,13 +17,13 @@ from virtengine.cli.errors import Refused
 from virtengine.cli.keyring import Entry, Keyring, Secret, write_private
 from virtengine.cli.output import Output, OutputOption, show
 from virtengine.cli.passphrase import PassphraseOption
+from virtengine.crypto import keys
 from virtengine.crypto.secp256k1 import PrivateKey
 
 app = typer.Typer(
     help="Keys on this machine, each in a file that a passphrase protects.", no_args_is_help=True
 )
 
-DERIVATION_PATH = "m/44'/118'/0'/0/0"
 WORDS = 24
 MNEMONIC = Mnemonic("english")
 
@@ -34,16 +33,6 @@ Name = Annotated[str, typer.Argument(help="Name of the key.", show_default=False
 def open_keyring() -> Keyring:
     """Return the keyring in the state folder."""
     return Keyring(Paths.from_environment().home / "keyring")
-
-
-def derive(words: str) -> bytes:
-    """Return the account key of a mnemonic. Raises Refused when it is not one."""
-    normal = " ".join(words.split())
-    if not MNEMONIC.check(normal):
-        raise Refused(
-            "this is not a BIP-39 mnemonic", hint="check the number, order and spelling of the words"
-        )
-    return bytes(BIP32.from_seed(MNEMONIC.to_seed(normal)).get_privkey_from_path(DERIVATION_PATH))
 
 
 def account_key(name: str, passphrase_file: Path | None) -> PrivateKey:
@@ -67,7 +56,9 @@ def add(
 ) -> None:
     """Make a new key with fresh BIP-39 words. The words are shown once."""
     words = MNEMONIC.generate(strength=WORDS * 32 // 3)
-    entry = _store(name, Secret(derive(words), words), passphrase.read(passphrase_file, confirm=True))
+    entry = _store(
+        name, Secret(keys.derive_key(words).secret, words), passphrase.read(passphrase_file, confirm=True)
+    )
     if mnemonic_file is not None:
         write_private(mnemonic_file, words + "\n")
     else:
@@ -116,7 +107,7 @@ def import_key(
         secret = Secret(_private_key(passphrase.first_line(private_key_file)))
     else:
         words = passphrase.secret(mnemonic_file, "Mnemonic")
-        secret = Secret(derive(words), " ".join(words.split()))
+        secret = Secret(keys.derive_key(words).secret, " ".join(words.split()))
     entry = _store(name, secret, passphrase.read(passphrase_file, confirm=True))
     show(_shown(entry), output)
 
