@@ -37,6 +37,7 @@ from virtengine.wire.virtengine.market.v1 import types_pb2
 from virtengine.wire.virtengine.settlement.v1 import types_pb2 as settlement_types
 
 END_SECONDS = 3600.0
+SOON_SECONDS = 2.0
 MADE = (
     NAMESPACES,
     RESOURCE_QUOTAS,
@@ -91,15 +92,15 @@ class ProviderOperator:
                 self.bids.wake()
             elif isinstance(message, types_pb2.EventLeaseCreated):
                 self._look(message.provider, lease_id="")
-                self.bids.wake()
             elif isinstance(message, LEASE_NEWS):
                 self._look(message.provider, lease_id=message.lease_id)
-                self.bids.wake()
 
     def _look(self, address: str, *, lease_id: str) -> None:
         key = self.sellers.by_address(address)
         if key is None:
             return
+        self.bids.wake()
+        self.offerings.enqueue_all(within=SOON_SECONDS)  # listings count their orders
         if lease_id:
             self.leases.enqueue(key.namespace, lease_object_name(lease_id))
         else:

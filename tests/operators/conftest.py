@@ -120,7 +120,7 @@ class Market:
     async def delete(self, kind: type[Resource], name: str) -> None:
         await self.kube.delete(of_model(kind), self.namespace, name)
 
-    async def until(self, kind: type[Resource], name: str, reason: str, *, seconds: float = 30) -> Any:
+    async def until(self, kind: type[Resource], name: str, reason: str, *, seconds: float = 60) -> Any:
         """Wait until an object's Ready condition has a reason."""
 
         async def check() -> Any:
@@ -136,7 +136,7 @@ class Market:
             troubles = (self.kubelet.refused, self.kubelet.troubles[-3:])
             raise AssertionError(f"{kind.__name__} {name} is {told}; kubelet: {troubles}") from None
 
-    async def gone(self, kind: type[Resource], name: str, *, seconds: float = 30) -> None:
+    async def gone(self, kind: type[Resource], name: str, *, seconds: float = 60) -> None:
         """Wait until an object is gone."""
 
         async def check() -> bool:
@@ -155,7 +155,7 @@ class Market:
         assert len(leases) == 1, [lease.id for lease in leases]
         return leases[0]
 
-    async def lease_in(self, state: types_pb2.LeaseState, *, seconds: float = 30) -> types_pb2.Lease:
+    async def lease_in(self, state: types_pb2.LeaseState, *, seconds: float = 60) -> types_pb2.Lease:
         """Wait until the one lease is in a state."""
 
         async def check() -> Any:

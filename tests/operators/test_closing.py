@@ -6,13 +6,17 @@ import random
 
 import pytest
 
-from tests.operators.conftest import Market, namespace_of
+from tests.operators.conftest import KEY, Market, namespace_of
 from tests.support.running import eventually
 from virtengine.api import Lease, Offering, Order, Provider
 from virtengine.clients.kubernetes_kinds import NAMESPACES
 from virtengine.core.ids import lease_object_name
+from virtengine.crypto import usage_signature
+from virtengine.crypto.signature import KeyType
 from virtengine.wire.virtengine.escrow.v1.tx_pb2 import MsgDeposit
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
+from virtengine.wire.virtengine.settlement.v1.tx_pb2 import MsgRecordUsage
+from virtengine.wire.virtengine.settlement.v1.types_pb2 import UsageBatch, UsageLine
 
 pytestmark = pytest.mark.contract
 DEPOSIT = 20_000_000
@@ -34,7 +38,7 @@ async def cleaned(market: Market, lease: types_pb2.Lease, reason: types_pb2.Leas
         found = await market.kube.get(NAMESPACES, "", namespace_of(lease))
         return found is None or bool(found["metadata"].get("deletionTimestamp"))
 
-    await eventually(is_gone)
+    await eventually(is_gone, seconds=60)
     account = await market.chain.escrow_account(lease.escrow_id)
     assert account is not None
     assert account.balance == "0"
@@ -229,6 +233,47 @@ async def test_top_up_adds_once_for_each_state_of_the_account(market: Market) ->
         await eventually(is_full)
         await asyncio.sleep(1)
         assert await added() == str(DEPOSIT + 14_000_000)
+
+
+async def use_up(market: Market, lease: types_pb2.Lease) -> None:
+    """Record more usage than the deposit pays."""
+    agent = market.node.chain.actor("carol")
+    line = UsageLine(
+        resource=types_pb2.RESOURCE_TYPE_CPU,
+        quantity=str(20_000_000),
+        period_start=lease.created_at * 1000,
+        period_end=lease.created_at * 1000 + 1,
+    )
+    batch = UsageBatch(lease_id=lease.id, sequence=1, lines=[line], interval_count=1, merkle_root=b"m" * 32)
+    sign = usage_signature.sign(market.node.chain.chain_id, batch, KEY, KeyType.ED25519)
+    record = MsgRecordUsage(sender=agent.address, batch=batch, signature=sign)
+    height = market.node.make_block(market.node.chain.sign(agent, record))
+    assert market.node.results[height]["txs_results"][-1]["code"] == 0, market.node.results[height]
+
+
+async def test_a_lease_out_of_funds_stops_and_a_top_up_resumes_it(market: Market) -> None:
+    async with market.running():
+        lease = await active(market)
+        await use_up(market, lease)
+        broke = await market.until(Order, "hello", "InsufficientFunds")
+        assert "topUp" in broke.condition("Ready").message
+
+        async def is_stopped() -> bool:
+            return not await market.running_pods(lease)
+
+        await eventually(is_stopped)
+        await market.order(topUp={"whenBelowHours": 1, "amount": "30000000", "limit": "30000000"})
+        await market.until(Order, "hello", "Active")
+        await market.until(Lease, lease_object_name(lease.id), "Running")
+
+
+async def test_a_lease_out_of_funds_is_closed_after_its_grace(market: Market) -> None:
+    async with market.running():
+        lease = await active(market)
+        await use_up(market, lease)
+        await cleaned(market, lease, types_pb2.LEASE_REASON_INSUFFICIENT_FUNDS)
+        order = await market.until(Order, "hello", "LeaseTerminated")
+        assert "InsufficientFunds" in order.condition("Stalled").message
 
 
 @pytest.mark.parametrize("seed", range(3))
