@@ -40,11 +40,16 @@ def version(text: str) -> tuple[int, int] | None:
     return (int(found.group(1)), int(found.group(2))) if found else None
 
 
+def cache(paths: Paths) -> Path:
+    """Return where Go keeps downloaded modules and compiled packages."""
+    return paths.cache / "go"
+
+
 def environment(paths: Paths) -> dict[str, str]:
     """Keep Go's caches in the state folder, deletable, and the outputs independent of this machine."""
     return {
-        "GOMODCACHE": str(paths.cache / "go" / "mod"),
-        "GOCACHE": str(paths.cache / "go" / "build"),
+        "GOMODCACHE": str(cache(paths) / "mod"),
+        "GOCACHE": str(cache(paths) / "build"),
         "GOFLAGS": "-modcacherw -buildvcs=false",
         "CGO_ENABLED": "0",
         "GOWORK": "off",

@@ -5,6 +5,7 @@ go.sum holds a hash of every module, so the same sources are built everywhere, f
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,11 @@ def _kubectl(settings: Settings, progress: Progress) -> Path:
     return name
 
 
+def forget_sources(settings: Settings) -> None:
+    """Delete Go's caches: the programs are built, and the caches are many times their size."""
+    shutil.rmtree(go.cache(settings.paths), ignore_errors=True)
+
+
 def key(tool: Tool) -> str:
     """Return the hash of everything that decides what is built."""
     return content.digest(tool.module, tool.package, *tool.variables)
@@ -103,5 +109,4 @@ def module_folder(name: str, module: str, settings: Settings) -> Path:
 def _build(tool: Tool, output: Path, settings: Settings) -> None:
     flags = " ".join(["-s -w", *(f"-X {variable}" for variable in tool.variables)])
     output.parent.mkdir(parents=True, exist_ok=True)
-    go.run(tool.module, settings, "mod", "download")
     go.run(tool.module, settings, "build", "-trimpath", "-ldflags", flags, "-o", output, tool.package)

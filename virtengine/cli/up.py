@@ -91,6 +91,7 @@ def _run(work: Work) -> dict[str, Any]:
     image_names.tag_local(references, work.settings)
     api = connection.load_kubernetes(work.kubeconfig)
     _install(work, api, references)
+    tools.forget_sources(work.settings)
     with work.progress.step("platform ready"):
         _wait_deployments(api)
     with work.progress.step("apply examples/first-lease"):
