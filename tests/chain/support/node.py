@@ -21,6 +21,7 @@ from typing import Any
 
 from tests.chain.support.chain import PLENTY, Actor, TestChain
 from virtengine.core.amounts import DENOM
+from virtengine.crypto.tx import tx_hash
 
 CHAIN_ID = "virtengine-live"
 
@@ -89,8 +90,8 @@ class LiveNode:
     def settle_engine(self, seconds: float = 10) -> None:
         """Wait until the engine noticed that its application is gone, and clear it away.
 
-        It exits by itself, but its socket client has a race in which a request that is queued at that moment waits
-        for ever; a supervisor must be ready to kill it.
+        It exits by itself, but its socket client has a race in which a request that is queued at that moment
+        waits for ever; a supervisor must be ready to kill it.
         """
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.processes["engine"].wait(seconds)
@@ -152,6 +153,21 @@ class LiveNode:
                 return None
 
         return wait(look, f"transaction {digest}", seconds, self.logs)
+
+    def committed_txs(self) -> list[str]:
+        """Return the hashes of all transactions that succeeded, read from the blocks.
+
+        The engine's index is written beside the block: an engine that is killed in between never finds the
+        transactions of that block by hash.
+        """
+        found = []
+        for height in range(1, int(self.rpc("status")["sync_info"]["latest_block_height"])):
+            raws = self.rpc("block", height=str(height))["block"]["data"]["txs"] or []
+            if raws:
+                results = self.rpc("block_results", height=str(height))["txs_results"]
+                pairs = zip(raws, results, strict=True)
+                found += [tx_hash(base64.b64decode(raw)) for raw, result in pairs if not result.get("code")]
+        return found
 
     def app_hash(self, height: int) -> str:
         """Return the state's root after a block, as the next block's header holds it."""
