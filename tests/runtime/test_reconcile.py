@@ -41,6 +41,11 @@ def ready_of(item: Object | None) -> tuple[str, str] | None:
     return None
 
 
+async def reasons(kube: Kubernetes, namespace: str) -> list[str]:
+    events, _ = await kube.list(EVENTS, namespace)
+    return [event["reason"] for event in events]
+
+
 async def is_ready(kube: Kubernetes, namespace: str, name: str = "alice") -> Object | None:
     found = await kube.get(ACCOUNTS, namespace, name)
     return found if ready_of(found) == ("True", "Ready") else None
@@ -56,6 +61,7 @@ async def test_an_object_becomes_ready_with_what_its_plan_says(
     async with run_operator(Controller(Account, reconcile, watches=(Watch(CONFIG_MAPS),))):
         await kube.create(account(namespace), manager="test")
         item = await eventually(lambda: is_ready(kube, namespace))
+        await eventually(lambda: reasons(kube, namespace))
     assert item["status"]["address"] == "ve1x"
     assert item["status"]["observedGeneration"] == 1
     types = {one["type"]: one["status"] for one in item["status"]["conditions"]}
@@ -64,8 +70,7 @@ async def test_an_object_becomes_ready_with_what_its_plan_says(
     child = await kube.get(CONFIG_MAPS, namespace, "alice-one")
     assert child is not None
     assert child["metadata"]["ownerReferences"][0]["uid"] == item["metadata"]["uid"]
-    events, _ = await kube.list(EVENTS, namespace)
-    assert [event["reason"] for event in events] == ["Ready"]
+    assert await reasons(kube, namespace) == ["Ready"]
 
 
 async def test_drift_is_repaired_and_what_left_the_plan_is_removed(
@@ -217,8 +222,7 @@ async def test_deletion_is_bounded(kube: Kubernetes, namespace: str, run_operato
             return await kube.get(ACCOUNTS, namespace, "alice") is None
 
         await eventually(is_gone)
-    events, _ = await kube.list(EVENTS, namespace)
-    assert "FinalizerAbandoned" in [event["reason"] for event in events]
+    assert "FinalizerAbandoned" in await reasons(kube, namespace)
 
 
 async def test_a_suspended_object_is_left_alone(
