@@ -17,6 +17,7 @@ import yaml
 from cluster import tools
 from cluster.progress import SILENT
 from cluster.settings import KUBERNETES, Settings
+from virtengine.cli import helm
 
 ROOT = Path(__file__).resolve().parent.parent
 CRDS = ROOT / "kustomize" / "crds"
@@ -52,7 +53,7 @@ def build() -> dict[Path, str]:
     """Return the text of each generated file."""
     plain = {part: _render(part) for part in PARTS}
     found = {part.folder / f"{part.chart}.yaml": _dump(objects) for part, objects in plain.items()}
-    found[BASE / "namespaces.yaml"] = _dump([_namespace(name) for name in _namespaces()])
+    found[BASE / "namespaces.yaml"] = _dump([helm.namespace(name) for name in _namespaces()])
     found[CRDS / "kustomization.yaml"] = _kustomization("virtengine-crds.yaml")
     found[BASE / "kustomization.yaml"] = _kustomization(
         "../crds", "namespaces.yaml", "virtengine.yaml", "virtengine-provider.yaml"
@@ -69,7 +70,7 @@ def _added(part: Part, plain: list[Object]) -> list[Object]:
 
 
 def _render(part: Part, *options: str) -> list[Object]:
-    helm = tools.ensure("helm", Settings.from_environment(), SILENT)
+    program = tools.ensure("helm", Settings.from_environment(), SILENT)
     argv = [
         str(helm),
         "template",
@@ -107,11 +108,6 @@ def _dump(objects: list[Object]) -> str:
 
 def _namespaces() -> list[str]:
     return sorted({part.namespace for part in PARTS})
-
-
-def _namespace(name: str) -> Object:
-    labels = {"app.kubernetes.io/part-of": "virtengine", "pod-security.kubernetes.io/enforce": "restricted"}
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
 
 
 def _kustomization(*resources: str) -> str:

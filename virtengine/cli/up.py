@@ -114,6 +114,8 @@ def _install(work: Work, api: client.ApiClient, references: dict[str, str]) -> N
             {"images.platform": images["images.platform"]},
         ),
     }
+    for name in (helm.PLATFORM_NAMESPACE, helm.PROVIDER_NAMESPACE):
+        objects.apply(api, helm.namespace(name))
     for release, (files, chosen) in values.items():
         with work.progress.step(f"helm install {release.name}"):
             installer.apply(release, connection.core(api), values=files, set_json=chosen)
