@@ -72,7 +72,7 @@ def _added(part: Part, plain: list[Object]) -> list[Object]:
 def _render(part: Part, *options: str) -> list[Object]:
     program = tools.ensure("helm", Settings.from_environment(), SILENT)
     argv = [
-        str(helm),
+        str(program),
         "template",
         part.chart,
         str(ROOT / "charts" / part.chart),
