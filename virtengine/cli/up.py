@@ -5,7 +5,10 @@ Every step looks first and does only what is missing, so the command may be stop
 
 from __future__ import annotations
 
+import fcntl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +17,8 @@ from typing import Annotated, Any
 import typer
 from kubernetes import client
 
-from cluster import content, tools
 from cluster import kind as cluster_kind
+from cluster import tools
 from cluster import up as cluster_up
 from cluster.progress import Progress
 from cluster.settings import Settings
@@ -74,13 +77,26 @@ def up(cluster: ClusterOption = Cluster.KIND, output: OutputOption = Output.TABL
     work = Work(local.settings(), local.progress(output), local.repository(), cluster)
     work.settings.paths.make()
     try:
-        with content.lock(work.settings.paths.run / ".platform.lock"):
+        with _turn(work):
             summary = _run(work)
     except KeyboardInterrupt:
         work.progress.note("stopped; repeat the command to go on where it was")
         raise
     work.progress.note(f"done in {time.monotonic() - start:.0f} s; look around: virtengine status")
     show(summary, output)
+
+
+@contextmanager
+def _turn(work: Work) -> Iterator[None]:
+    """Let one command at a time work on the platform, and say so to the one that waits."""
+    path = work.settings.paths.run / ".platform.lock"
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with work.progress.step("another `virtengine up` is at work"):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _run(work: Work) -> dict[str, Any]:
