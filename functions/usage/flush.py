@@ -203,11 +203,14 @@ class Flush:
     ) -> PreparedBatch | None:
         lease = held.id
         position = await batches.position(lease) or usage_batch.START
-        waiting = await batches.waiting_reports(lease)
         if summary.last_sequence > position.sequence:
-            position = usage_batch.position_on_chain(summary, waiting)
+            position = usage_batch.position_on_chain(summary)
             log.info("position adopted from the chain", lease=lease, sequence=position.sequence)
             await batches.adopt(lease, position)
+        if summary.final_recorded:
+            await batches.retire(lease, summary.last_sequence)
+            return None
+        waiting = await batches.waiting_reports(lease, after_ms=position.end_ms)
         if usage_batch.has_gap(position, waiting):
             log.warning("a usage report is missing", lease=lease, after=position.last_report)
         age = await batches.age_seconds(lease)

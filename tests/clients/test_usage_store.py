@@ -77,6 +77,7 @@ async def test_neighbours_other_leases_and_disorder_are_welcome(store: Store) ->
     for one in (report(3), report(1), report(2), report(1, lease="o/x/p")):
         assert await reports.insert(one, SIGNATURE)
     assert [one.sequence for one in await batches.waiting_reports(LEASE)] == [1, 2, 3]
+    assert [one.sequence for one in await batches.waiting_reports(LEASE, after_ms=30)] == [3]
     assert await batches.waiting_leases() == [LEASE, "o/x/p"]
 
 
@@ -106,14 +107,22 @@ async def test_a_batch_that_is_released_gives_its_reports_back(store: Store) -> 
     assert await batches.waiting_reports(LEASE) == [report(1)]
 
 
-async def test_the_chains_position_is_adopted_with_the_reports_behind_it(store: Store) -> None:
+async def test_the_chains_position_is_adopted(store: Store) -> None:
     reports, batches = store
-    for number in (1, 2, 3):
-        await reports.insert(report(number), SIGNATURE)
-    await batches.adopt(LEASE, Position(9, 2, 30))
-    assert await batches.position(LEASE) == Position(9, 2, 30)
-    assert [one.sequence for one in await batches.waiting_reports(LEASE)] == [3]
+    await reports.insert(report(3), SIGNATURE)
+    await batches.adopt(LEASE, Position(9, 0, 30))
+    assert await batches.position(LEASE) == Position(9, 0, 30)
     assert await batches.age_seconds(LEASE) is None
+    await reports.insert(report(2), SIGNATURE)  # arrives late; the next batch takes it along
+    await batches.insert(batch(10), Position(10, 3, 40))
+    assert await batches.waiting_reports(LEASE) == []
+
+
+async def test_nothing_of_a_lease_that_is_over_waits(store: Store) -> None:
+    reports, batches = store
+    await reports.insert(report(1), SIGNATURE)
+    await batches.retire(LEASE, 4)
+    assert await batches.waiting_leases() == []
 
 
 async def test_nothing_waits_when_all_is_recorded(store: Store) -> None:

@@ -68,11 +68,13 @@ class FakeUsageBatches:
         cut = [at for (owner, _), (made, _, _, at) in self._store.batches.items() if owner == lease and made]
         return time.monotonic() - max(cut) if cut else None
 
-    async def waiting_reports(self, lease: str) -> list[Report]:
+    async def waiting_reports(self, lease: str, *, after_ms: int = 0) -> list[Report]:
         return [
             report
             for (owner, number), report in sorted(self._store.reports.items())
-            if owner == lease and (owner, number) not in self._store.taken
+            if owner == lease
+            and (owner, number) not in self._store.taken
+            and (report.is_final or max(interval.end_ms for interval in report.intervals) > after_ms)
         ]
 
     async def insert(self, prepared: PreparedBatch, position: Position) -> None:
@@ -83,7 +85,11 @@ class FakeUsageBatches:
 
     async def adopt(self, lease: str, position: Position) -> None:
         self._store.batches[lease, position.sequence] = (None, position, True, time.monotonic())
-        self._take(lease, position)
+
+    async def retire(self, lease: str, sequence: int) -> None:
+        for owner, number in self._store.reports:
+            if owner == lease:
+                self._store.taken.setdefault((owner, number), sequence)
 
     async def release(self, lease: str, sequence: int) -> None:
         found = self._store.batches.get((lease, sequence))

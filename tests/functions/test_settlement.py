@@ -163,11 +163,11 @@ async def test_killed_at_any_step_every_uve_is_paid_and_billed_once(
         for _round in range(ROUNDS):
             for meter in meters:
                 await meter.publish(bus, meter.cut(1))
-            await programs.until_killed("settlement", chance.randint(5, 90), seconds=3.5)
+            await programs.until_killed("settlement", chance.randint(5, 90), seconds=25)
         for meter in meters:
             close(node, meter.lease)
             await meter.publish(bus, meter.cut(1, final=True))
-        await programs.until_killed("settlement", 40, seconds=6)
+        await programs.until_killed("settlement", 40, seconds=25)
         async with programs.running("settlement"):
             for lease in leases:
                 await until(lambda lease=lease: is_settled(node, lease))  # type: ignore[misc]
@@ -196,7 +196,7 @@ async def test_documents_lost_before_they_were_recorded_are_the_same_again(
 
         await until(complete)
     while not await is_settled(node, leases[0]):
-        await programs.until_killed("settlement", 70, seconds=4)
+        await programs.until_killed("settlement", 70, seconds=25)
     async with programs.running("settlement"):
         await until_documented(node, leases[0], 1)
     require_exact(node, leases[0])

@@ -179,7 +179,7 @@ async def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(
         for meter in meters:
             await meter.publish(bus, meter.cut(2))
             await meter.publish(bus, meter.reports[-3:], copy=round_ + 1)
-        kills += await programs.until_killed("usage", chance.randint(5, 160), seconds=3.5)
+        kills += await programs.until_killed("usage", chance.randint(5, 160), seconds=25)
     for meter in meters:
         close(node, meter.lease)
         await meter.publish(bus, meter.cut(1, final=True))
@@ -187,7 +187,7 @@ async def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(
         await until_complete(node, meters)
     for meter in meters:
         require_exact(node, meter)
-    assert kills >= ROUNDS // 2
+    assert kills == ROUNDS
 
 
 async def test_a_lost_database_is_filled_again_from_stream_and_chain(
@@ -196,7 +196,7 @@ async def test_a_lost_database_is_filled_again_from_stream_and_chain(
     node, leases = scene
     meter = MeterOfTest(node, leases[0])
     async with programs.running("usage"):
-        await meter.publish(bus, meter.cut(10))
+        await meter.publish(bus, meter.cut(60))
         await until_complete(node, [meter])
     await wipe(dsn)
     async with programs.running("usage"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,23 +109,36 @@ def test_nothing_follows_the_last_report() -> None:
     assert planned.position.last_report == 1
 
 
-def test_a_store_that_lost_its_batches_goes_on_where_the_chain_stands() -> None:
-    summary = query_pb2.QueryUsageSummaryResponse(
-        last_sequence=4, totals=[types_pb2.UsageTotal(period_end=3000), types_pb2.UsageTotal(period_end=2000)]
+ADOPTED = usage_batch.position_on_chain(
+    query_pb2.QueryUsageSummaryResponse(
+        last_sequence=4, totals=[types_pb2.UsageTotal(period_end=4000), types_pb2.UsageTotal(period_end=2000)]
     )
-    position = usage_batch.position_on_chain(summary, [report(1), report(2), report(3)])
-    assert position == Position(4, 2, 3000)
-    planned = plan(position, report(1), report(2), report(3))
-    assert planned is not None
-    assert (planned.batch.sequence, planned.position.last_report) == (5, 3)
+)
 
 
-def test_without_the_reports_before_only_the_next_instant_is_taken() -> None:
-    position = Position(4, 0, 3000)
-    assert plan(position, report(4)) is None  # 4000 is not where the chain stands
-    planned = plan(position, report(3))
+@pytest.mark.parametrize("back", [(1, 2, 3, 4), (3, 4), (1, 4), (4,), (4, 2)])
+def test_a_store_that_lost_its_batches_goes_on_where_the_chain_stands(back: tuple[int, ...]) -> None:
+    """Old reports come back in any order; what the chain holds is never charged again."""
+    assert Position(4, 0, 4000) == ADOPTED
+    planned = plan(ADOPTED, *(report(number) for number in back))
     assert planned is not None
-    assert planned.batch.sequence == 5
+    assert (planned.batch.sequence, planned.batch.interval_count) == (5, 2)
+    assert {line.period_start for line in planned.batch.lines} == {4000}
+
+
+@pytest.mark.parametrize("back", [(), (1, 2, 3), (5,), (1, 5)])
+def test_until_the_next_report_is_back_a_lost_store_waits(back: tuple[int, ...]) -> None:
+    waiting = [report(number) for number in back]
+    assert plan(ADOPTED, *waiting) is None
+    assert usage_batch.has_gap(ADOPTED, waiting) == (5 in back)
+
+
+def test_an_empty_last_report_is_never_taken_for_an_old_one() -> None:
+    last = report(4, 0, 0, final=True)
+    empty = tuple(replace(interval, end_ms=interval.start_ms) for interval in last.intervals)
+    planned = plan(ADOPTED, report(3), replace(last, intervals=empty))
+    assert planned is not None
+    assert (planned.batch.is_final, list(planned.batch.lines)) == (True, [])
 
 
 @settings(max_examples=200, deadline=None)

@@ -80,9 +80,8 @@ def priced(lease: market.Lease) -> frozenset[int]:
 
 def unbroken(position: Position, waiting: Sequence[Report]) -> list[Report]:
     """Return the reports that follow the position without a gap."""
-    ordered = sorted((report for report in waiting), key=lambda report: report.sequence)
-    ordered = [report for report in ordered if report.sequence > position.last_report]
-    if not ordered or not _follows(position, ordered[0]):
+    ordered = following(position, waiting)
+    if not ordered or not _is_next(position, ordered[0]):
         return []
     taken = [ordered[0]]
     for report in ordered[1:]:
@@ -92,22 +91,30 @@ def unbroken(position: Position, waiting: Sequence[Report]) -> list[Report]:
     return taken
 
 
+def following(position: Position, waiting: Sequence[Report]) -> list[Report]:
+    """Return the reports behind the position, by number; what the chain holds already is left out."""
+    ordered = sorted(waiting, key=lambda report: report.sequence)
+    if position.last_report or not position.sequence:
+        return [report for report in ordered if report.sequence > position.last_report]
+    return [report for report in ordered if report.is_final or _end(report) > position.end_ms]
+
+
 def has_gap(position: Position, waiting: Sequence[Report]) -> bool:
     """Say whether reports wait for one that is missing."""
-    return len(unbroken(position, waiting)) < sum(item.sequence > position.last_report for item in waiting)
+    return len(unbroken(position, waiting)) < len(following(position, waiting))
 
 
-def position_on_chain(summary: query_pb2.QueryUsageSummaryResponse, waiting: Sequence[Report]) -> Position:
+def position_on_chain(summary: query_pb2.QueryUsageSummaryResponse) -> Position:
     """Return where the chain's records end, for a store that does not hold the batches behind them."""
     end = max((total.period_end for total in summary.totals), default=0)
-    covered = [report.sequence for report in waiting if _end(report) <= end]
-    return Position(summary.last_sequence, max(covered, default=0), end)
+    return Position(summary.last_sequence, 0, end)
 
 
-def _follows(position: Position, report: Report) -> bool:
+def _is_next(position: Position, report: Report) -> bool:
     if position.last_report or not position.sequence:
         return report.sequence == position.last_report + 1
-    return report.sequence == 1 or min(item.start_ms for item in report.intervals) == position.end_ms
+    # Reports follow each other in time without a gap, so the instant tells which one is next.
+    return min(interval.start_ms for interval in report.intervals) == position.end_ms
 
 
 def _end(report: Report) -> int:

@@ -63,7 +63,7 @@ class HostSettings:
     tick_seconds: float = 30.0
     workers: int = 8
     max_ack_pending: int = 64
-    ack_wait_seconds: float = 60.0
+    ack_wait_seconds: float = 15.0  # after a crash; a handler that takes longer says that it works
     first_retry_seconds: float = 0.5
     max_retry_seconds: float = 60.0
     max_failures: int = 10  # unexpected errors before an event is quarantined

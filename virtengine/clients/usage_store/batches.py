@@ -72,11 +72,17 @@ class UsageBatches:
         )
         return None if found is None else float(found)
 
-    async def waiting_reports(self, lease: str) -> list[Report]:
-        """Return the reports of a lease that no batch took, by number."""
+    async def waiting_reports(self, lease: str, *, after_ms: int = 0) -> list[Report]:
+        """Return the reports of a lease that no batch took, by number.
+
+        Final ones, and those that end later.
+        """
         rows = await self._connection.fetch(
-            "SELECT content FROM usage_report WHERE lease = $1 AND batch IS NULL ORDER BY sequence LIMIT $2",
+            "SELECT content FROM usage_report WHERE lease = $1 AND batch IS NULL "
+            "AND (end_ms > $2 OR is_final) "
+            "ORDER BY sequence LIMIT $3",
             lease,
+            after_ms,
             MAX_REPORTS,
         )
         return [usage_report.from_data(json.loads(row["content"]))[0] for row in rows]
@@ -96,11 +102,16 @@ class UsageBatches:
         await self._take(prepared.batch.lease_id, position)
 
     async def adopt(self, lease: str, position: Position) -> None:
-        """Note that the chain already holds what is reported up to `position`."""
+        """Note that the chain already holds what is reported up to `position.end_ms`."""
         await self._connection.execute(
             INSERT_BATCH, lease, position.sequence, position.last_report, position.end_ms, b"", b"", True
         )
-        await self._take(lease, position)
+
+    async def retire(self, lease: str, sequence: int) -> None:
+        """Note that nothing of a lease waits any more: its last batch is on chain."""
+        await self._connection.execute(
+            "UPDATE usage_report SET batch = $2 WHERE lease = $1 AND batch IS NULL", lease, sequence
+        )
 
     async def release(self, lease: str, sequence: int) -> None:
         """Forget a batch that the chain will never hold; its reports wait again."""
