@@ -12,6 +12,7 @@ import yaml
 from cluster import tools
 from cluster.progress import SILENT
 from cluster.settings import KUBERNETES, Settings
+from tests.support.apiserver import ApiServer, find_kube
 
 ROOT = Path(__file__).resolve().parents[2]
 CHARTS = ROOT / "charts"
@@ -68,3 +69,19 @@ def pods(objects: list[Object]) -> dict[str, Object]:
 def find(objects: list[Object], kind: str, name: str) -> Object:
     """Return one object."""
     return next(o for o in objects if o["kind"] == kind and o["metadata"]["name"] == name)
+
+
+def namespaces(objects: list[Object]) -> list[Object]:
+    """Return the namespaces that objects are in."""
+    names = sorted({found["metadata"]["namespace"] for found in objects if "namespace" in found["metadata"]})
+    return [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in names]
+
+
+def kubectl(server: ApiServer, verb: str, objects: list[Object], *flags: str) -> None:
+    """Hand objects to a real API server."""
+    argv = ["kubectl", "--kubeconfig", str(server.kubeconfig), verb, *flags, "-f", "-"]
+    done = subprocess.run(
+        argv, executable=str(find_kube()), input=yaml.safe_dump_all(objects),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

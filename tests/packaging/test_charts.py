@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.packaging.rendering import CHARTS, HelmRefused, Object, find, helm, pods, render
-from tests.support.apiserver import ApiServer, find_kube
+from tests.packaging.rendering import CHARTS, HelmRefused, find, helm, kubectl, namespaces, pods, render
+from tests.support.apiserver import ApiServer
 
 pytestmark = pytest.mark.contract
 
@@ -154,24 +153,5 @@ def test_crds_are_those_of_the_repository_and_are_kept() -> None:
 @pytest.mark.parametrize("chart", WITH_PODS)
 def test_a_real_api_server_takes_every_object(chart: str, api_server: ApiServer) -> None:
     objects = render(chart, example=True)
-    _kubectl(api_server, "create", _namespaces(objects), "--dry-run=none", allow_existing=True)
-    _kubectl(api_server, "apply", objects, "--server-side", "--dry-run=server", "--validate=strict")
-
-
-def _namespaces(objects: list[Object]) -> list[Object]:
-    names = sorted({found["metadata"]["namespace"] for found in objects if "namespace" in found["metadata"]})
-    return [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in names]
-
-
-def _kubectl(
-    server: ApiServer, verb: str, objects: list[Object], *flags: str, allow_existing: bool = False
-) -> None:
-    program = server.folder / "bin" / "kubectl"
-    if not program.exists():
-        program.symlink_to(find_kube())
-    text = yaml.safe_dump_all(objects)
-    argv = [str(program), "--kubeconfig", str(server.kubeconfig), verb, *flags, "-f", "-"]
-    done = subprocess.run(argv, input=text, capture_output=True, text=True, timeout=60, check=False)
-    if allow_existing and "AlreadyExists" in done.stderr:
-        return
-    assert done.returncode == 0, done.stderr
+    kubectl(api_server, "apply", namespaces(objects))
+    kubectl(api_server, "apply", objects, "--server-side", "--dry-run=server", "--validate=strict")

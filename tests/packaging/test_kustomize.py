@@ -8,25 +8,24 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.packaging.rendering import ROOT, find, pods, render
-from tests.support.apiserver import find_kube
+from tests.packaging.rendering import ROOT, find, kubectl, namespaces, pods, render
+from tests.support.apiserver import ApiServer, find_kube
 from tools import kustomize
 
 pytestmark = pytest.mark.contract
 
 
 def build(folder: str) -> list[dict[str, Any]]:
-    program = ROOT / folder
-    kubectl = subprocess.run(
-        ["kubectl", "kustomize", str(program)],
+    done = subprocess.run(
+        ["kubectl", "kustomize", str(ROOT / folder)],
         executable=str(find_kube()),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert kubectl.returncode == 0, kubectl.stderr
-    return [found for found in yaml.safe_load_all(kubectl.stdout) if found]
+    assert done.returncode == 0, done.stderr
+    return [found for found in yaml.safe_load_all(done.stdout) if found]
 
 
 def test_generated_files_are_those_that_the_charts_give() -> None:
@@ -67,3 +66,9 @@ def test_our_namespaces_ask_for_restricted_pods() -> None:
     for name in ("virtengine-system", "virtengine-provider"):
         labels = find(objects, "Namespace", name)["metadata"]["labels"]
         assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+def test_a_real_api_server_takes_the_local_overlay(api_server: ApiServer) -> None:
+    objects = build("kustomize/overlays/local")
+    kubectl(api_server, "apply", namespaces(objects))
+    kubectl(api_server, "apply", objects, "--server-side", "--dry-run=server", "--validate=strict")

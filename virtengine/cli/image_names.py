@@ -11,9 +11,13 @@ import urllib.request
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kubernetes import client
+from kubernetes.client.exceptions import ApiException
+
 from cluster import registry
 from cluster.settings import Settings
-from virtengine.cli.errors import Unreachable
+from virtengine.cli import connection
+from virtengine.cli.errors import Refused, Unreachable
 
 ALIAS_HOST = "registry.virtengine.local"
 ALIAS_TAG = "local"
@@ -41,6 +45,23 @@ def announce_alias(settings: Settings) -> None:
     server = f"http://{settings.registry_name}:{registry.PORT_INSIDE}"
     text = f'server = "{server}"\n\n[host."{server}"]\n  capabilities = ["pull", "resolve"]\n'
     (folder / "hosts.toml").write_text(text)
+
+
+def require_reachable(api: client.ApiClient, settings: Settings) -> None:
+    """Raise Refused unless the cluster says that its nodes pull from the local registry."""
+    host = f"localhost:{settings.registry_port}"
+    try:
+        found = connection.core(api).read_namespaced_config_map("local-registry-hosting", "kube-public")
+    except ApiException as error:
+        if error.status != 404:
+            raise
+        found = None
+    if found is None or host not in (found.data or {}).get("localRegistryHosting.v1", ""):
+        raise Refused(
+            f"this cluster does not say that its nodes pull from {host}",
+            hint="push the images to your own registry and install the charts with images.* set; or connect "
+            "the local one as kind describes, with the ConfigMap kube-public/local-registry-hosting",
+        )
 
 
 def tag_local(references: Mapping[str, str], settings: Settings) -> None:

@@ -102,10 +102,13 @@ def _turn(work: Work) -> Iterator[None]:
 def _run(work: Work) -> dict[str, Any]:
     if work.cluster is Cluster.KIND:
         cluster_up.up(work.settings, work.progress)
+    api = connection.load_kubernetes(work.kubeconfig)
+    if work.cluster is Cluster.CURRENT:
+        with connection.answering("kube-public"):
+            image_names.require_reachable(api, work.settings)
     references = cluster_up.build(work.settings, work.progress, IMAGES)
     image_names.announce_alias(work.settings)
     image_names.tag_local(references, work.settings)
-    api = connection.load_kubernetes(work.kubeconfig)
     _install(work, api, references)
     tools.forget_sources(work.settings)
     with work.progress.step("platform ready"):
