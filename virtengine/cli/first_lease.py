@@ -123,13 +123,13 @@ def _summary(api: client.ApiClient, endpoints: Endpoints, running: Running, path
     found = chain.ask(endpoints, read, rpc=True)
     count = pods.with_label(connection.core(api), "virtengine.com/lease")
     return {
-        "chain height": found["height"],
+        "chain_height": found["height"],
         "offering": found["offering"],
         "order": found["order"],
         "lease": found["lease"],
         "pods": f"{count} ready",
         "endpoint": f"{running.url} (HTTP 200)",
-        "usage so far": found["used"],
+        "usage_so_far": found["used"],
         "settled": found["settled"],
         "invoice": str(path),
     }

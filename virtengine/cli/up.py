@@ -83,7 +83,7 @@ def up(cluster: ClusterOption = Cluster.KIND, output: OutputOption = Output.TABL
         work.progress.note("stopped; repeat the command to go on where it was")
         raise
     work.progress.note(f"done in {time.monotonic() - start:.0f} s; look around: virtengine status")
-    show(summary, output)
+    show(summary, output, columns={name.replace("_", " "): name for name in summary})
 
 
 @contextmanager
