@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -17,6 +18,7 @@ from functions.relay.relay import Relay
 from tests.chain.support import TestChain
 from tests.support.nats import NatsServer
 from tests.support.node import Faults, Node
+from tests.support.processes import free_port
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.events import CHAIN, EventBus
 from virtengine.clients.events.event import decode
@@ -223,4 +225,31 @@ async def test_killed_at_any_call_it_neither_skips_nor_repeats(
         kills += 1
     async with relaying(node, bus):
         wanted = await until_published(node, bus)
+    assert await published(bus) == wanted
+
+
+async def test_the_program_says_that_it_is_ready_and_stops_when_asked(
+    node: Node, bus: EventBus, nats_server: NatsServer
+) -> None:
+    make_blocks(node, 5)
+    port = free_port()
+    settings = {
+        "CHAIN_GRPC": node.grpc,
+        "CHAIN_RPC": node.url,
+        "CHAIN_ID": node.chain.chain_id,
+        "EVENTS_URL": nats_server.url,
+        "METRICS_PORT": str(port),
+    }
+    environment = {**os.environ, **{f"VIRTENGINE_{name}": value for name, value in settings.items()}}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "functions.relay", env=environment, stderr=subprocess.DEVNULL
+    )
+    wanted = await until_published(node, bus, seconds=40)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as web:
+        async with web.get("/readyz") as answer:
+            assert answer.status == 200
+        async with web.get("/metrics") as answer:
+            assert f"virtengine_relay_height {node.chain.height}.0" in await answer.text()
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), 20) == 0
     assert await published(bus) == wanted

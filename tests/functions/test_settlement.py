@@ -195,8 +195,10 @@ async def test_documents_lost_before_they_were_recorded_are_the_same_again(
             return bool(node.scene.books(leases[0]).final_recorded)  # type: ignore[attr-defined]
 
         await until(complete)
-    while not await is_settled(node, leases[0]):
-        await programs.until_killed("settlement", 70, seconds=25)
+    for dies_at in range(10, 200, 5):
+        await programs.until_killed("settlement", dies_at, seconds=25)
+        if await is_settled(node, leases[0]):
+            break
     async with programs.running("settlement"):
         await until_documented(node, leases[0], 1)
     require_exact(node, leases[0])

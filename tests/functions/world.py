@@ -147,8 +147,12 @@ class Programs:
     @asynccontextmanager
     async def running(self, function: str) -> AsyncIterator[asyncio.subprocess.Process]:
         """Run a function until the end of the block; it must stop by itself when asked to."""
+        before = self._starts(function)
         process = await self._start("-m", f"functions.{function}", function=function)
         try:
+            async with asyncio.timeout(60):
+                while self._starts(function) == before:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
             yield process
         finally:
             if process.returncode is None:
@@ -168,6 +172,10 @@ class Programs:
             return False
         assert process.returncode == -9, self.log(function)
         return True
+
+    def _starts(self, function: str) -> int:
+        file = self.keys / f"{function}.log"
+        return file.read_text().count('"function starts"') if file.exists() else 0
 
     def log(self, function: str) -> str:
         """Return the end of a function's log."""
