@@ -1,7 +1,8 @@
 """Capacity: what a cluster can still run, and where something would fit.
 
-The same packing answers a bid ("would this order fit?") and keeps the promise afterwards, because live bids
-and leases are packed first, as blocks of what was promised. An order is one block: its manifest comes
+The same packing answers a bid ("would this order fit?") and keeps the promise afterwards: an order is taken
+only if it can be packed together with everything promised before it, and that packing depends on nothing but
+the amounts. An order is one block: its manifest comes
 later, and whatever shape it has, it fits where the block fits. Volumes are sold from one pool; everything
 else belongs to a node.
 """
@@ -9,7 +10,7 @@ else belongs to a node.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from virtengine.core.resources import Resources
 
@@ -56,11 +57,16 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What is left: on each node by name, and in the pool. `short` names promises that do not fit."""
+    """What is left: on each node by name, and in the pool. `short` names promises that do not fit.
+
+    `before` is what was there before `blocks` were packed; empty: nothing is promised.
+    """
 
     nodes: Mapping[str, Resources]
     pool_bytes: int
     short: tuple[str, ...] = ()
+    before: Mapping[str, Resources] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
 
     @property
     def total(self) -> Resources:
@@ -99,29 +105,35 @@ def pack(room: Room, blocks: Iterable[Block]) -> Room:
 
     A block that fits nowhere is spread over what there is and named in `short`: promises are never forgotten.
     """
-    short = list(room.short)
-    for block in sorted(blocks, key=lambda one: (_size(one.resources), one.key), reverse=True):
-        placed = place(room, block.resources)
-        if placed is None:
+    short: list[str] = []
+    nodes, packed = dict(room.before or room.nodes), (*room.blocks, *blocks)
+    before = dict(nodes)
+    for block in sorted(packed, key=lambda one: (_order(one.resources), one.key), reverse=True):
+        node = _best_node(nodes, block.resources)
+        if node is None:
             short.append(block.key)
-            left = _spread(dict(room.nodes), _on_node(block.resources))
-            room = Room(left, max(0, room.pool_bytes - block.resources.storage_bytes))
+            nodes = _spread(nodes, block.resources)
             continue
-        _node, room = placed
-    return replace(room, short=tuple(sorted(short)))
+        nodes[node] = nodes[node].minus(block.resources)
+    return replace(room, nodes=nodes, short=tuple(sorted(set(short))), before=before, blocks=packed)
 
 
 def place(room: Room, asked: Resources) -> tuple[str, Room] | None:
-    """Return the node that takes a block and what is left then, or None when it fits nowhere."""
+    """Return the node that takes a block now and what is left then, or None when it cannot be promised."""
     wanted = _on_node(asked)
-    if asked.storage_bytes > room.pool_bytes:
+    node = _best_node(room.nodes, wanted)
+    if node is None or asked.storage_bytes > room.pool_bytes:
         return None
-    fitting = [(_size(free.minus(wanted)), name) for name, free in room.nodes.items() if wanted.fits(free)]
-    if not fitting:
+    packed = pack(room, (Block("", wanted),))
+    if packed.short:
         return None
-    node = min(fitting)[1]
-    nodes = {**room.nodes, node: room.nodes[node].minus(wanted)}
-    return node, replace(room, nodes=nodes, pool_bytes=room.pool_bytes - asked.storage_bytes)
+    return node, replace(packed, pool_bytes=room.pool_bytes - asked.storage_bytes)
+
+
+def _best_node(nodes: Mapping[str, Resources], wanted: Resources) -> str | None:
+    """Return the node that takes an amount with the least left over."""
+    fitting = [(_size(free.minus(wanted)), name) for name, free in nodes.items() if wanted.fits(free)]
+    return min(fitting)[1] if fitting else None
 
 
 def sum_of(blocks: Iterable[Resources]) -> Resources:
@@ -141,6 +153,11 @@ def _size(resources: Resources) -> tuple[int, int, int]:
     memory_as_cpu = resources.memory_bytes * 1000 // (4 * 2**30)
     largest = max(resources.cpu_millis, memory_as_cpu)
     return resources.gpus, largest, resources.cpu_millis + memory_as_cpu
+
+
+def _order(resources: Resources) -> tuple[tuple[int, int, int], int, int]:
+    """Order amounts for packing; only equal amounts are equal, so that names decide nothing."""
+    return _size(resources), resources.cpu_millis, resources.memory_bytes
 
 
 def _spread(nodes: dict[str, Resources], amount: Resources) -> dict[str, Resources]:
