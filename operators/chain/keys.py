@@ -8,16 +8,14 @@ import json
 import secrets
 
 import coincurve
-from bip32 import BIP32
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mnemonic import Mnemonic
 
-from virtengine.core.errors import Rejected
 from virtengine.crypto.addresses import secp256k1_address
+from virtengine.crypto.keys import derive_key
 from virtengine.plans.account import AccountKeys
 from virtengine.plans.validator import NodeKeys
 
-DERIVATION_PATH = "m/44'/118'/0'/0/0"
 STRENGTH = 256
 _WORDS = Mnemonic("english")
 
@@ -29,17 +27,10 @@ def new_account_keys() -> AccountKeys:
 
 def account_keys(words: str) -> AccountKeys:
     """Return the keys of an account with these words. Raises Rejected when they are not BIP-39 words."""
-    normal = " ".join(words.split())
-    if not _WORDS.check(normal):
-        raise Rejected(
-            "the mnemonic is not a list of BIP-39 words with a valid checksum; check words and order",
-            reason="BadMnemonic",
-        )
-    root = BIP32.from_seed(_WORDS.to_seed(normal))
-    private_key = bytes(root.get_privkey_from_path(DERIVATION_PATH))
+    private_key = derive_key(words).secret
     public_key = compute_public_key(private_key)
     return AccountKeys(
-        mnemonic=normal,
+        mnemonic=" ".join(words.split()),
         private_key=private_key,
         encryption_key=secrets.token_bytes(32),
         signing_key=secrets.token_bytes(32),

@@ -117,7 +117,9 @@ def _engine(image: str, images: Images) -> dict[str, Any]:
         "ports": pods.container_ports([("rpc", RPC), ("p2p", P2P), ("engine-metrics", ENGINE_METRICS)]),
         "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
         "readinessProbe": pods.http_probe("/health", "rpc", period=2, failures=3),
-        "livenessProbe": pods.http_probe("/health", "rpc", period=10, failures=30),
+        # A replay after a crash may take minutes; afterwards the engine must reach its application.
+        "startupProbe": pods.http_probe("/health", "rpc", period=2, failures=300),
+        "livenessProbe": pods.http_probe("/abci_info", "rpc", period=10, failures=4),
         "volumeMounts": [
             {"name": "data", "mountPath": DATA},
             {"name": "files", "mountPath": f"{HOME}/config", "readOnly": True},
