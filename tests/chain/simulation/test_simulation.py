@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import pytest
 
+from tests.chain.simulation import money, sellers, trade
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
@@ -21,6 +22,7 @@ from virtengine.chain.kernel.context import Block
 SEEDS = int(os.environ.get("SIMULATION_SEEDS", "10"))
 BLOCKS = int(os.environ.get("SIMULATION_BLOCKS", "60"))
 TXS = int(os.environ.get("SIMULATION_TXS", "40"))
+MESSAGES = (money, sellers, trade)  # imported: they register their messages
 MODULES = ("encryption", "provider", "escrow", "market", "settlement")
 
 
