@@ -180,13 +180,19 @@ def window_left(spec: OrderSpec, facts: Facts) -> float:
     return min(max(0.0, left), float(spec.bid_window_seconds))
 
 
+NO_BID = (
+    "no bid yet; a provider bids when the order fits what it has free, meets its limits, and its price is not "
+    "above the order's ceiling: compare `virtengine query offerings`, or order less or for more"
+)
+
+
 def _find_bid(spec: OrderSpec, tenant: Tenant, facts: Facts) -> Step:
     assert facts.order is not None, "the caller saw it"
     chosen = choose(facts.bids, spec.selection)
     status = _status(facts)
     left = window_left(spec, facts)
     if chosen is None or left > 0:
-        text = "no bid yet" if chosen is None else "bids are being collected"
+        text = NO_BID if chosen is None else "bids are being collected"
         reason = "WaitingForBids" if chosen is None else "CollectingBids"
         return Step(reason=reason, message=text, status=status, after=left or LOOK_AGAIN_SECONDS)
     if facts.key is None:
