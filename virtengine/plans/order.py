@@ -181,8 +181,8 @@ def window_left(spec: OrderSpec, facts: Facts) -> float:
 
 
 NO_BID = (
-    "no bid yet; a provider bids when the order fits what it has free, meets its limits, and its price is not "
-    "above the order's ceiling: compare `virtengine query offerings`, or order less or for more"
+    "no bid yet; a provider bids when the order fits what it has free, meets its limits, and its price is "
+    "not above the order's ceiling: compare `virtengine query offerings`, or order less or for more"
 )
 
 
