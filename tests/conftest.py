@@ -1,9 +1,15 @@
 """Fixtures that every test may ask for, and one that every test gets."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import settings
+
+# `make check` is for daily work and tries fewer examples; `make test` tries them all.
+settings.register_profile("daily", max_examples=20)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 pytest_plugins = ["tests.support.apiserver", "tests.support.running"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,12 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+DAILY = {
+    "HYPOTHESIS_PROFILE": "daily",
+    "SIMULATION_SEEDS": "2",
+    "SIMULATION_BLOCKS": "40",
+    "FUZZ_INPUTS": "4000",
+}
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -40,12 +47,12 @@ def lint(summary: Summary) -> None:
     _step(summary, "generated files", "python", "-m", "tools.generate", "--check")
 
 
-def tests(summary: Summary, name: str, *options: str) -> None:
+def climb(summary: Summary, name: str, *options: str, environment: dict[str, str] | None = None) -> None:
     """Run one rung of tests and add its counts."""
     print(f"\n== {name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        code = _run("pytest", f"--junitxml={report}", *options)
+        code = _run("pytest", f"--junitxml={report}", *options, environment=environment)
         if not report.exists():
             summary.broken.append(name)
             return
@@ -54,21 +61,22 @@ def tests(summary: Summary, name: str, *options: str) -> None:
         summary.broken.append(name)
 
 
-def check() -> Summary:
-    """Run what daily work needs: lint and unit tests."""
+def check(*, daily: bool = True) -> Summary:
+    """Run what daily work needs: lint and unit tests; `daily` tries fewer random examples."""
     summary = Summary()
     lint(summary)
-    tests(summary, "unit", "-m", "not contract and not cluster", "-n", "2", "tests")
+    options = ("-m", "not contract and not cluster", "-n", "2", "tests")
+    climb(summary, "unit", *options, environment=DAILY if daily else None)
     return summary
 
 
 def everything() -> Summary:
     """Run what continuous integration runs: the check, the contract rung, the platform and its stories."""
-    summary = check()
+    summary = check(daily=False)
     _step(summary, "packages for tests", "python", "-m", "tools.system_packages")
-    tests(summary, "contract", "-m", "contract", "tests")
+    climb(summary, "contract", "-m", "contract", "tests")
     if _step(summary, "platform", "virtengine", "up"):
-        tests(summary, "cluster", "-m", "cluster", "tests", "e2e")
+        climb(summary, "cluster", "-m", "cluster", "tests", "e2e")
     return summary
 
 
@@ -93,8 +101,9 @@ def _step(summary: Summary, name: str, program: str, *options: str) -> bool:
     return worked
 
 
-def _run(program: str, *options: str) -> int:
-    return subprocess.run([str(BIN / program), *options], cwd=ROOT, check=False).returncode  # noqa: S603
+def _run(program: str, *options: str, environment: dict[str, str] | None = None) -> int:
+    env = os.environ | (environment or {})
+    return subprocess.run([str(BIN / program), *options], cwd=ROOT, env=env, check=False).returncode  # noqa: S603
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxBody, TxRaw
 
 SEED = 20_260_101
-INPUTS = 20_000
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "20000"))
 BATCH = 1_000
 
 
