@@ -11,11 +11,14 @@ from e2e.support.chain import Chain
 from e2e.support.kubernetes import Kubectl
 from e2e.support.tenant import Tenant
 
+STORIES = Path(__file__).parent
 STORY_SECONDS = 1800
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
+    for item in items:  # of the whole session: only stories are meant
+        if not item.path.is_relative_to(STORIES):
+            continue
         item.add_marker(pytest.mark.cluster)
         item.add_marker(pytest.mark.timeout(STORY_SECONDS))
 
