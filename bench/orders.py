@@ -6,7 +6,6 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,25 +55,10 @@ class Watch:
         return list(self.versions.get(name, []))
 
     def _read(self) -> None:
-        for event in _json_stream(self._process):
-            seen = event["object"]
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            seen = json.loads(line)["object"]
             self.versions.setdefault(seen["metadata"]["name"], []).append((time.monotonic(), seen))
-
-
-def _json_stream(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
-    decoder = json.JSONDecoder()
-    text = ""
-    assert process.stdout is not None
-    for line in process.stdout:
-        text += line
-        if line.rstrip() != "}":
-            continue
-        try:
-            value, end = decoder.raw_decode(text.lstrip())
-        except json.JSONDecodeError:
-            continue
-        text = text.lstrip()[end:]
-        yield value
 
 
 def ready_at(versions: list[Version]) -> float | None:
