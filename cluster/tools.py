@@ -100,10 +100,16 @@ def link(target: Path, name: Path) -> None:
 
 
 def module_folder(name: str, module: str, settings: Settings) -> Path:
-    """Return the unpacked sources of a module that a tool is pinned to."""
-    folder = TOOLS[name].module
-    go.run(folder, settings, "mod", "download", module)
-    return Path(go.run(folder, settings, "list", "-m", "-f", "{{.Dir}}", module).strip())
+    """Return the unpacked sources of a module that a tool is pinned to; they outlive Go's caches."""
+    tool = TOOLS[name]
+    target = settings.paths.cache / "sources" / f"{name}-{key(tool)}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return content.build(target, lambda new: _copy_module(tool, module, new, settings))
+
+
+def _copy_module(tool: Tool, module: str, target: Path, settings: Settings) -> None:
+    go.run(tool.module, settings, "mod", "download", module)
+    shutil.copytree(go.run(tool.module, settings, "list", "-m", "-f", "{{.Dir}}", module).strip(), target)
 
 
 def _build(tool: Tool, output: Path, settings: Settings) -> None:
