@@ -10,6 +10,7 @@ from virtengine.plans import usage
 from virtengine.plans.usage import FINE_PER_METERED, METERED, Account, Run, amount_of, cut
 
 LEASED = Resources(4000, 2**33, 2**33, 4)
+PLENTY = Resources(10**6, 2**50, 2**50, 100)  # where sums are the matter, not what the lease allows
 DAY = 86_400_000
 
 
@@ -170,7 +171,7 @@ def meter(runs: list[Run], cuts: list[int], until: int) -> dict[ResourceType, in
             for run in runs
             if run.start_ms <= time
         ]
-        found = cut(account, seen, until_ms=time, leased=LEASED, is_final=time == until)
+        found = cut(account, seen, until_ms=time, leased=PLENTY, is_final=time == until)
         if found is None:
             continue
         for interval in found.intervals:
@@ -205,9 +206,7 @@ def test_evidence_that_comes_late_changes_no_sum(runs: list[Run], looks: list[tu
             for run in runs
             if run.start_ms <= known
         ]
-        found = cut(
-            account, seen, until_ms=time, leased=Resources(10**6, 2**50, 2**50, 100), is_final=time == until
-        )
+        found = cut(account, seen, until_ms=time, leased=PLENTY, is_final=time == until)
         if found is None:
             continue
         account = found.account
