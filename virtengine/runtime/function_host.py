@@ -190,9 +190,10 @@ class FunctionHost(Generic[SomeDeps]):
             raise
         except Exception as error:
             log.exception("handler failed", function=self._function.name, message=delivery.message_id)
+            kind = type(error).__name__  # its text may hold a value that belongs in no event
             if delivery.attempt < self._settings.max_failures:
-                raise Unavailable(f"handler failed: {error!r}", reason="HandlerFailed") from error
-            await self._quarantine(delivery, "HandlerFailed", repr(error))
+                raise Unavailable(f"handler failed: {kind}", reason="HandlerFailed") from error
+            await self._quarantine(delivery, "HandlerFailed", kind)
             return "quarantined"
         if handled is None or handled:
             await inbox.publish(self._database, self._bus, self._function.name)
