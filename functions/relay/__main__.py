@@ -12,6 +12,7 @@ from functions.relay.relay import Relay
 from functions.settings import ProcessSettings
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.events import EventBus
+from virtengine.runtime import log
 
 
 class RelaySettings(ProcessSettings):
@@ -23,7 +24,7 @@ class RelaySettings(ProcessSettings):
 async def main() -> None:
     """Relay until told to stop."""
     settings = RelaySettings()  # type: ignore[call-arg]  # read from the environment
-    process.configure_logs("relay", settings.log_level)
+    log.configure(settings.log_level, process="relay")
     registry = CollectorRegistry()
     async with (
         ChainClient(settings.chain_grpc, settings.chain_rpc, chain_id=settings.chain_id) as chain,

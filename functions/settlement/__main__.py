@@ -17,6 +17,7 @@ from virtengine.clients.artifacts import Artifacts, ArtifactSettings
 from virtengine.clients.chain import ChainClient, Wallet
 from virtengine.clients.events import CHAIN, EventBus
 from virtengine.clients.usage_store import Database
+from virtengine.runtime import log
 from virtengine.runtime.function_host import Function, FunctionHost, HostSettings
 
 
@@ -33,7 +34,7 @@ class SettlementSettings(FunctionSettings):
 async def main() -> None:
     """Run the settlement function until told to stop."""
     settings = SettlementSettings()  # type: ignore[call-arg]  # read from the environment
-    process.configure_logs("settlement", settings.log_level)
+    log.configure(settings.log_level, process="settlement")
     registry = CollectorRegistry()
     async with (
         ChainClient(settings.chain_grpc, settings.chain_rpc, chain_id=settings.chain_id) as chain,

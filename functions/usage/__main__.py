@@ -18,6 +18,7 @@ from functions.usage.handler import handle
 from virtengine.clients.chain import ChainClient, Wallet
 from virtengine.clients.events import USAGE, EventBus
 from virtengine.clients.usage_store import Connection, Database
+from virtengine.runtime import log
 from virtengine.runtime.function_host import Function, FunctionHost, HostSettings
 
 
@@ -32,7 +33,7 @@ class UsageSettings(FunctionSettings):
 async def main() -> None:
     """Run the usage function until told to stop."""
     settings = UsageSettings()  # type: ignore[call-arg]  # read from the environment
-    process.configure_logs("usage", settings.log_level)
+    log.configure(settings.log_level, process="usage")
     registry = CollectorRegistry()
     async with (
         ChainClient(settings.chain_grpc, settings.chain_rpc, chain_id=settings.chain_id) as chain,

@@ -7,13 +7,14 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 _SECRET_WORDS = ("mnemonic", "private", "secret", "token", "password", "authorization")
 _NOISY = ("kopf", "asyncio", "aiohttp", "urllib3", "kubernetes")
 
 
-def configure(level: str = "info") -> None:
-    """Send all logs of the process to standard error as JSON."""
+def configure(level: str = "info", *, process: str = "") -> None:
+    """Send all logs to standard error as JSON; `process`, where given, stands in every line."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -21,8 +22,10 @@ def configure(level: str = "info") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_secrets,
     ]
+    # Local variables stay out of logs: they may hold secrets.
+    errors = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+        processors=[*shared, errors, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -34,7 +37,7 @@ def configure(level: str = "info") -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                errors,
                 renderer,
             ],
         )
@@ -44,6 +47,8 @@ def configure(level: str = "info") -> None:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
     # It warns that signals are not its to handle, which is as it should be: it runs in a thread.
     logging.getLogger("kopf._core.reactor.running").setLevel(logging.ERROR)
+    if process:
+        structlog.contextvars.bind_contextvars(process=process)
 
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
