@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Protocol
 
 import msgspec
+from google.protobuf.any_pb2 import Any as PackedMessage
 from google.protobuf.message import Message
 
 from virtengine.chain.kernel import events
+from virtengine.chain.kernel.dispatch import Dispatcher
 from virtengine.chain.kernel.gas import GasMeter
 from virtengine.chain.kernel.store import Store
+from virtengine.core.errors import ModuleError
 
 
 class Mode(Enum):
@@ -50,6 +54,7 @@ class Context:
     __slots__ = (
         "block",
         "chain_id",
+        "depth",
         "gas",
         "height",
         "mode",
@@ -82,11 +87,29 @@ class Context:
         self.tx_index = tx_index
         self.msg_index = 0
         self.mode = mode
+        self.depth = 0
 
     @property
     def tx_hash(self) -> str:
         """The transaction's hash in upper-case hex; empty in block hooks."""
         return "" if self.tx is None else self.tx.hash
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """What knows the messages, signers and checks of nested execution."""
+        return self.store.state_of(Dispatcher)
+
+    def unpack(self, packed: PackedMessage) -> Message:
+        """Return the message that an Any holds. Raises UnknownRequest and TxDecodeError."""
+        return self.dispatcher.unpack(packed)
+
+    def dispatch(self, message: Message, signers: Sequence[str]) -> Message:
+        """Carry out a message within this one and return its response; see `Dispatcher.run`."""
+        return self.dispatcher.run(self, message, signers)
+
+    def attempt(self, work: Callable[[], None], where: str) -> ModuleError | None:
+        """Do all of some work, or nothing and return the error: for block hooks, which may not fail."""
+        return self.dispatcher.attempt(self, work, where)
 
     def emit(self, event: Message) -> None:
         """Publish a typed event; it is dropped with its transaction."""

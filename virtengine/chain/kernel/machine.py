@@ -75,6 +75,8 @@ class Machine:
         self.deliver = View(modules, self.committed, make_fees)
         self.check = View(modules, self.committed, make_fees)
         self.query = View(modules, self.committed, make_fees, writable=False)
+        for view in (self.deliver, self.check, self.query):
+            view.dispatcher.report, view.dispatcher.strict = report, strict
         self.last = Block(chain_id="", height=0, time_ms=0)
         self.last_hash = self.commitment.root
         self.pending: Pending | None = None

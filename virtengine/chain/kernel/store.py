@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import merge
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from virtengine.chain.kernel.codec import Codec
 from virtengine.chain.kernel.order import KeyOrder
@@ -154,6 +154,14 @@ class Space:
         """Forget the scratch."""
         self._scratch.clear()
 
+    def copy_scratch(self) -> dict[bytes, Any]:
+        """Return what the transaction changed here so far."""
+        return self._scratch.copy()
+
+    def restore_scratch(self, scratch: dict[bytes, Any]) -> None:
+        """Go back to an earlier scratch."""
+        self._scratch = scratch.copy()
+
     def scratch_size(self) -> int:
         """Return how many keys the transaction changed here."""
         return len(self._scratch)
@@ -166,6 +174,13 @@ class Space:
     def block_changes(self) -> tuple[CommittedSpace, dict[bytes, Any]]:
         """Return the block's changes, left in place."""
         return self._committed, self._block
+
+
+class Savepoint(NamedTuple):
+    """A moment inside a transaction."""
+
+    scratches: list[tuple[Space, dict[bytes, Any]]]
+    events: int
 
 
 class Store:
@@ -218,6 +233,19 @@ class Store:
             space.drop()
         self._touched.clear()
         self.events.clear()
+
+    def savepoint(self) -> Savepoint:
+        """Return what the transaction did so far, for `rollback`. It ends with the next `keep` or `drop`."""
+        return Savepoint([(space, space.copy_scratch()) for space in self._touched], len(self.events))
+
+    def rollback(self, savepoint: Savepoint) -> None:
+        """Undo everything since a savepoint, events included. It can be gone back to again."""
+        for space in self._touched:
+            space.drop()
+        for space, scratch in savepoint.scratches:
+            space.restore_scratch(scratch)
+        self._touched[:] = [space for space, _scratch in savepoint.scratches]
+        del self.events[savepoint.events :]
 
     def scratch_size(self) -> int:
         """Return how many keys were changed since the last `keep`."""

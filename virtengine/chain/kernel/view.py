@@ -10,7 +10,9 @@ from typing import Any
 from virtengine.chain.kernel.accounts import Accounts
 from virtengine.chain.kernel.ante import Ante, TakeFee
 from virtengine.chain.kernel.consensus import Consensus
+from virtengine.chain.kernel.dispatch import Dispatcher
 from virtengine.chain.kernel.module import Module
+from virtengine.chain.kernel.routes import make_routes
 from virtengine.chain.kernel.store import Committed, Store
 from virtengine.crypto.addresses import module_address
 
@@ -38,3 +40,7 @@ class View:
                 module.connect(self.states[module.name])
         gates = [partial(gate, self.states[module.name]) for module in modules for gate in module.gates]
         self.ante = Ante(self.accounts, make_fees(self.store), gates)
+        self.dispatcher = self.store.state_of(Dispatcher)
+        self.dispatcher.routes = make_routes(modules)
+        self.dispatcher.states = self.states
+        self.dispatcher.gates = gates
