@@ -22,22 +22,31 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from google.protobuf import any_pb2 as google_dot_protobuf_dot_any__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63osmos/auth/v1beta1/auth.proto\x12\x13\x63osmos.auth.v1beta1\x1a\x19google/protobuf/any.proto\"o\n\x0b\x42\x61seAccount\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12%\n\x07pub_key\x18\x02 \x01(\x0b\x32\x14.google.protobuf.Any\x12\x16\n\x0e\x61\x63\x63ount_number\x18\x03 \x01(\x04\x12\x10\n\x08sequence\x18\x04 \x01(\x04\"j\n\rModuleAccount\x12\x36\n\x0c\x62\x61se_account\x18\x01 \x01(\x0b\x32 .cosmos.auth.v1beta1.BaseAccount\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0bpermissions\x18\x03 \x03(\t\"@\n\x10ModuleCredential\x12\x13\n\x0bmodule_name\x18\x01 \x01(\t\x12\x17\n\x0f\x64\x65rivation_keys\x18\x02 \x03(\x0c\"\x9e\x01\n\x06Params\x12\x1b\n\x13max_memo_characters\x18\x01 \x01(\x04\x12\x14\n\x0ctx_sig_limit\x18\x02 \x01(\x04\x12\x1d\n\x15tx_size_cost_per_byte\x18\x03 \x01(\x04\x12\x1f\n\x17sig_verify_cost_ed25519\x18\x04 \x01(\x04\x12!\n\x19sig_verify_cost_secp256k1\x18\x05 \x01(\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63osmos/auth/v1beta1/auth.proto\x12\x13\x63osmos.auth.v1beta1\x1a\x11\x61mino/amino.proto\x1a\x19google/protobuf/any.proto\"\x9d\x01\n\x0b\x42\x61seAccount\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12\x36\n\x07pub_key\x18\x02 \x01(\x0b\x32\x14.google.protobuf.AnyB\x0f\xa2\xe7\xb0*\npublic_key\x12\x16\n\x0e\x61\x63\x63ount_number\x18\x03 \x01(\x04\x12\x10\n\x08sequence\x18\x04 \x01(\x04:\x1b\x8a\xe7\xb0*\x16\x63osmos-sdk/BaseAccount\"\x89\x01\n\rModuleAccount\x12\x36\n\x0c\x62\x61se_account\x18\x01 \x01(\x0b\x32 .cosmos.auth.v1beta1.BaseAccount\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0bpermissions\x18\x03 \x03(\t:\x1d\x8a\xe7\xb0*\x18\x63osmos-sdk/ModuleAccount\"@\n\x10ModuleCredential\x12\x13\n\x0bmodule_name\x18\x01 \x01(\t\x12\x17\n\x0f\x64\x65rivation_keys\x18\x02 \x03(\x0c\"\xbd\x01\n\x06Params\x12\x1b\n\x13max_memo_characters\x18\x01 \x01(\x04\x12\x14\n\x0ctx_sig_limit\x18\x02 \x01(\x04\x12\x1d\n\x15tx_size_cost_per_byte\x18\x03 \x01(\x04\x12\x1f\n\x17sig_verify_cost_ed25519\x18\x04 \x01(\x04\x12!\n\x19sig_verify_cost_secp256k1\x18\x05 \x01(\x04:\x1d\x8a\xe7\xb0*\x18\x63osmos-sdk/x/auth/Paramsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.auth.v1beta1.auth_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_BASEACCOUNT']._serialized_start=82
-  _globals['_BASEACCOUNT']._serialized_end=193
-  _globals['_MODULEACCOUNT']._serialized_start=195
-  _globals['_MODULEACCOUNT']._serialized_end=301
-  _globals['_MODULECREDENTIAL']._serialized_start=303
-  _globals['_MODULECREDENTIAL']._serialized_end=367
-  _globals['_PARAMS']._serialized_start=370
-  _globals['_PARAMS']._serialized_end=528
+  _globals['_BASEACCOUNT'].fields_by_name['pub_key']._loaded_options = None
+  _globals['_BASEACCOUNT'].fields_by_name['pub_key']._serialized_options = b'\242\347\260*\npublic_key'
+  _globals['_BASEACCOUNT']._loaded_options = None
+  _globals['_BASEACCOUNT']._serialized_options = b'\212\347\260*\026cosmos-sdk/BaseAccount'
+  _globals['_MODULEACCOUNT']._loaded_options = None
+  _globals['_MODULEACCOUNT']._serialized_options = b'\212\347\260*\030cosmos-sdk/ModuleAccount'
+  _globals['_PARAMS']._loaded_options = None
+  _globals['_PARAMS']._serialized_options = b'\212\347\260*\030cosmos-sdk/x/auth/Params'
+  _globals['_BASEACCOUNT']._serialized_start=102
+  _globals['_BASEACCOUNT']._serialized_end=259
+  _globals['_MODULEACCOUNT']._serialized_start=262
+  _globals['_MODULEACCOUNT']._serialized_end=399
+  _globals['_MODULECREDENTIAL']._serialized_start=401
+  _globals['_MODULECREDENTIAL']._serialized_end=465
+  _globals['_PARAMS']._serialized_start=468
+  _globals['_PARAMS']._serialized_end=657
 # @@protoc_insertion_point(module_scope)

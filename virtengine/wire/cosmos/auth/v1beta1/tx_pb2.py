@@ -22,25 +22,28 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2 as cosmos_dot_auth_dot_v1beta1_dot_auth__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63osmos/auth/v1beta1/tx.proto\x12\x13\x63osmos.auth.v1beta1\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\x1e\x63osmos/auth/v1beta1/auth.proto\"a\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12+\n\x06params\x18\x02 \x01(\x0b\x32\x1b.cosmos.auth.v1beta1.Params:\x0e\x82\xe7\xb0*\tauthority\"\x19\n\x17MsgUpdateParamsResponse2p\n\x03Msg\x12\x62\n\x0cUpdateParams\x12$.cosmos.auth.v1beta1.MsgUpdateParams\x1a,.cosmos.auth.v1beta1.MsgUpdateParamsResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63osmos/auth/v1beta1/tx.proto\x12\x13\x63osmos.auth.v1beta1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\x1e\x63osmos/auth/v1beta1/auth.proto\"\x8e\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x32\n\x06params\x18\x02 \x01(\x0b\x32\x1b.cosmos.auth.v1beta1.ParamsB\x05\xa8\xe7\xb0*\x01:4\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*!cosmos-sdk/x/auth/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse2p\n\x03Msg\x12\x62\n\x0cUpdateParams\x12$.cosmos.auth.v1beta1.MsgUpdateParams\x1a,.cosmos.auth.v1beta1.MsgUpdateParamsResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.auth.v1beta1.tx_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._loaded_options = None
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._serialized_options = b'\250\347\260*\001'
   _globals['_MSGUPDATEPARAMS']._loaded_options = None
-  _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority'
+  _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority\212\347\260*!cosmos-sdk/x/auth/MsgUpdateParams'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGUPDATEPARAMS']._serialized_start=110
-  _globals['_MSGUPDATEPARAMS']._serialized_end=207
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=209
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=234
-  _globals['_MSG']._serialized_start=236
-  _globals['_MSG']._serialized_end=348
+  _globals['_MSGUPDATEPARAMS']._serialized_start=130
+  _globals['_MSGUPDATEPARAMS']._serialized_end=272
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=274
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=299
+  _globals['_MSG']._serialized_start=301
+  _globals['_MSG']._serialized_end=413
 # @@protoc_insertion_point(module_scope)

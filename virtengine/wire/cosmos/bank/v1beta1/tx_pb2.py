@@ -22,44 +22,53 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as cosmos_dot_base_dot_v1beta1_dot_coin__pb2
 from virtengine.wire.cosmos.bank.v1beta1 import bank_pb2 as cosmos_dot_bank_dot_v1beta1_dot_bank__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63osmos/bank/v1beta1/tx.proto\x12\x13\x63osmos.bank.v1beta1\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x1e\x63osmos/bank/v1beta1/bank.proto\x1a\x17\x63osmos/msg/v1/msg.proto\"q\n\x07MsgSend\x12\x14\n\x0c\x66rom_address\x18\x01 \x01(\t\x12\x12\n\nto_address\x18\x02 \x01(\t\x12)\n\x06\x61mount\x18\x03 \x03(\x0b\x32\x19.cosmos.base.v1beta1.Coin:\x11\x82\xe7\xb0*\x0c\x66rom_address\"\x11\n\x0fMsgSendResponse\"u\n\x0cMsgMultiSend\x12*\n\x06inputs\x18\x01 \x03(\x0b\x32\x1a.cosmos.bank.v1beta1.Input\x12,\n\x07outputs\x18\x02 \x03(\x0b\x32\x1b.cosmos.bank.v1beta1.Output:\x0b\x82\xe7\xb0*\x06inputs\"\x16\n\x14MsgMultiSendResponse\"a\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12+\n\x06params\x18\x02 \x01(\x0b\x32\x1b.cosmos.bank.v1beta1.Params:\x0e\x82\xe7\xb0*\tauthority\"\x19\n\x17MsgUpdateParamsResponse\"\x87\x01\n\x11MsgSetSendEnabled\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x36\n\x0csend_enabled\x18\x02 \x03(\x0b\x32 .cosmos.bank.v1beta1.SendEnabled\x12\x17\n\x0fuse_default_for\x18\x03 \x03(\t:\x0e\x82\xe7\xb0*\tauthority\"\x1b\n\x19MsgSetSendEnabledResponse2\x81\x03\n\x03Msg\x12J\n\x04Send\x12\x1c.cosmos.bank.v1beta1.MsgSend\x1a$.cosmos.bank.v1beta1.MsgSendResponse\x12Y\n\tMultiSend\x12!.cosmos.bank.v1beta1.MsgMultiSend\x1a).cosmos.bank.v1beta1.MsgMultiSendResponse\x12\x62\n\x0cUpdateParams\x12$.cosmos.bank.v1beta1.MsgUpdateParams\x1a,.cosmos.bank.v1beta1.MsgUpdateParamsResponse\x12h\n\x0eSetSendEnabled\x12&.cosmos.bank.v1beta1.MsgSetSendEnabled\x1a..cosmos.bank.v1beta1.MsgSetSendEnabledResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63osmos/bank/v1beta1/tx.proto\x12\x13\x63osmos.bank.v1beta1\x1a\x11\x61mino/amino.proto\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x1e\x63osmos/bank/v1beta1/bank.proto\x1a\x17\x63osmos/msg/v1/msg.proto\"\xa0\x01\n\x07MsgSend\x12\x14\n\x0c\x66rom_address\x18\x01 \x01(\t\x12\x12\n\nto_address\x18\x02 \x01(\t\x12\x41\n\x06\x61mount\x18\x03 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01:(\x82\xe7\xb0*\x0c\x66rom_address\x8a\xe7\xb0*\x12\x63osmos-sdk/MsgSend\"\x11\n\x0fMsgSendResponse\"\x9f\x01\n\x0cMsgMultiSend\x12\x31\n\x06inputs\x18\x01 \x03(\x0b\x32\x1a.cosmos.bank.v1beta1.InputB\x05\xa8\xe7\xb0*\x01\x12\x33\n\x07outputs\x18\x02 \x03(\x0b\x32\x1b.cosmos.bank.v1beta1.OutputB\x05\xa8\xe7\xb0*\x01:\'\x82\xe7\xb0*\x06inputs\x8a\xe7\xb0*\x17\x63osmos-sdk/MsgMultiSend\"\x16\n\x14MsgMultiSendResponse\"\x8e\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x32\n\x06params\x18\x02 \x01(\x0b\x32\x1b.cosmos.bank.v1beta1.ParamsB\x05\xa8\xe7\xb0*\x01:4\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*!cosmos-sdk/x/bank/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse\"\xa8\x01\n\x11MsgSetSendEnabled\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x36\n\x0csend_enabled\x18\x02 \x03(\x0b\x32 .cosmos.bank.v1beta1.SendEnabled\x12\x17\n\x0fuse_default_for\x18\x03 \x03(\t:/\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*\x1c\x63osmos-sdk/MsgSetSendEnabled\"\x1b\n\x19MsgSetSendEnabledResponse2\x81\x03\n\x03Msg\x12J\n\x04Send\x12\x1c.cosmos.bank.v1beta1.MsgSend\x1a$.cosmos.bank.v1beta1.MsgSendResponse\x12Y\n\tMultiSend\x12!.cosmos.bank.v1beta1.MsgMultiSend\x1a).cosmos.bank.v1beta1.MsgMultiSendResponse\x12\x62\n\x0cUpdateParams\x12$.cosmos.bank.v1beta1.MsgUpdateParams\x1a,.cosmos.bank.v1beta1.MsgUpdateParamsResponse\x12h\n\x0eSetSendEnabled\x12&.cosmos.bank.v1beta1.MsgSetSendEnabled\x1a..cosmos.bank.v1beta1.MsgSetSendEnabledResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.bank.v1beta1.tx_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_MSGSEND'].fields_by_name['amount']._loaded_options = None
+  _globals['_MSGSEND'].fields_by_name['amount']._serialized_options = b'\232\347\260*\014legacy_coins\250\347\260*\001'
   _globals['_MSGSEND']._loaded_options = None
-  _globals['_MSGSEND']._serialized_options = b'\202\347\260*\014from_address'
+  _globals['_MSGSEND']._serialized_options = b'\202\347\260*\014from_address\212\347\260*\022cosmos-sdk/MsgSend'
+  _globals['_MSGMULTISEND'].fields_by_name['inputs']._loaded_options = None
+  _globals['_MSGMULTISEND'].fields_by_name['inputs']._serialized_options = b'\250\347\260*\001'
+  _globals['_MSGMULTISEND'].fields_by_name['outputs']._loaded_options = None
+  _globals['_MSGMULTISEND'].fields_by_name['outputs']._serialized_options = b'\250\347\260*\001'
   _globals['_MSGMULTISEND']._loaded_options = None
-  _globals['_MSGMULTISEND']._serialized_options = b'\202\347\260*\006inputs'
+  _globals['_MSGMULTISEND']._serialized_options = b'\202\347\260*\006inputs\212\347\260*\027cosmos-sdk/MsgMultiSend'
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._loaded_options = None
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._serialized_options = b'\250\347\260*\001'
   _globals['_MSGUPDATEPARAMS']._loaded_options = None
-  _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority'
+  _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority\212\347\260*!cosmos-sdk/x/bank/MsgUpdateParams'
   _globals['_MSGSETSENDENABLED']._loaded_options = None
-  _globals['_MSGSETSENDENABLED']._serialized_options = b'\202\347\260*\tauthority'
+  _globals['_MSGSETSENDENABLED']._serialized_options = b'\202\347\260*\tauthority\212\347\260*\034cosmos-sdk/MsgSetSendEnabled'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGSEND']._serialized_start=142
-  _globals['_MSGSEND']._serialized_end=255
-  _globals['_MSGSENDRESPONSE']._serialized_start=257
-  _globals['_MSGSENDRESPONSE']._serialized_end=274
-  _globals['_MSGMULTISEND']._serialized_start=276
-  _globals['_MSGMULTISEND']._serialized_end=393
-  _globals['_MSGMULTISENDRESPONSE']._serialized_start=395
-  _globals['_MSGMULTISENDRESPONSE']._serialized_end=417
-  _globals['_MSGUPDATEPARAMS']._serialized_start=419
-  _globals['_MSGUPDATEPARAMS']._serialized_end=516
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=518
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=543
-  _globals['_MSGSETSENDENABLED']._serialized_start=546
-  _globals['_MSGSETSENDENABLED']._serialized_end=681
-  _globals['_MSGSETSENDENABLEDRESPONSE']._serialized_start=683
-  _globals['_MSGSETSENDENABLEDRESPONSE']._serialized_end=710
-  _globals['_MSG']._serialized_start=713
-  _globals['_MSG']._serialized_end=1098
+  _globals['_MSGSEND']._serialized_start=162
+  _globals['_MSGSEND']._serialized_end=322
+  _globals['_MSGSENDRESPONSE']._serialized_start=324
+  _globals['_MSGSENDRESPONSE']._serialized_end=341
+  _globals['_MSGMULTISEND']._serialized_start=344
+  _globals['_MSGMULTISEND']._serialized_end=503
+  _globals['_MSGMULTISENDRESPONSE']._serialized_start=505
+  _globals['_MSGMULTISENDRESPONSE']._serialized_end=527
+  _globals['_MSGUPDATEPARAMS']._serialized_start=530
+  _globals['_MSGUPDATEPARAMS']._serialized_end=672
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=674
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=699
+  _globals['_MSGSETSENDENABLED']._serialized_start=702
+  _globals['_MSGSETSENDENABLED']._serialized_end=870
+  _globals['_MSGSETSENDENABLEDRESPONSE']._serialized_start=872
+  _globals['_MSGSETSENDENABLEDRESPONSE']._serialized_end=899
+  _globals['_MSG']._serialized_start=902
+  _globals['_MSG']._serialized_end=1287
 # @@protoc_insertion_point(module_scope)

@@ -22,17 +22,23 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63osmos/base/v1beta1/coin.proto\x12\x13\x63osmos.base.v1beta1\"%\n\x04\x43oin\x12\r\n\x05\x64\x65nom\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\"(\n\x07\x44\x65\x63\x43oin\x12\r\n\x05\x64\x65nom\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63osmos/base/v1beta1/coin.proto\x12\x13\x63osmos.base.v1beta1\x1a\x19\x63osmos_proto/cosmos.proto\x1a\x11\x61mino/amino.proto\":\n\x04\x43oin\x12\r\n\x05\x64\x65nom\x18\x01 \x01(\t\x12#\n\x06\x61mount\x18\x02 \x01(\tB\x13\xd2\xb4-\ncosmos.Int\xa8\xe7\xb0*\x01\"8\n\x07\x44\x65\x63\x43oin\x12\r\n\x05\x64\x65nom\x18\x01 \x01(\t\x12\x1e\n\x06\x61mount\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Decb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.base.v1beta1.coin_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_COIN']._serialized_start=55
-  _globals['_COIN']._serialized_end=92
-  _globals['_DECCOIN']._serialized_start=94
-  _globals['_DECCOIN']._serialized_end=134
+  _globals['_COIN'].fields_by_name['amount']._loaded_options = None
+  _globals['_COIN'].fields_by_name['amount']._serialized_options = b'\322\264-\ncosmos.Int\250\347\260*\001'
+  _globals['_DECCOIN'].fields_by_name['amount']._loaded_options = None
+  _globals['_DECCOIN'].fields_by_name['amount']._serialized_options = b'\322\264-\ncosmos.Dec'
+  _globals['_COIN']._serialized_start=101
+  _globals['_COIN']._serialized_end=159
+  _globals['_DECCOIN']._serialized_start=161
+  _globals['_DECCOIN']._serialized_end=217
 # @@protoc_insertion_point(module_scope)

@@ -22,17 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n cosmos/crypto/ed25519/keys.proto\x12\x15\x63osmos.crypto.ed25519\"\x15\n\x06PubKey\x12\x0b\n\x03key\x18\x01 \x01(\x0c\"\x16\n\x07PrivKey\x12\x0b\n\x03key\x18\x01 \x01(\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n cosmos/crypto/ed25519/keys.proto\x12\x15\x63osmos.crypto.ed25519\x1a\x11\x61mino/amino.proto\"B\n\x06PubKey\x12\x0b\n\x03key\x18\x01 \x01(\x0c:+\x8a\xe7\xb0*\x18tendermint/PubKeyEd25519\x92\xe7\xb0*\tkey_field\"\x16\n\x07PrivKey\x12\x0b\n\x03key\x18\x01 \x01(\x0c\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.crypto.ed25519.keys_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PUBKEY']._serialized_start=59
-  _globals['_PUBKEY']._serialized_end=80
-  _globals['_PRIVKEY']._serialized_start=82
-  _globals['_PRIVKEY']._serialized_end=104
+  _globals['_PUBKEY']._loaded_options = None
+  _globals['_PUBKEY']._serialized_options = b'\212\347\260*\030tendermint/PubKeyEd25519\222\347\260*\tkey_field'
+  _globals['_PUBKEY']._serialized_start=78
+  _globals['_PUBKEY']._serialized_end=144
+  _globals['_PRIVKEY']._serialized_start=146
+  _globals['_PRIVKEY']._serialized_end=168
 # @@protoc_insertion_point(module_scope)

@@ -22,16 +22,19 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from google.protobuf import any_pb2 as google_dot_protobuf_dot_any__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!cosmos/crypto/multisig/keys.proto\x12\x16\x63osmos.crypto.multisig\x1a\x19google/protobuf/any.proto\"Q\n\x11LegacyAminoPubKey\x12\x11\n\tthreshold\x18\x01 \x01(\r\x12)\n\x0bpublic_keys\x18\x02 \x03(\x0b\x32\x14.google.protobuf.Anyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!cosmos/crypto/multisig/keys.proto\x12\x16\x63osmos.crypto.multisig\x1a\x11\x61mino/amino.proto\x1a\x19google/protobuf/any.proto\"\x8f\x01\n\x11LegacyAminoPubKey\x12\x11\n\tthreshold\x18\x01 \x01(\r\x12)\n\x0bpublic_keys\x18\x02 \x03(\x0b\x32\x14.google.protobuf.Any:<\x8a\xe7\xb0*\"tendermint/PubKeyMultisigThreshold\x92\xe7\xb0*\x10threshold_stringb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.crypto.multisig.keys_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LEGACYAMINOPUBKEY']._serialized_start=88
-  _globals['_LEGACYAMINOPUBKEY']._serialized_end=169
+  _globals['_LEGACYAMINOPUBKEY']._loaded_options = None
+  _globals['_LEGACYAMINOPUBKEY']._serialized_options = b'\212\347\260*\"tendermint/PubKeyMultisigThreshold\222\347\260*\020threshold_string'
+  _globals['_LEGACYAMINOPUBKEY']._serialized_start=108
+  _globals['_LEGACYAMINOPUBKEY']._serialized_end=251
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from virtengine.wire.amino import amino_pb2 as _amino_pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor

@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as cosmos_dot_base_dot_v1beta1_dot_coin__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
 from virtengine.wire.virtengine.encryption.v1 import types_pb2 as virtengine_dot_encryption_dot_v1_dot_types__pb2
@@ -29,7 +30,7 @@ from virtengine.wire.virtengine.market.v1 import types_pb2 as virtengine_dot_mar
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as virtengine_dot_provider_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/market/v1/tx.proto\x12\x14virtengine.market.v1\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a$virtengine/encryption/v1/types.proto\x1a virtengine/market/v1/types.proto\x1a\"virtengine/provider/v1/types.proto\"\xf7\x02\n\x11MsgCreateOffering\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x30\n\x08\x63\x61tegory\x18\x03 \x01(\x0e\x32\x1e.virtengine.market.v1.Category\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12*\n\x05price\x18\x06 \x01(\x0b\x32\x1b.virtengine.market.v1.Price\x12\x35\n\nattributes\x18\x07 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12\x0f\n\x07regions\x18\x08 \x03(\t\x12\x0c\n\x04tags\x18\t \x03(\t\x12\x36\n\rmax_per_order\x18\n \x01(\x0b\x32\x1f.virtengine.market.v1.Resources\x12\x1d\n\x15max_concurrent_orders\x18\x0b \x01(\r:\r\x82\xe7\xb0*\x08provider\"0\n\x19MsgCreateOfferingResponse\x12\x13\n\x0boffering_id\x18\x01 \x01(\t\"\xf7\x02\n\x11MsgUpdateOffering\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x30\n\x08\x63\x61tegory\x18\x03 \x01(\x0e\x32\x1e.virtengine.market.v1.Category\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12*\n\x05price\x18\x06 \x01(\x0b\x32\x1b.virtengine.market.v1.Price\x12\x35\n\nattributes\x18\x07 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12\x0f\n\x07regions\x18\x08 \x03(\t\x12\x0c\n\x04tags\x18\t \x03(\t\x12\x36\n\rmax_per_order\x18\n \x01(\x0b\x32\x1f.virtengine.market.v1.Resources\x12\x1d\n\x15max_concurrent_orders\x18\x0b \x01(\r:\r\x82\xe7\xb0*\x08provider\"\x1b\n\x19MsgUpdateOfferingResponse\"\x7f\n\x13MsgSetOfferingState\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x32\n\x05state\x18\x03 \x01(\x0e\x32#.virtengine.market.v1.OfferingState:\r\x82\xe7\xb0*\x08provider\"\x1d\n\x1bMsgSetOfferingStateResponse\"\xcd\x02\n\x0eMsgCreateOrder\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x13\n\x0boffering_id\x18\x03 \x01(\t\x12\x38\n\x0crequirements\x18\x04 \x01(\x0b\x32\".virtengine.market.v1.Requirements\x12\x32\n\tresources\x18\x05 \x01(\x0b\x32\x1f.virtengine.market.v1.Resources\x12.\n\x07\x62illing\x18\x06 \x01(\x0e\x32\x1d.virtengine.market.v1.Billing\x12\x11\n\tmax_price\x18\x07 \x01(\t\x12*\n\x07\x64\x65posit\x18\x08 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x19\n\x11\x65xpires_in_blocks\x18\t \x01(\x03:\n\x82\xe7\xb0*\x05owner\"*\n\x16MsgCreateOrderResponse\x12\x10\n\x08order_id\x18\x01 \x01(\t\"=\n\x0eMsgCancelOrder\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t:\n\x82\xe7\xb0*\x05owner\"\x18\n\x16MsgCancelOrderResponse\"\xad\x01\n\x0bMsgPlaceBid\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12*\n\x05price\x18\x03 \x01(\x0b\x32\x1b.virtengine.market.v1.Price\x12\x13\n\x0boffering_id\x18\x04 \x01(\t\x12*\n\x07\x64\x65posit\x18\x05 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin:\r\x82\xe7\xb0*\x08provider\"%\n\x13MsgPlaceBidResponse\x12\x0e\n\x06\x62id_id\x18\x01 \x01(\t\"C\n\x0eMsgWithdrawBid\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t:\r\x82\xe7\xb0*\x08provider\"\x18\n\x16MsgWithdrawBidResponse\"\x83\x01\n\x0cMsgAcceptBid\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x34\n\x08manifest\x18\x04 \x01(\x0b\x32\".virtengine.encryption.v1.Envelope:\n\x82\xe7\xb0*\x05owner\"(\n\x14MsgAcceptBidResponse\x12\x10\n\x08lease_id\x18\x01 \x01(\t\"\x90\x01\n\x11MsgUpdateManifest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12\x34\n\x08manifest\x18\x03 \x01(\x0b\x32\".virtengine.encryption.v1.Envelope\x12\x18\n\x10manifest_version\x18\x04 \x01(\r:\n\x82\xe7\xb0*\x05owner\"\x1b\n\x19MsgUpdateManifestResponse\"\xb9\x01\n\x0fMsgAdvanceLease\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12/\n\x05state\x18\x03 \x01(\x0e\x32 .virtengine.market.v1.LeaseState\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\x31\n\tendpoints\x18\x05 \x03(\x0b\x32\x1e.virtengine.market.v1.Endpoint:\r\x82\xe7\xb0*\x08provider\"\x19\n\x17MsgAdvanceLeaseResponse\"<\n\rMsgPauseLease\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t:\n\x82\xe7\xb0*\x05owner\"\x17\n\x15MsgPauseLeaseResponse\"=\n\x0eMsgResumeLease\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t:\n\x82\xe7\xb0*\x05owner\"\x18\n\x16MsgResumeLeaseResponse\"q\n\rMsgCloseLease\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12\x31\n\x06reason\x18\x03 \x01(\x0e\x32!.virtengine.market.v1.LeaseReason:\x0b\x82\xe7\xb0*\x06sender\"\x17\n\x15MsgCloseLeaseResponse2\xab\n\n\x03Msg\x12j\n\x0e\x43reateOffering\x12\'.virtengine.market.v1.MsgCreateOffering\x1a/.virtengine.market.v1.MsgCreateOfferingResponse\x12j\n\x0eUpdateOffering\x12\'.virtengine.market.v1.MsgUpdateOffering\x1a/.virtengine.market.v1.MsgUpdateOfferingResponse\x12p\n\x10SetOfferingState\x12).virtengine.market.v1.MsgSetOfferingState\x1a\x31.virtengine.market.v1.MsgSetOfferingStateResponse\x12\x61\n\x0b\x43reateOrder\x12$.virtengine.market.v1.MsgCreateOrder\x1a,.virtengine.market.v1.MsgCreateOrderResponse\x12\x61\n\x0b\x43\x61ncelOrder\x12$.virtengine.market.v1.MsgCancelOrder\x1a,.virtengine.market.v1.MsgCancelOrderResponse\x12X\n\x08PlaceBid\x12!.virtengine.market.v1.MsgPlaceBid\x1a).virtengine.market.v1.MsgPlaceBidResponse\x12\x61\n\x0bWithdrawBid\x12$.virtengine.market.v1.MsgWithdrawBid\x1a,.virtengine.market.v1.MsgWithdrawBidResponse\x12[\n\tAcceptBid\x12\".virtengine.market.v1.MsgAcceptBid\x1a*.virtengine.market.v1.MsgAcceptBidResponse\x12j\n\x0eUpdateManifest\x12\'.virtengine.market.v1.MsgUpdateManifest\x1a/.virtengine.market.v1.MsgUpdateManifestResponse\x12\x64\n\x0c\x41\x64vanceLease\x12%.virtengine.market.v1.MsgAdvanceLease\x1a-.virtengine.market.v1.MsgAdvanceLeaseResponse\x12^\n\nPauseLease\x12#.virtengine.market.v1.MsgPauseLease\x1a+.virtengine.market.v1.MsgPauseLeaseResponse\x12\x61\n\x0bResumeLease\x12$.virtengine.market.v1.MsgResumeLease\x1a,.virtengine.market.v1.MsgResumeLeaseResponse\x12^\n\nCloseLease\x12#.virtengine.market.v1.MsgCloseLease\x1a+.virtengine.market.v1.MsgCloseLeaseResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/market/v1/tx.proto\x12\x14virtengine.market.v1\x1a\x11\x61mino/amino.proto\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a$virtengine/encryption/v1/types.proto\x1a virtengine/market/v1/types.proto\x1a\"virtengine/provider/v1/types.proto\"\x98\x03\n\x11MsgCreateOffering\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x30\n\x08\x63\x61tegory\x18\x03 \x01(\x0e\x32\x1e.virtengine.market.v1.Category\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12*\n\x05price\x18\x06 \x01(\x0b\x32\x1b.virtengine.market.v1.Price\x12\x35\n\nattributes\x18\x07 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12\x0f\n\x07regions\x18\x08 \x03(\t\x12\x0c\n\x04tags\x18\t \x03(\t\x12\x36\n\rmax_per_order\x18\n \x01(\x0b\x32\x1f.virtengine.market.v1.Resources\x12\x1d\n\x15max_concurrent_orders\x18\x0b \x01(\r:.\x82\xe7\xb0*\x08provider\x8a\xe7\xb0*\x1cvirtengine/MsgCreateOffering\"0\n\x19MsgCreateOfferingResponse\x12\x13\n\x0boffering_id\x18\x01 \x01(\t\"\x98\x03\n\x11MsgUpdateOffering\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x30\n\x08\x63\x61tegory\x18\x03 \x01(\x0e\x32\x1e.virtengine.market.v1.Category\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12*\n\x05price\x18\x06 \x01(\x0b\x32\x1b.virtengine.market.v1.Price\x12\x35\n\nattributes\x18\x07 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12\x0f\n\x07regions\x18\x08 \x03(\t\x12\x0c\n\x04tags\x18\t \x03(\t\x12\x36\n\rmax_per_order\x18\n \x01(\x0b\x32\x1f.virtengine.market.v1.Resources\x12\x1d\n\x15max_concurrent_orders\x18\x0b \x01(\r:.\x82\xe7\xb0*\x08provider\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateOffering\"\x1b\n\x19MsgUpdateOfferingResponse\"\xa2\x01\n\x13MsgSetOfferingState\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x32\n\x05state\x18\x03 \x01(\x0e\x32#.virtengine.market.v1.OfferingState:0\x82\xe7\xb0*\x08provider\x8a\xe7\xb0*\x1evirtengine/MsgSetOfferingState\"\x1d\n\x1bMsgSetOfferingStateResponse\"\xeb\x02\n\x0eMsgCreateOrder\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\x12\x13\n\x0boffering_id\x18\x03 \x01(\t\x12\x38\n\x0crequirements\x18\x04 \x01(\x0b\x32\".virtengine.market.v1.Requirements\x12\x32\n\tresources\x18\x05 \x01(\x0b\x32\x1f.virtengine.market.v1.Resources\x12.\n\x07\x62illing\x18\x06 \x01(\x0e\x32\x1d.virtengine.market.v1.Billing\x12\x11\n\tmax_price\x18\x07 \x01(\t\x12*\n\x07\x64\x65posit\x18\x08 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x19\n\x11\x65xpires_in_blocks\x18\t \x01(\x03:(\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x19virtengine/MsgCreateOrder\"*\n\x16MsgCreateOrderResponse\x12\x10\n\x08order_id\x18\x01 \x01(\t\"[\n\x0eMsgCancelOrder\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t:(\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x19virtengine/MsgCancelOrder\"\x18\n\x16MsgCancelOrderResponse\"\xc8\x01\n\x0bMsgPlaceBid\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12*\n\x05price\x18\x03 \x01(\x0b\x32\x1b.virtengine.market.v1.Price\x12\x13\n\x0boffering_id\x18\x04 \x01(\t\x12*\n\x07\x64\x65posit\x18\x05 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin:(\x82\xe7\xb0*\x08provider\x8a\xe7\xb0*\x16virtengine/MsgPlaceBid\"%\n\x13MsgPlaceBidResponse\x12\x0e\n\x06\x62id_id\x18\x01 \x01(\t\"a\n\x0eMsgWithdrawBid\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t:+\x82\xe7\xb0*\x08provider\x8a\xe7\xb0*\x19virtengine/MsgWithdrawBid\"\x18\n\x16MsgWithdrawBidResponse\"\x9f\x01\n\x0cMsgAcceptBid\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x34\n\x08manifest\x18\x04 \x01(\x0b\x32\".virtengine.encryption.v1.Envelope:&\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x17virtengine/MsgAcceptBid\"(\n\x14MsgAcceptBidResponse\x12\x10\n\x08lease_id\x18\x01 \x01(\t\"\xb1\x01\n\x11MsgUpdateManifest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12\x34\n\x08manifest\x18\x03 \x01(\x0b\x32\".virtengine.encryption.v1.Envelope\x12\x18\n\x10manifest_version\x18\x04 \x01(\r:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateManifest\"\x1b\n\x19MsgUpdateManifestResponse\"\xd8\x01\n\x0fMsgAdvanceLease\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12/\n\x05state\x18\x03 \x01(\x0e\x32 .virtengine.market.v1.LeaseState\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\x31\n\tendpoints\x18\x05 \x03(\x0b\x32\x1e.virtengine.market.v1.Endpoint:,\x82\xe7\xb0*\x08provider\x8a\xe7\xb0*\x1avirtengine/MsgAdvanceLease\"\x19\n\x17MsgAdvanceLeaseResponse\"Y\n\rMsgPauseLease\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t:\'\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x18virtengine/MsgPauseLease\"\x17\n\x15MsgPauseLeaseResponse\"[\n\x0eMsgResumeLease\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t:(\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x19virtengine/MsgResumeLease\"\x18\n\x16MsgResumeLeaseResponse\"\x8e\x01\n\rMsgCloseLease\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12\x31\n\x06reason\x18\x03 \x01(\x0e\x32!.virtengine.market.v1.LeaseReason:(\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x18virtengine/MsgCloseLease\"\x17\n\x15MsgCloseLeaseResponse2\xab\n\n\x03Msg\x12j\n\x0e\x43reateOffering\x12\'.virtengine.market.v1.MsgCreateOffering\x1a/.virtengine.market.v1.MsgCreateOfferingResponse\x12j\n\x0eUpdateOffering\x12\'.virtengine.market.v1.MsgUpdateOffering\x1a/.virtengine.market.v1.MsgUpdateOfferingResponse\x12p\n\x10SetOfferingState\x12).virtengine.market.v1.MsgSetOfferingState\x1a\x31.virtengine.market.v1.MsgSetOfferingStateResponse\x12\x61\n\x0b\x43reateOrder\x12$.virtengine.market.v1.MsgCreateOrder\x1a,.virtengine.market.v1.MsgCreateOrderResponse\x12\x61\n\x0b\x43\x61ncelOrder\x12$.virtengine.market.v1.MsgCancelOrder\x1a,.virtengine.market.v1.MsgCancelOrderResponse\x12X\n\x08PlaceBid\x12!.virtengine.market.v1.MsgPlaceBid\x1a).virtengine.market.v1.MsgPlaceBidResponse\x12\x61\n\x0bWithdrawBid\x12$.virtengine.market.v1.MsgWithdrawBid\x1a,.virtengine.market.v1.MsgWithdrawBidResponse\x12[\n\tAcceptBid\x12\".virtengine.market.v1.MsgAcceptBid\x1a*.virtengine.market.v1.MsgAcceptBidResponse\x12j\n\x0eUpdateManifest\x12\'.virtengine.market.v1.MsgUpdateManifest\x1a/.virtengine.market.v1.MsgUpdateManifestResponse\x12\x64\n\x0c\x41\x64vanceLease\x12%.virtengine.market.v1.MsgAdvanceLease\x1a-.virtengine.market.v1.MsgAdvanceLeaseResponse\x12^\n\nPauseLease\x12#.virtengine.market.v1.MsgPauseLease\x1a+.virtengine.market.v1.MsgPauseLeaseResponse\x12\x61\n\x0bResumeLease\x12$.virtengine.market.v1.MsgResumeLease\x1a,.virtengine.market.v1.MsgResumeLeaseResponse\x12^\n\nCloseLease\x12#.virtengine.market.v1.MsgCloseLease\x1a+.virtengine.market.v1.MsgCloseLeaseResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,85 +38,85 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.market.v1.tx_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_MSGCREATEOFFERING']._loaded_options = None
-  _globals['_MSGCREATEOFFERING']._serialized_options = b'\202\347\260*\010provider'
+  _globals['_MSGCREATEOFFERING']._serialized_options = b'\202\347\260*\010provider\212\347\260*\034virtengine/MsgCreateOffering'
   _globals['_MSGUPDATEOFFERING']._loaded_options = None
-  _globals['_MSGUPDATEOFFERING']._serialized_options = b'\202\347\260*\010provider'
+  _globals['_MSGUPDATEOFFERING']._serialized_options = b'\202\347\260*\010provider\212\347\260*\034virtengine/MsgUpdateOffering'
   _globals['_MSGSETOFFERINGSTATE']._loaded_options = None
-  _globals['_MSGSETOFFERINGSTATE']._serialized_options = b'\202\347\260*\010provider'
+  _globals['_MSGSETOFFERINGSTATE']._serialized_options = b'\202\347\260*\010provider\212\347\260*\036virtengine/MsgSetOfferingState'
   _globals['_MSGCREATEORDER']._loaded_options = None
-  _globals['_MSGCREATEORDER']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGCREATEORDER']._serialized_options = b'\202\347\260*\005owner\212\347\260*\031virtengine/MsgCreateOrder'
   _globals['_MSGCANCELORDER']._loaded_options = None
-  _globals['_MSGCANCELORDER']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGCANCELORDER']._serialized_options = b'\202\347\260*\005owner\212\347\260*\031virtengine/MsgCancelOrder'
   _globals['_MSGPLACEBID']._loaded_options = None
-  _globals['_MSGPLACEBID']._serialized_options = b'\202\347\260*\010provider'
+  _globals['_MSGPLACEBID']._serialized_options = b'\202\347\260*\010provider\212\347\260*\026virtengine/MsgPlaceBid'
   _globals['_MSGWITHDRAWBID']._loaded_options = None
-  _globals['_MSGWITHDRAWBID']._serialized_options = b'\202\347\260*\010provider'
+  _globals['_MSGWITHDRAWBID']._serialized_options = b'\202\347\260*\010provider\212\347\260*\031virtengine/MsgWithdrawBid'
   _globals['_MSGACCEPTBID']._loaded_options = None
-  _globals['_MSGACCEPTBID']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGACCEPTBID']._serialized_options = b'\202\347\260*\005owner\212\347\260*\027virtengine/MsgAcceptBid'
   _globals['_MSGUPDATEMANIFEST']._loaded_options = None
-  _globals['_MSGUPDATEMANIFEST']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGUPDATEMANIFEST']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgUpdateManifest'
   _globals['_MSGADVANCELEASE']._loaded_options = None
-  _globals['_MSGADVANCELEASE']._serialized_options = b'\202\347\260*\010provider'
+  _globals['_MSGADVANCELEASE']._serialized_options = b'\202\347\260*\010provider\212\347\260*\032virtengine/MsgAdvanceLease'
   _globals['_MSGPAUSELEASE']._loaded_options = None
-  _globals['_MSGPAUSELEASE']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGPAUSELEASE']._serialized_options = b'\202\347\260*\005owner\212\347\260*\030virtengine/MsgPauseLease'
   _globals['_MSGRESUMELEASE']._loaded_options = None
-  _globals['_MSGRESUMELEASE']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGRESUMELEASE']._serialized_options = b'\202\347\260*\005owner\212\347\260*\031virtengine/MsgResumeLease'
   _globals['_MSGCLOSELEASE']._loaded_options = None
-  _globals['_MSGCLOSELEASE']._serialized_options = b'\202\347\260*\006sender'
+  _globals['_MSGCLOSELEASE']._serialized_options = b'\202\347\260*\006sender\212\347\260*\030virtengine/MsgCloseLease'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGCREATEOFFERING']._serialized_start=221
-  _globals['_MSGCREATEOFFERING']._serialized_end=596
-  _globals['_MSGCREATEOFFERINGRESPONSE']._serialized_start=598
-  _globals['_MSGCREATEOFFERINGRESPONSE']._serialized_end=646
-  _globals['_MSGUPDATEOFFERING']._serialized_start=649
-  _globals['_MSGUPDATEOFFERING']._serialized_end=1024
-  _globals['_MSGUPDATEOFFERINGRESPONSE']._serialized_start=1026
-  _globals['_MSGUPDATEOFFERINGRESPONSE']._serialized_end=1053
-  _globals['_MSGSETOFFERINGSTATE']._serialized_start=1055
-  _globals['_MSGSETOFFERINGSTATE']._serialized_end=1182
-  _globals['_MSGSETOFFERINGSTATERESPONSE']._serialized_start=1184
-  _globals['_MSGSETOFFERINGSTATERESPONSE']._serialized_end=1213
-  _globals['_MSGCREATEORDER']._serialized_start=1216
-  _globals['_MSGCREATEORDER']._serialized_end=1549
-  _globals['_MSGCREATEORDERRESPONSE']._serialized_start=1551
-  _globals['_MSGCREATEORDERRESPONSE']._serialized_end=1593
-  _globals['_MSGCANCELORDER']._serialized_start=1595
-  _globals['_MSGCANCELORDER']._serialized_end=1656
-  _globals['_MSGCANCELORDERRESPONSE']._serialized_start=1658
-  _globals['_MSGCANCELORDERRESPONSE']._serialized_end=1682
-  _globals['_MSGPLACEBID']._serialized_start=1685
-  _globals['_MSGPLACEBID']._serialized_end=1858
-  _globals['_MSGPLACEBIDRESPONSE']._serialized_start=1860
-  _globals['_MSGPLACEBIDRESPONSE']._serialized_end=1897
-  _globals['_MSGWITHDRAWBID']._serialized_start=1899
-  _globals['_MSGWITHDRAWBID']._serialized_end=1966
-  _globals['_MSGWITHDRAWBIDRESPONSE']._serialized_start=1968
-  _globals['_MSGWITHDRAWBIDRESPONSE']._serialized_end=1992
-  _globals['_MSGACCEPTBID']._serialized_start=1995
-  _globals['_MSGACCEPTBID']._serialized_end=2126
-  _globals['_MSGACCEPTBIDRESPONSE']._serialized_start=2128
-  _globals['_MSGACCEPTBIDRESPONSE']._serialized_end=2168
-  _globals['_MSGUPDATEMANIFEST']._serialized_start=2171
-  _globals['_MSGUPDATEMANIFEST']._serialized_end=2315
-  _globals['_MSGUPDATEMANIFESTRESPONSE']._serialized_start=2317
-  _globals['_MSGUPDATEMANIFESTRESPONSE']._serialized_end=2344
-  _globals['_MSGADVANCELEASE']._serialized_start=2347
-  _globals['_MSGADVANCELEASE']._serialized_end=2532
-  _globals['_MSGADVANCELEASERESPONSE']._serialized_start=2534
-  _globals['_MSGADVANCELEASERESPONSE']._serialized_end=2559
-  _globals['_MSGPAUSELEASE']._serialized_start=2561
-  _globals['_MSGPAUSELEASE']._serialized_end=2621
-  _globals['_MSGPAUSELEASERESPONSE']._serialized_start=2623
-  _globals['_MSGPAUSELEASERESPONSE']._serialized_end=2646
-  _globals['_MSGRESUMELEASE']._serialized_start=2648
-  _globals['_MSGRESUMELEASE']._serialized_end=2709
-  _globals['_MSGRESUMELEASERESPONSE']._serialized_start=2711
-  _globals['_MSGRESUMELEASERESPONSE']._serialized_end=2735
-  _globals['_MSGCLOSELEASE']._serialized_start=2737
-  _globals['_MSGCLOSELEASE']._serialized_end=2850
-  _globals['_MSGCLOSELEASERESPONSE']._serialized_start=2852
-  _globals['_MSGCLOSELEASERESPONSE']._serialized_end=2875
-  _globals['_MSG']._serialized_start=2878
-  _globals['_MSG']._serialized_end=4201
+  _globals['_MSGCREATEOFFERING']._serialized_start=240
+  _globals['_MSGCREATEOFFERING']._serialized_end=648
+  _globals['_MSGCREATEOFFERINGRESPONSE']._serialized_start=650
+  _globals['_MSGCREATEOFFERINGRESPONSE']._serialized_end=698
+  _globals['_MSGUPDATEOFFERING']._serialized_start=701
+  _globals['_MSGUPDATEOFFERING']._serialized_end=1109
+  _globals['_MSGUPDATEOFFERINGRESPONSE']._serialized_start=1111
+  _globals['_MSGUPDATEOFFERINGRESPONSE']._serialized_end=1138
+  _globals['_MSGSETOFFERINGSTATE']._serialized_start=1141
+  _globals['_MSGSETOFFERINGSTATE']._serialized_end=1303
+  _globals['_MSGSETOFFERINGSTATERESPONSE']._serialized_start=1305
+  _globals['_MSGSETOFFERINGSTATERESPONSE']._serialized_end=1334
+  _globals['_MSGCREATEORDER']._serialized_start=1337
+  _globals['_MSGCREATEORDER']._serialized_end=1700
+  _globals['_MSGCREATEORDERRESPONSE']._serialized_start=1702
+  _globals['_MSGCREATEORDERRESPONSE']._serialized_end=1744
+  _globals['_MSGCANCELORDER']._serialized_start=1746
+  _globals['_MSGCANCELORDER']._serialized_end=1837
+  _globals['_MSGCANCELORDERRESPONSE']._serialized_start=1839
+  _globals['_MSGCANCELORDERRESPONSE']._serialized_end=1863
+  _globals['_MSGPLACEBID']._serialized_start=1866
+  _globals['_MSGPLACEBID']._serialized_end=2066
+  _globals['_MSGPLACEBIDRESPONSE']._serialized_start=2068
+  _globals['_MSGPLACEBIDRESPONSE']._serialized_end=2105
+  _globals['_MSGWITHDRAWBID']._serialized_start=2107
+  _globals['_MSGWITHDRAWBID']._serialized_end=2204
+  _globals['_MSGWITHDRAWBIDRESPONSE']._serialized_start=2206
+  _globals['_MSGWITHDRAWBIDRESPONSE']._serialized_end=2230
+  _globals['_MSGACCEPTBID']._serialized_start=2233
+  _globals['_MSGACCEPTBID']._serialized_end=2392
+  _globals['_MSGACCEPTBIDRESPONSE']._serialized_start=2394
+  _globals['_MSGACCEPTBIDRESPONSE']._serialized_end=2434
+  _globals['_MSGUPDATEMANIFEST']._serialized_start=2437
+  _globals['_MSGUPDATEMANIFEST']._serialized_end=2614
+  _globals['_MSGUPDATEMANIFESTRESPONSE']._serialized_start=2616
+  _globals['_MSGUPDATEMANIFESTRESPONSE']._serialized_end=2643
+  _globals['_MSGADVANCELEASE']._serialized_start=2646
+  _globals['_MSGADVANCELEASE']._serialized_end=2862
+  _globals['_MSGADVANCELEASERESPONSE']._serialized_start=2864
+  _globals['_MSGADVANCELEASERESPONSE']._serialized_end=2889
+  _globals['_MSGPAUSELEASE']._serialized_start=2891
+  _globals['_MSGPAUSELEASE']._serialized_end=2980
+  _globals['_MSGPAUSELEASERESPONSE']._serialized_start=2982
+  _globals['_MSGPAUSELEASERESPONSE']._serialized_end=3005
+  _globals['_MSGRESUMELEASE']._serialized_start=3007
+  _globals['_MSGRESUMELEASE']._serialized_end=3098
+  _globals['_MSGRESUMELEASERESPONSE']._serialized_start=3100
+  _globals['_MSGRESUMELEASERESPONSE']._serialized_end=3124
+  _globals['_MSGCLOSELEASE']._serialized_start=3127
+  _globals['_MSGCLOSELEASE']._serialized_end=3269
+  _globals['_MSGCLOSELEASERESPONSE']._serialized_start=3271
+  _globals['_MSGCLOSELEASERESPONSE']._serialized_end=3294
+  _globals['_MSG']._serialized_start=3297
+  _globals['_MSG']._serialized_end=4620
 # @@protoc_insertion_point(module_scope)

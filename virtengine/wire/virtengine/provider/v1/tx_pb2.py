@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as virtengine_dot_provider_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/provider/v1/tx.proto\x12\x16virtengine.provider.v1\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\"virtengine/provider/v1/types.proto\"\xd2\x01\n\x11MsgCreateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:\n\x82\xe7\xb0*\x05owner\"\x1b\n\x19MsgCreateProviderResponse\"\xd2\x01\n\x11MsgUpdateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:\n\x82\xe7\xb0*\x05owner\"\x1b\n\x19MsgUpdateProviderResponse\".\n\x11MsgDeleteProvider\x12\r\n\x05owner\x18\x01 \x01(\t:\n\x82\xe7\xb0*\x05owner\"\x1b\n\x19MsgDeleteProviderResponse\"\x90\x01\n\x10MsgSetSigningKey\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x31\n\x08key_type\x18\x03 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x1a\n\x12rotation_signature\x18\x04 \x01(\x0c:\n\x82\xe7\xb0*\x05owner\"2\n\x18MsgSetSigningKeyResponse\x12\x16\n\x0erotation_count\x18\x01 \x01(\r2\xc9\x03\n\x03Msg\x12n\n\x0e\x43reateProvider\x12).virtengine.provider.v1.MsgCreateProvider\x1a\x31.virtengine.provider.v1.MsgCreateProviderResponse\x12n\n\x0eUpdateProvider\x12).virtengine.provider.v1.MsgUpdateProvider\x1a\x31.virtengine.provider.v1.MsgUpdateProviderResponse\x12n\n\x0e\x44\x65leteProvider\x12).virtengine.provider.v1.MsgDeleteProvider\x1a\x31.virtengine.provider.v1.MsgDeleteProviderResponse\x12k\n\rSetSigningKey\x12(.virtengine.provider.v1.MsgSetSigningKey\x1a\x30.virtengine.provider.v1.MsgSetSigningKeyResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/provider/v1/tx.proto\x12\x16virtengine.provider.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\"virtengine/provider/v1/types.proto\"\xf3\x01\n\x11MsgCreateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgCreateProvider\"\x1b\n\x19MsgCreateProviderResponse\"\xf3\x01\n\x11MsgUpdateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateProvider\"\x1b\n\x19MsgUpdateProviderResponse\"O\n\x11MsgDeleteProvider\x12\r\n\x05owner\x18\x01 \x01(\t:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgDeleteProvider\"\x1b\n\x19MsgDeleteProviderResponse\"\xb0\x01\n\x10MsgSetSigningKey\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x31\n\x08key_type\x18\x03 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x1a\n\x12rotation_signature\x18\x04 \x01(\x0c:*\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1bvirtengine/MsgSetSigningKey\"2\n\x18MsgSetSigningKeyResponse\x12\x16\n\x0erotation_count\x18\x01 \x01(\r2\xc9\x03\n\x03Msg\x12n\n\x0e\x43reateProvider\x12).virtengine.provider.v1.MsgCreateProvider\x1a\x31.virtengine.provider.v1.MsgCreateProviderResponse\x12n\n\x0eUpdateProvider\x12).virtengine.provider.v1.MsgUpdateProvider\x1a\x31.virtengine.provider.v1.MsgUpdateProviderResponse\x12n\n\x0e\x44\x65leteProvider\x12).virtengine.provider.v1.MsgDeleteProvider\x1a\x31.virtengine.provider.v1.MsgDeleteProviderResponse\x12k\n\rSetSigningKey\x12(.virtengine.provider.v1.MsgSetSigningKey\x1a\x30.virtengine.provider.v1.MsgSetSigningKeyResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,31 +35,31 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.provider.v1.tx_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_MSGCREATEPROVIDER']._loaded_options = None
-  _globals['_MSGCREATEPROVIDER']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGCREATEPROVIDER']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgCreateProvider'
   _globals['_MSGUPDATEPROVIDER']._loaded_options = None
-  _globals['_MSGUPDATEPROVIDER']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGUPDATEPROVIDER']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgUpdateProvider'
   _globals['_MSGDELETEPROVIDER']._loaded_options = None
-  _globals['_MSGDELETEPROVIDER']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGDELETEPROVIDER']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgDeleteProvider'
   _globals['_MSGSETSIGNINGKEY']._loaded_options = None
-  _globals['_MSGSETSIGNINGKEY']._serialized_options = b'\202\347\260*\005owner'
+  _globals['_MSGSETSIGNINGKEY']._serialized_options = b'\202\347\260*\005owner\212\347\260*\033virtengine/MsgSetSigningKey'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGCREATEPROVIDER']._serialized_start=121
-  _globals['_MSGCREATEPROVIDER']._serialized_end=331
-  _globals['_MSGCREATEPROVIDERRESPONSE']._serialized_start=333
-  _globals['_MSGCREATEPROVIDERRESPONSE']._serialized_end=360
-  _globals['_MSGUPDATEPROVIDER']._serialized_start=363
-  _globals['_MSGUPDATEPROVIDER']._serialized_end=573
-  _globals['_MSGUPDATEPROVIDERRESPONSE']._serialized_start=575
-  _globals['_MSGUPDATEPROVIDERRESPONSE']._serialized_end=602
-  _globals['_MSGDELETEPROVIDER']._serialized_start=604
-  _globals['_MSGDELETEPROVIDER']._serialized_end=650
-  _globals['_MSGDELETEPROVIDERRESPONSE']._serialized_start=652
-  _globals['_MSGDELETEPROVIDERRESPONSE']._serialized_end=679
-  _globals['_MSGSETSIGNINGKEY']._serialized_start=682
-  _globals['_MSGSETSIGNINGKEY']._serialized_end=826
-  _globals['_MSGSETSIGNINGKEYRESPONSE']._serialized_start=828
-  _globals['_MSGSETSIGNINGKEYRESPONSE']._serialized_end=878
-  _globals['_MSG']._serialized_start=881
-  _globals['_MSG']._serialized_end=1338
+  _globals['_MSGCREATEPROVIDER']._serialized_start=140
+  _globals['_MSGCREATEPROVIDER']._serialized_end=383
+  _globals['_MSGCREATEPROVIDERRESPONSE']._serialized_start=385
+  _globals['_MSGCREATEPROVIDERRESPONSE']._serialized_end=412
+  _globals['_MSGUPDATEPROVIDER']._serialized_start=415
+  _globals['_MSGUPDATEPROVIDER']._serialized_end=658
+  _globals['_MSGUPDATEPROVIDERRESPONSE']._serialized_start=660
+  _globals['_MSGUPDATEPROVIDERRESPONSE']._serialized_end=687
+  _globals['_MSGDELETEPROVIDER']._serialized_start=689
+  _globals['_MSGDELETEPROVIDER']._serialized_end=768
+  _globals['_MSGDELETEPROVIDERRESPONSE']._serialized_start=770
+  _globals['_MSGDELETEPROVIDERRESPONSE']._serialized_end=797
+  _globals['_MSGSETSIGNINGKEY']._serialized_start=800
+  _globals['_MSGSETSIGNINGKEY']._serialized_end=976
+  _globals['_MSGSETSIGNINGKEYRESPONSE']._serialized_start=978
+  _globals['_MSGSETSIGNINGKEYRESPONSE']._serialized_end=1028
+  _globals['_MSG']._serialized_start=1031
+  _globals['_MSG']._serialized_end=1488
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from virtengine.wire.amino import amino_pb2 as _amino_pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as _types_pb2
 from google.protobuf.internal import containers as _containers

@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
 from virtengine.wire.virtengine.settlement.v1 import types_pb2 as virtengine_dot_settlement_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!virtengine/settlement/v1/tx.proto\x12\x18virtengine.settlement.v1\x1a\x17\x63osmos/msg/v1/msg.proto\x1a$virtengine/settlement/v1/types.proto\"u\n\x0eMsgRecordUsage\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x33\n\x05\x62\x61tch\x18\x02 \x01(\x0b\x32$.virtengine.settlement.v1.UsageBatch\x12\x11\n\tsignature\x18\x03 \x01(\x0c:\x0b\x82\xe7\xb0*\x06sender\"\'\n\x16MsgRecordUsageResponse\x12\r\n\x05total\x18\x01 \x01(\t\"c\n\x0eMsgSettleLease\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x10\n\x08is_final\x18\x04 \x01(\x08:\x0b\x82\xe7\xb0*\x06sender\"M\n\x16MsgSettleLeaseResponse\x12\r\n\x05total\x18\x01 \x01(\t\x12\x12\n\ninvoice_id\x18\x02 \x01(\t\x12\x10\n\x08refunded\x18\x03 \x01(\t\"[\n\x0fMsgDisputeUsage\x12\x10\n\x08\x63ustomer\x18\x01 \x01(\t\x12\x17\n\x0fusage_record_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t:\r\x82\xe7\xb0*\x08\x63ustomer\"\x19\n\x17MsgDisputeUsageResponse\"I\n\x11MsgResolveDispute\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x17\n\x0fusage_record_id\x18\x02 \x01(\t:\x0b\x82\xe7\xb0*\x06sender\"\x1b\n\x19MsgResolveDisputeResponse\"z\n\x11MsgRecordArtifact\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x12\n\ninvoice_id\x18\x02 \x01(\t\x12\x34\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\".virtengine.settlement.v1.Artifact:\x0b\x82\xe7\xb0*\x06sender\"\x1b\n\x19MsgRecordArtifactResponse2\xb8\x04\n\x03Msg\x12i\n\x0bRecordUsage\x12(.virtengine.settlement.v1.MsgRecordUsage\x1a\x30.virtengine.settlement.v1.MsgRecordUsageResponse\x12i\n\x0bSettleLease\x12(.virtengine.settlement.v1.MsgSettleLease\x1a\x30.virtengine.settlement.v1.MsgSettleLeaseResponse\x12l\n\x0c\x44isputeUsage\x12).virtengine.settlement.v1.MsgDisputeUsage\x1a\x31.virtengine.settlement.v1.MsgDisputeUsageResponse\x12r\n\x0eResolveDispute\x12+.virtengine.settlement.v1.MsgResolveDispute\x1a\x33.virtengine.settlement.v1.MsgResolveDisputeResponse\x12r\n\x0eRecordArtifact\x12+.virtengine.settlement.v1.MsgRecordArtifact\x1a\x33.virtengine.settlement.v1.MsgRecordArtifactResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!virtengine/settlement/v1/tx.proto\x12\x18virtengine.settlement.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a$virtengine/settlement/v1/types.proto\"\x93\x01\n\x0eMsgRecordUsage\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x33\n\x05\x62\x61tch\x18\x02 \x01(\x0b\x32$.virtengine.settlement.v1.UsageBatch\x12\x11\n\tsignature\x18\x03 \x01(\x0c:)\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x19virtengine/MsgRecordUsage\"\'\n\x16MsgRecordUsageResponse\x12\r\n\x05total\x18\x01 \x01(\t\"\x81\x01\n\x0eMsgSettleLease\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x10\n\x08lease_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x10\n\x08is_final\x18\x04 \x01(\x08:)\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x19virtengine/MsgSettleLease\"M\n\x16MsgSettleLeaseResponse\x12\r\n\x05total\x18\x01 \x01(\t\x12\x12\n\ninvoice_id\x18\x02 \x01(\t\x12\x10\n\x08refunded\x18\x03 \x01(\t\"z\n\x0fMsgDisputeUsage\x12\x10\n\x08\x63ustomer\x18\x01 \x01(\t\x12\x17\n\x0fusage_record_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t:,\x82\xe7\xb0*\x08\x63ustomer\x8a\xe7\xb0*\x1avirtengine/MsgDisputeUsage\"\x19\n\x17MsgDisputeUsageResponse\"j\n\x11MsgResolveDispute\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x17\n\x0fusage_record_id\x18\x02 \x01(\t:,\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x1cvirtengine/MsgResolveDispute\"\x1b\n\x19MsgResolveDisputeResponse\"\x9b\x01\n\x11MsgRecordArtifact\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x12\n\ninvoice_id\x18\x02 \x01(\t\x12\x34\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\".virtengine.settlement.v1.Artifact:,\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x1cvirtengine/MsgRecordArtifact\"\x1b\n\x19MsgRecordArtifactResponse2\xb8\x04\n\x03Msg\x12i\n\x0bRecordUsage\x12(.virtengine.settlement.v1.MsgRecordUsage\x1a\x30.virtengine.settlement.v1.MsgRecordUsageResponse\x12i\n\x0bSettleLease\x12(.virtengine.settlement.v1.MsgSettleLease\x1a\x30.virtengine.settlement.v1.MsgSettleLeaseResponse\x12l\n\x0c\x44isputeUsage\x12).virtengine.settlement.v1.MsgDisputeUsage\x1a\x31.virtengine.settlement.v1.MsgDisputeUsageResponse\x12r\n\x0eResolveDispute\x12+.virtengine.settlement.v1.MsgResolveDispute\x1a\x33.virtengine.settlement.v1.MsgResolveDisputeResponse\x12r\n\x0eRecordArtifact\x12+.virtengine.settlement.v1.MsgRecordArtifact\x1a\x33.virtengine.settlement.v1.MsgRecordArtifactResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,37 +35,37 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.settlement.v1.tx
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_MSGRECORDUSAGE']._loaded_options = None
-  _globals['_MSGRECORDUSAGE']._serialized_options = b'\202\347\260*\006sender'
+  _globals['_MSGRECORDUSAGE']._serialized_options = b'\202\347\260*\006sender\212\347\260*\031virtengine/MsgRecordUsage'
   _globals['_MSGSETTLELEASE']._loaded_options = None
-  _globals['_MSGSETTLELEASE']._serialized_options = b'\202\347\260*\006sender'
+  _globals['_MSGSETTLELEASE']._serialized_options = b'\202\347\260*\006sender\212\347\260*\031virtengine/MsgSettleLease'
   _globals['_MSGDISPUTEUSAGE']._loaded_options = None
-  _globals['_MSGDISPUTEUSAGE']._serialized_options = b'\202\347\260*\010customer'
+  _globals['_MSGDISPUTEUSAGE']._serialized_options = b'\202\347\260*\010customer\212\347\260*\032virtengine/MsgDisputeUsage'
   _globals['_MSGRESOLVEDISPUTE']._loaded_options = None
-  _globals['_MSGRESOLVEDISPUTE']._serialized_options = b'\202\347\260*\006sender'
+  _globals['_MSGRESOLVEDISPUTE']._serialized_options = b'\202\347\260*\006sender\212\347\260*\034virtengine/MsgResolveDispute'
   _globals['_MSGRECORDARTIFACT']._loaded_options = None
-  _globals['_MSGRECORDARTIFACT']._serialized_options = b'\202\347\260*\006sender'
+  _globals['_MSGRECORDARTIFACT']._serialized_options = b'\202\347\260*\006sender\212\347\260*\034virtengine/MsgRecordArtifact'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGRECORDUSAGE']._serialized_start=126
-  _globals['_MSGRECORDUSAGE']._serialized_end=243
-  _globals['_MSGRECORDUSAGERESPONSE']._serialized_start=245
-  _globals['_MSGRECORDUSAGERESPONSE']._serialized_end=284
-  _globals['_MSGSETTLELEASE']._serialized_start=286
-  _globals['_MSGSETTLELEASE']._serialized_end=385
-  _globals['_MSGSETTLELEASERESPONSE']._serialized_start=387
-  _globals['_MSGSETTLELEASERESPONSE']._serialized_end=464
-  _globals['_MSGDISPUTEUSAGE']._serialized_start=466
-  _globals['_MSGDISPUTEUSAGE']._serialized_end=557
-  _globals['_MSGDISPUTEUSAGERESPONSE']._serialized_start=559
-  _globals['_MSGDISPUTEUSAGERESPONSE']._serialized_end=584
-  _globals['_MSGRESOLVEDISPUTE']._serialized_start=586
-  _globals['_MSGRESOLVEDISPUTE']._serialized_end=659
-  _globals['_MSGRESOLVEDISPUTERESPONSE']._serialized_start=661
-  _globals['_MSGRESOLVEDISPUTERESPONSE']._serialized_end=688
-  _globals['_MSGRECORDARTIFACT']._serialized_start=690
-  _globals['_MSGRECORDARTIFACT']._serialized_end=812
-  _globals['_MSGRECORDARTIFACTRESPONSE']._serialized_start=814
-  _globals['_MSGRECORDARTIFACTRESPONSE']._serialized_end=841
-  _globals['_MSG']._serialized_start=844
-  _globals['_MSG']._serialized_end=1412
+  _globals['_MSGRECORDUSAGE']._serialized_start=146
+  _globals['_MSGRECORDUSAGE']._serialized_end=293
+  _globals['_MSGRECORDUSAGERESPONSE']._serialized_start=295
+  _globals['_MSGRECORDUSAGERESPONSE']._serialized_end=334
+  _globals['_MSGSETTLELEASE']._serialized_start=337
+  _globals['_MSGSETTLELEASE']._serialized_end=466
+  _globals['_MSGSETTLELEASERESPONSE']._serialized_start=468
+  _globals['_MSGSETTLELEASERESPONSE']._serialized_end=545
+  _globals['_MSGDISPUTEUSAGE']._serialized_start=547
+  _globals['_MSGDISPUTEUSAGE']._serialized_end=669
+  _globals['_MSGDISPUTEUSAGERESPONSE']._serialized_start=671
+  _globals['_MSGDISPUTEUSAGERESPONSE']._serialized_end=696
+  _globals['_MSGRESOLVEDISPUTE']._serialized_start=698
+  _globals['_MSGRESOLVEDISPUTE']._serialized_end=804
+  _globals['_MSGRESOLVEDISPUTERESPONSE']._serialized_start=806
+  _globals['_MSGRESOLVEDISPUTERESPONSE']._serialized_end=833
+  _globals['_MSGRECORDARTIFACT']._serialized_start=836
+  _globals['_MSGRECORDARTIFACT']._serialized_end=991
+  _globals['_MSGRECORDARTIFACTRESPONSE']._serialized_start=993
+  _globals['_MSGRECORDARTIFACTRESPONSE']._serialized_end=1020
+  _globals['_MSG']._serialized_start=1023
+  _globals['_MSG']._serialized_end=1591
 # @@protoc_insertion_point(module_scope)
