@@ -90,30 +90,46 @@ class Committed:
 
 
 class Space:
-    """The keys below one prefix, as one view sees them."""
+    """The keys below one prefix, as one view sees them.
 
-    __slots__ = ("_block", "_block_order", "_committed", "_scratch", "_store")
+    Changes go straight into the block's layer; what they replaced goes into the store's `undo`, so that
+    reading looks at two layers and keeping a transaction's changes costs nothing.
+    """
 
-    def __init__(self, store: Store, committed: CommittedSpace) -> None:
-        self._store = store
+    __slots__ = ("_block", "_block_order", "_committed", "_undo", "_values")
+
+    def __init__(self, committed: CommittedSpace, undo: list[Undo]) -> None:
         self._committed = committed
+        self._values = committed.values
         self._block: dict[bytes, Any] = {}
-        self._scratch: dict[bytes, Any] = {}
         self._block_order: KeyOrder | None = None
+        self._undo = undo
 
     def get(self, key: bytes) -> Any:
         """Return the record at a key, None when there is none."""
-        value = self._scratch.get(key, MISSING)
-        if value is not MISSING:
-            return value
         value = self._block.get(key, MISSING)
-        return value if value is not MISSING else self._committed.get(key)
+        if value is MISSING:
+            value = self._values.get(key)
+            if value.__class__ is bytes:
+                return self._committed.get(key)
+        return value
 
     def set(self, key: bytes, value: Any) -> None:
-        """Put a record (None deletes) into the transaction's scratch."""
-        if not self._scratch:
-            self._store.note_change(self)
-        self._scratch[key] = value
+        """Put a record (None deletes) at a key, as part of the transaction at hand."""
+        old = self._block.get(key, MISSING)
+        self._undo.append((self, key, old))
+        self._block[key] = value
+        if old is MISSING and self._block_order is not None:
+            self._block_order.add(key)
+
+    def put_back(self, key: bytes, old: Any) -> None:
+        """Undo one change."""
+        if old is not MISSING:
+            self._block[key] = old
+            return
+        del self._block[key]
+        if self._block_order is not None:
+            self._block_order.remove(key)
 
     def keys(self, low: bytes, high: bytes | None, *, reverse: bool = False) -> Iterator[bytes]:
         """Yield the keys in `[low, high)` that hold a record when they are reached.
@@ -121,50 +137,14 @@ class Space:
         Keys that are added while the iteration runs are not part of it.
         """
         committed = self._committed.keys(low, high, reverse=reverse)
-        if not self._block and not self._scratch:
-            return committed
-        return self._merged(committed, low, high, reverse=reverse)
-
-    def _merged(
-        self, committed: Iterator[bytes], low: bytes, high: bytes | None, *, reverse: bool
-    ) -> Iterator[bytes]:
         if self._block_order is None:
             self._block_order = KeyOrder(self._block)
         block = list(self._block_order.between(low, high, reverse=reverse))
-        scratch = [key for key in self._scratch if key >= low and (high is None or key < high)]
-        scratch.sort(reverse=reverse)
         previous: bytes | None = None
-        for key in merge(committed, block, scratch, reverse=reverse):
+        for key in merge(committed, block, reverse=reverse):
             if key != previous and self.get(key) is not None:
                 yield key
             previous = key
-
-    def keep(self) -> int:
-        """Move the scratch into the block's changes; return how many keys it held."""
-        if self._block_order is not None:
-            for key in self._scratch:
-                if key not in self._block:
-                    self._block_order.add(key)
-        self._block.update(self._scratch)
-        count = len(self._scratch)
-        self._scratch.clear()
-        return count
-
-    def drop(self) -> None:
-        """Forget the scratch."""
-        self._scratch.clear()
-
-    def copy_scratch(self) -> dict[bytes, Any]:
-        """Return what the transaction changed here so far."""
-        return self._scratch.copy()
-
-    def restore_scratch(self, scratch: dict[bytes, Any]) -> None:
-        """Go back to an earlier scratch."""
-        self._scratch = scratch.copy()
-
-    def scratch_size(self) -> int:
-        """Return how many keys the transaction changed here."""
-        return len(self._scratch)
 
     def take_block(self) -> tuple[CommittedSpace, dict[bytes, Any]]:
         """Return the block's changes and begin an empty layer."""
@@ -176,11 +156,32 @@ class Space:
         return self._committed, self._block
 
 
+class ReadOnlySpace(Space):
+    """A space of a view for queries."""
+
+    __slots__ = ()
+
+    def set(self, key: bytes, value: Any) -> None:
+        """Refuse."""
+        raise RuntimeError("a query tried to write")
+
+    def keys(self, low: bytes, high: bytes | None, *, reverse: bool = False) -> Iterator[bytes]:
+        """Yield the committed keys in `[low, high)`."""
+        return self._committed.keys(low, high, reverse=reverse)
+
+
+Undo = tuple[Space, bytes, Any]
+"""A change: where, and what the block's layer held before."""
+
+
 class Savepoint(NamedTuple):
     """A moment inside a transaction."""
 
-    scratches: list[tuple[Space, dict[bytes, Any]]]
+    changes: int
     events: int
+
+
+_BEGINNING: Final = Savepoint(0, 0)
 
 
 class Store:
@@ -191,7 +192,7 @@ class Store:
         self.writable = writable
         self.events: list[bytes] = []
         self._spaces: dict[bytes, Space] = {}
-        self._touched: list[Space] = []
+        self._undo: list[Undo] = []
         self._states: dict[Callable[[Store], Any], Any] = {}
 
     def space(self, prefix: bytes, codec: Codec[Any]) -> Space:
@@ -202,7 +203,8 @@ class Store:
             raise ValueError(f"{prefix!r} holds {committed.codec.kind.__name__}, not {codec.kind.__name__}")
         committed.codec = committed.codec or codec
         if space is None:
-            space = self._spaces[prefix] = Space(self, committed)
+            kind = Space if self.writable else ReadOnlySpace
+            space = self._spaces[prefix] = kind(committed, self._undo)
         return space
 
     def state_of(self, kind: Callable[[Store], S]) -> S:
@@ -215,41 +217,29 @@ class Store:
             state = self._states[kind] = kind(self)
         return cast("S", state)
 
-    def note_change(self, space: Space) -> None:
-        """Remember that a space has a scratch to keep or drop."""
-        if not self.writable:
-            raise RuntimeError("a query tried to write")
-        self._touched.append(space)
-
     def keep(self) -> None:
         """Make the transaction's changes part of the block."""
-        for space in self._touched:
-            space.keep()
-        self._touched.clear()
+        self._undo.clear()
 
     def drop(self) -> None:
         """Undo everything since the last `keep`, events included."""
-        for space in self._touched:
-            space.drop()
-        self._touched.clear()
-        self.events.clear()
+        self.rollback(_BEGINNING)
 
     def savepoint(self) -> Savepoint:
         """Return what the transaction did so far, for `rollback`. It ends with the next `keep` or `drop`."""
-        return Savepoint([(space, space.copy_scratch()) for space in self._touched], len(self.events))
+        return Savepoint(len(self._undo), len(self.events))
 
     def rollback(self, savepoint: Savepoint) -> None:
         """Undo everything since a savepoint, events included. It can be gone back to again."""
-        for space in self._touched:
-            space.drop()
-        for space, scratch in savepoint.scratches:
-            space.restore_scratch(scratch)
-        self._touched[:] = [space for space, _scratch in savepoint.scratches]
+        undo = self._undo
+        while len(undo) > savepoint.changes:
+            space, key, old = undo.pop()
+            space.put_back(key, old)
         del self.events[savepoint.events :]
 
     def scratch_size(self) -> int:
         """Return how many keys were changed since the last `keep`."""
-        return sum([space.scratch_size() for space in self._touched])
+        return len({(space, key) for space, key, _old in self._undo})
 
     def take_events(self) -> list[bytes]:
         """Return the encoded events since the last call."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from virtengine.chain.kernel.codec import Codec
@@ -29,6 +29,10 @@ class Table(Generic[T]):
         self.prefix = prefix
         self.key = tuple(key)
         self._space = store.space(prefix, _codec(record))
+        self.get_at: Callable[[bytes], T | None] = self._space.get
+        """`get` with an encoded key, for hot paths that keep their keys."""
+        self.set_at: Callable[[bytes, T | None], None] = self._space.set
+        """`set` with an encoded key; None deletes."""
 
     def get(self, *key: KeyPart) -> T | None:
         """Return the record of a key, None when there is none."""
@@ -48,14 +52,6 @@ class Table(Generic[T]):
     def delete(self, *key: KeyPart) -> None:
         """Take a key's record away; none there is no matter."""
         self._space.set(encode_key(key), None)
-
-    def get_at(self, raw: bytes) -> T | None:
-        """Return the record at an encoded key: `get` for hot paths that keep their keys."""
-        return self._space.get(raw)  # type: ignore[no-any-return]
-
-    def set_at(self, raw: bytes, record: T | None) -> None:
-        """Put a record at an encoded key; None deletes it."""
-        self._space.set(raw, record)
 
     def items(
         self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
