@@ -20,12 +20,12 @@ from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.verifier import Verifier
 from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Block, Mode
-from virtengine.chain.kernel.errors import InvalidHeight, NotSupported, QueryError, UnknownRequest
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.kernel.mempool import framed_size
 from virtengine.chain.kernel.results import TxResult
 from virtengine.chain.metrics import Metrics
+from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.registry import Registry
 from virtengine.core.errors import ModuleError
 from virtengine.wire.tendermint.abci import types_pb2 as abci
@@ -45,6 +45,7 @@ class Application:
         self.journal = journal
         self.pool = pool
         self.registry = registry
+        self.paths = AbciPaths(registry, VERSION)
         self.metrics = metrics
         self.state_lock = pool.lock
         self.consensus_lock = threading.Lock()
@@ -209,29 +210,10 @@ class Application:
         return answers.txs("reap_txs", fresh) if fresh else answers.REAP_NONE
 
     def query(self, request: abci.RequestQuery) -> bytes:
-        """Answer a query by its path: a gRPC method, or /app/version and /app/simulate."""
-        answer = abci.ResponseQuery(height=self.machine.last.height)
-        try:
-            if request.prove:
-                raise NotSupported("proofs are not served yet; query without prove")
-            if request.height not in (0, answer.height):
-                raise InvalidHeight(f"only the last height, {answer.height}, can be queried")
-            answer.value = self._query(request.path, request.data)
-            self.metrics.queries.labels("ok").inc()
-        except QueryError as error:
-            answer.code, answer.codespace, answer.log = _abci_code(error), "sdk", error.message
-        except ModuleError as error:
-            answer.code, answer.codespace, answer.log = error.code, error.codespace, error.message
+        """Answer a query by its path."""
+        answer = self.paths.answer(request)
+        self.metrics.queries.labels("refused" if answer.code else "ok").inc()
         return answers.message("query", answer)
-
-    def _query(self, path: str, data: bytes) -> bytes:
-        if path == "/app/version":
-            return VERSION.encode()
-        if path == "/app/simulate":
-            return self.registry.call("/cosmos.tx.v1beta1.Service/Simulate", b"\x12" + _with_length(data))
-        if not self.registry.has(path):
-            raise UnknownRequest(f"nothing answers {path[:160]!r}")
-        return self.registry.call(path, data)
 
     def _count(self, results: Sequence[TxResult]) -> None:
         failed = sum(1 for result in results if result.code)
@@ -274,14 +256,3 @@ def _consensus_params(request: abci.RequestInitChain) -> ConsensusParams | None:
 
 def _milliseconds(stamp: Any) -> int:
     return int(stamp.seconds) * 1000 + int(stamp.nanos) // 1_000_000
-
-
-def _with_length(data: bytes) -> bytes:
-    from virtengine.chain.kernel.events import encode_varint
-
-    return encode_varint(len(data)) + data
-
-
-def _abci_code(error: QueryError) -> int:
-    """Return the `sdk` code of a query error: not found 22, anything else a bad request 18."""
-    return {5: 22}.get(error.status, 18)

@@ -4,7 +4,8 @@ ModuleError
 └── SdkError                one class per number below; numbers are those that wallets know
 QueryError                  a query cannot be answered; carries its gRPC status
 ├── InvalidQuery            the request is malformed
-└── QueryNotFound           there is no such object
+├── QueryNotFound           there is no such object
+└── QueryUnknown            nothing answers this path
 """
 
 from __future__ import annotations
@@ -186,6 +187,12 @@ class QueryNotFound(QueryError):
     """There is no such object."""
 
     status = 5
+
+
+class QueryUnknown(QueryError):
+    """Nothing answers this path, or not in this way."""
+
+    status = 12
 
 
 class InvariantBroken(Exception):
