@@ -9,6 +9,7 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.message import Message
 
+from virtengine.chain import decimal_fields
 from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.kernel.module import Module
 from virtengine.core.errors import Rejected
@@ -33,9 +34,13 @@ def _parse(name: str, kind: type[Message], part: Any) -> Message:
     if not isinstance(part, dict):
         raise Rejected(f"app_state.{name}: it must be an object")
     try:
-        return json_format.ParseDict(part, kind())
+        message = json_format.ParseDict(part, kind())
+        decimal_fields.from_json(message)
+    except Rejected as error:
+        raise Rejected(f"app_state.{name}: {error.message}") from error
     except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise Rejected(f"app_state.{name}: {error}") from error
+    return message
 
 
 def default_app_state(machine: Machine) -> dict[str, Any]:
@@ -52,4 +57,7 @@ def export_app_state(machine: Machine) -> dict[str, Any]:
 
 def to_json(message: Message) -> Mapping[str, Any]:
     """Return a message in proto-JSON with the names of its fields."""
-    return json_format.MessageToDict(message, preserving_proto_field_name=True)
+    shown = type(message)()
+    shown.CopyFrom(message)
+    decimal_fields.to_json(shown)
+    return json_format.MessageToDict(shown, preserving_proto_field_name=True)

@@ -14,7 +14,9 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import DecodeError, Message
 
+from virtengine.chain import decimal_fields
 from virtengine.chain.kernel.errors import InvalidQuery
+from virtengine.core.errors import Rejected
 
 _WIDE = {
     FieldDescriptor.TYPE_INT64,
@@ -58,6 +60,8 @@ def _value(field: FieldDescriptor, value: Any) -> Any:
         return to_json(value)
     if field.type in _WIDE:
         return str(value)
+    if decimal_fields.is_decimal(field):
+        return decimal_fields.show(value)
     if field.type == FieldDescriptor.TYPE_BYTES:
         return base64.b64encode(value).decode() if value else None
     if field.type == FieldDescriptor.TYPE_ENUM:
@@ -84,6 +88,9 @@ def from_json(document: Any, request: Message) -> None:
         raise InvalidQuery("body: it must be a JSON object")
     try:
         json_format.ParseDict(document, request)
+        decimal_fields.from_json(request)
+    except Rejected as error:
+        raise InvalidQuery(f"body: {error.message}") from error
     except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise InvalidQuery(f"body: {error}") from error
 
