@@ -1,4 +1,5 @@
-"""The application as the engine sees it: every ABCI request has one method here.
+"""The application as the engine sees it: blocks, checks and queries; `proposals.py` and `state_sync.py` have
+the rest.
 
 Three threads of the engine's connections work at once. Blocks are carried out by one of them on layers of
 their own; checks and queries read the committed state. `state_lock` is held by whoever reads it and by the
@@ -17,17 +18,17 @@ import structlog
 from virtengine.chain import genesis
 from virtengine.chain.abci import answers
 from virtengine.chain.abci.pool import Pool
+from virtengine.chain.abci.proposals import Proposals
+from virtengine.chain.abci.state_sync import StateSync
 from virtengine.chain.abci.verifier import Verifier
 from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Block, Mode
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.machine import Machine
-from virtengine.chain.kernel.mempool import framed_size
 from virtengine.chain.kernel.results import TxResult
 from virtengine.chain.metrics import Metrics
 from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.registry import Registry
-from virtengine.core.errors import ModuleError
 from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 VERSION = "0.1.0"
@@ -60,25 +61,10 @@ class Application:
             "insert_tx": self.insert_tx,
             "reap_txs": self.reap_txs,
             "init_chain": self._in_order(self.init_chain),
-            "prepare_proposal": self.prepare_proposal,
-            "process_proposal": self.process_proposal,
-            "extend_vote": lambda _request: answers.message("extend_vote", abci.ResponseExtendVote()),
-            "verify_vote_extension": self.verify_vote_extension,
             "finalize_block": self._in_order(self.finalize_block),
             "commit": self._in_order(self.commit),
-            "list_snapshots": lambda _request: answers.message(
-                "list_snapshots", abci.ResponseListSnapshots()
-            ),
-            "offer_snapshot": lambda _request: answers.message(
-                "offer_snapshot", abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.REJECT)
-            ),
-            "load_snapshot_chunk": lambda _r: answers.message(
-                "load_snapshot_chunk", abci.ResponseLoadSnapshotChunk()
-            ),
-            "apply_snapshot_chunk": lambda _request: answers.message(
-                "apply_snapshot_chunk",
-                abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.ABORT),
-            ),
+            **Proposals(machine, pool).methods,
+            **StateSync().methods,
         }
 
     def handle(self, request: abci.Request) -> bytes:
@@ -122,35 +108,6 @@ class Application:
             )
         log.info("genesis", chain_id=request.chain_id, app_hash=app_hash.hex())
         return answers.message("init_chain", abci.ResponseInitChain(app_hash=app_hash))
-
-    def prepare_proposal(self, request: abci.RequestPrepareProposal) -> bytes:
-        """Choose transactions: the engine's, where it keeps the mempool, else our own."""
-        chosen = (
-            _fit(request.txs, request.max_tx_bytes)
-            if request.txs
-            else self.pool.propose(request.max_tx_bytes)
-        )
-        return answers.txs("prepare_proposal", chosen)
-
-    def process_proposal(self, request: abci.RequestProcessProposal) -> bytes:
-        """Accept a proposal whose transactions all decode and fit the gas of a block."""
-        status = abci.ResponseProcessProposal.ACCEPT
-        budget = self.machine.deliver.ante.max_gas
-        try:
-            for raw in request.txs:
-                budget -= self.machine.executor.decode(raw).gas_limit
-        except ModuleError as error:
-            log.warning("proposal refused", height=request.height, cause=error.message)
-            status = abci.ResponseProcessProposal.REJECT
-        if budget < 0:
-            status = abci.ResponseProcessProposal.REJECT
-        return answers.message("process_proposal", abci.ResponseProcessProposal(status=status))
-
-    def verify_vote_extension(self, request: abci.RequestVerifyVoteExtension) -> bytes:
-        """Accept only the empty extension that we make."""
-        status = abci.ResponseVerifyVoteExtension
-        verdict = status.REJECT if request.vote_extension else status.ACCEPT
-        return answers.message("verify_vote_extension", abci.ResponseVerifyVoteExtension(status=verdict))
 
     def finalize_block(self, request: abci.RequestFinalizeBlock) -> bytes:
         """Carry a decided block out."""
@@ -233,16 +190,6 @@ class Application:
         """Return the block that checks assume."""
         last = self.machine.last
         return Block(last.chain_id, last.height + 1, last.time_ms)
-
-
-def _fit(txs: Sequence[bytes], limit: int) -> list[bytes]:
-    chosen = []
-    for raw in txs:
-        limit -= framed_size(raw)
-        if limit < 0:
-            break
-        chosen.append(raw)
-    return chosen
 
 
 def _consensus_params(request: abci.RequestInitChain) -> ConsensusParams | None:
