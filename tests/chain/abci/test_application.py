@@ -51,7 +51,7 @@ class Engine:
 
     def call(self, kind: str, **fields: Any) -> Any:
         request = abci.Request(**{kind: getattr(abci, _REQUESTS[kind])(**fields)})
-        framed = self.application.handle(abci.Request.FromString(request.SerializeToString()))
+        framed = self.application.answer(request.SerializeToString())
         size, start = _varint(framed)
         assert len(framed) == start + size
         response = abci.Response.FromString(framed[start:])

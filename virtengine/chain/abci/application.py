@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from virtengine.chain import genesis
-from virtengine.chain.abci import answers
+from virtengine.chain.abci import answers, requests
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.proposals import Proposals
 from virtengine.chain.abci.state_sync import StateSync
@@ -48,6 +48,8 @@ class Application:
         self.registry = registry
         self.paths = AbciPaths(registry, VERSION)
         self.metrics = metrics
+        self._checked_ok = metrics.checked.labels("ok")
+        self._checked_refused = metrics.checked.labels("refused")
         self.state_lock = pool.lock
         self.consensus_lock = threading.Lock()
         self.verifier = Verifier(machine)
@@ -66,6 +68,16 @@ class Application:
             **Proposals(machine, pool).methods,
             **StateSync().methods,
         }
+
+    def answer(self, frame: bytes) -> bytes:
+        """Return the framed answer to the bytes of a request."""
+        raw = requests.read_check(frame)
+        if raw is not None:
+            return self._check(raw, insert=True)
+        raw = requests.read_insert(frame)
+        if raw is not None:
+            return self._insert(raw)
+        return self.handle(abci.Request.FromString(frame))
 
     def handle(self, request: abci.Request) -> bytes:
         """Return the framed answer to a request."""
@@ -150,13 +162,19 @@ class Application:
 
     def check_tx(self, request: abci.RequestCheckTx) -> bytes:
         """Check a transaction that a client sent; a good one waits in our pool."""
-        result = self.pool.check(request.tx, insert=request.type == abci.NEW)
-        self.metrics.checked.labels("ok" if result.code == 0 else "refused").inc()
-        return answers.frame("check_tx", result.encode())
+        return self._check(request.tx, insert=request.type == abci.NEW)
 
     def insert_tx(self, request: abci.RequestInsertTx) -> bytes:
         """Check a transaction that a peer sent."""
-        result = self.pool.check(request.tx, insert=True)
+        return self._insert(request.tx)
+
+    def _check(self, raw: bytes, *, insert: bool) -> bytes:
+        result = self.pool.check(raw, insert=insert)
+        self._checked_ok.inc() if result.code == 0 else self._checked_refused.inc()
+        return answers.frame("check_tx", result.encode())
+
+    def _insert(self, raw: bytes) -> bytes:
+        result = self.pool.check(raw, insert=True)
         if result.code == 0:
             return answers.INSERT_OK
         return answers.message("insert_tx", abci.ResponseInsertTx(code=self.pool.peer_code(result)))

@@ -89,14 +89,14 @@ class _Conversation:
 
     def __init__(self, connection: socket.socket, application: Application) -> None:
         self.connection = connection
-        self.handle = application.handle
+        self.answer = application.answer
         self.buffer = bytearray()
 
     def run(self) -> None:
         """Answer until the engine closes the connection."""
         while data := self.connection.recv(RECEIVE):
             self.buffer += data
-            replies = [self.handle(abci.Request.FromString(frame)) for frame in self._frames()]
+            replies = [self.answer(frame) for frame in self._frames()]
             if replies:
                 self.connection.sendall(b"".join(replies))
 
