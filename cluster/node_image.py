@@ -65,8 +65,7 @@ def ensure(docker: Docker, settings: Settings, progress: Progress) -> str:
     reference = f"virtengine.local/node:{KUBERNETES}-{tag}"
     if docker.has_image(reference):
         return reference
-    for name in programs:
-        tools.ensure(name, settings, progress)
+    _build_programs(programs, settings, progress)
     with progress.step("node root file system"):
         base = rootfs.import_image(NODE, docker, settings.paths)
     with progress.step("control plane images"):
@@ -79,6 +78,17 @@ def ensure(docker: Docker, settings: Settings, progress: Progress) -> str:
         )  # fmt: skip
         docker.remove_others(reference)
     return reference
+
+
+def _build_programs(names: tuple[str, ...], settings: Settings, progress: Progress) -> None:
+    """Build what is made of Kubernetes' modules at once, then free the disk that this took.
+
+    Helm shares most of its packages with them, so it is built here and not when it is first used.
+    """
+    for name in (*names, "helm"):
+        tools.ensure(name, settings, progress)
+    tools.module_folder("kind", "sigs.k8s.io/kind", settings)
+    tools.forget_sources(settings)
 
 
 def _fill_context(folder: Path, archive: Path, settings: Settings, progress: Progress) -> None:
