@@ -1,0 +1,27 @@
+"""Make coins: the one way into the supply after genesis."""
+
+from __future__ import annotations
+
+from virtengine.chain.modules.bank import ledger
+from virtengine.chain.modules.bank.store import State as BankState
+from virtengine.chain.modules.mint.errors import MaxSupplyReached
+from virtengine.chain.modules.mint.types import MAX_SUPPLY, MINT_ADDRESS
+from virtengine.core.amounts import DENOM
+
+
+def get_supply(bank: BankState) -> int:
+    """Return how many uve there are."""
+    return bank.supply.get(DENOM) or 0
+
+
+def get_room(bank: BankState) -> int:
+    """Return how many uve may still be made."""
+    return max(0, MAX_SUPPLY - get_supply(bank))
+
+
+def issue(bank: BankState, recipient: str, amount: int) -> None:
+    """Make coins for an address. Raises MaxSupplyReached when the supply would pass its maximum."""
+    if amount > get_room(bank):
+        raise MaxSupplyReached(f"{amount} uve more would take the supply beyond {MAX_SUPPLY} uve")
+    ledger.mint(bank, MINT_ADDRESS, amount)
+    ledger.move(bank, MINT_ADDRESS, recipient, amount)
