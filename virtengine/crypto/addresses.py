@@ -122,3 +122,35 @@ def module_address(name: str) -> str:
 def secp256k1_address(public_key: bytes) -> str:
     """Return the address of a compressed secp256k1 key: RIPEMD-160 of SHA-256."""
     return encode_address(hashlib.new("ripemd160", hashlib.sha256(public_key).digest()).digest())
+
+
+OPERATOR_PREFIX: Final = "vevaloper"
+CONSENSUS_PREFIX: Final = "vevalcons"
+
+
+@lru_cache(maxsize=65536)
+def operator_of(account: str) -> str:
+    """Return the operator address of the validator that an account runs. Raises Rejected."""
+    return encode_address(decode_address(account), prefix=OPERATOR_PREFIX)
+
+
+@lru_cache(maxsize=65536)
+def account_of(operator: str) -> str:
+    """Return the account that runs the validator with this operator address. Raises Rejected."""
+    return encode_address(decode_address(operator, prefix=OPERATOR_PREFIX))
+
+
+def consensus_address(key: bytes) -> bytes:
+    """Return the 20 bytes by which the engine names a validator: the beginning of its key's SHA-256."""
+    return hashlib.sha256(key).digest()[:LENGTH]
+
+
+@lru_cache(maxsize=4096)
+def encode_consensus(raw: bytes) -> str:
+    """Return the text of a consensus address."""
+    return encode_address(raw, prefix=CONSENSUS_PREFIX)
+
+
+def decode_consensus(text: str) -> bytes:
+    """Return the bytes of a consensus address. Raises Rejected."""
+    return decode_address(text, prefix=CONSENSUS_PREFIX)

@@ -1,0 +1,1 @@
+"""Staking: who makes blocks, with whose coins, and how coins come back out."""
