@@ -9,11 +9,21 @@ from virtengine.api.lease import Lease
 from virtengine.api.network import Network
 from virtengine.api.offering import Offering
 from virtengine.api.order import Order
+from virtengine.api.proposal import Proposal
 from virtengine.api.provider import Provider
 from virtengine.api.resource import Condition, Metadata, Resource, Spec, Status
 from virtengine.api.validator import Validator
 
-KINDS: tuple[type[Resource], ...] = (Network, Validator, Account, Provider, Offering, Lease, Order)
+KINDS: tuple[type[Resource], ...] = (
+    Network,
+    Validator,
+    Account,
+    Proposal,
+    Provider,
+    Offering,
+    Lease,
+    Order,
+)
 
 __all__ = [
     "KINDS",
@@ -24,6 +34,7 @@ __all__ = [
     "Network",
     "Offering",
     "Order",
+    "Proposal",
     "Provider",
     "Resource",
     "Spec",

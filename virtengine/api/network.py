@@ -46,6 +46,15 @@ class Genesis(Model):
     min_validators: int = Field(
         default=1, ge=1, le=100, description="Validators that must exist before the chain begins."
     )
+    validators: tuple[Label, ...] = Field(
+        default=(),
+        max_length=100,
+        description=(
+            "Names of the Validators that the chain begins with; the ceremony waits for exactly these. Left "
+            "out: all that exist once there are minValidators."
+        ),
+        json_schema_extra={"x-kubernetes-list-type": "set"},
+    )
 
 
 class EventsCredentials(Model):
@@ -77,6 +86,33 @@ class Images(Model):
         default=None, max_length=512, description="Image of the application and the relay."
     )
     cometbft: str | None = Field(default=None, max_length=512, description="Image of CometBFT.")
+
+
+class History(Model):
+    """What nodes keep of the past."""
+
+    snapshot_interval: int = Field(
+        default=1000,
+        ge=0,
+        le=10_000_000,
+        description="Blocks between snapshots that other nodes may start from; 0 for none.",
+    )
+    snapshots: int = Field(default=2, ge=1, le=100, description="Snapshots kept for other nodes.")
+    query_blocks: int = Field(
+        default=100, ge=0, le=1_000_000, description="Past heights at which state can be queried."
+    )
+    keep_blocks: int = Field(
+        default=0, ge=0, le=1_000_000_000, description="Blocks that nodes keep; 0 for all of them."
+    )
+
+
+class Upgrade(Model):
+    """The image that carries on from the height of a governance plan."""
+
+    name: str = Field(min_length=1, max_length=140, description="Name of the plan, as the proposal has it.")
+    image: str = Field(
+        min_length=1, max_length=512, description="Image of the application from the plan's height on."
+    )
 
 
 class NetworkSpec(Spec):
@@ -117,6 +153,16 @@ class NetworkSpec(Spec):
     )
     relay: Relay = Field(default=Relay(), description="Publishing of chain events.")
     images: Images = Field(default=Images(), description="Images that differ from the operator's own.")
+    history: History = Field(default=History(), description="What nodes keep of the past.")
+    upgrades: tuple[Upgrade, ...] = Field(
+        default=(),
+        max_length=64,
+        description=(
+            "An image for each upgrade plan. A node that halts for a plan goes on with the plan's image; "
+            "without one it stays halted and says so."
+        ),
+        json_schema_extra=map_list("name"),
+    )
 
 
 class NetworkEndpoints(Model):
@@ -138,6 +184,12 @@ class NetworkStatus(Status):
     block_time: str | None = Field(default=None, description="Time between blocks that nodes are set to.")
     validators: int | None = Field(default=None, description="Validators in the genesis.")
     genesis_hash: str | None = Field(default=None, description="SHA-256 of the genesis file, hex.")
+    seeds: tuple[str, ...] = Field(
+        default=(), max_length=16, description="Seed nodes, id@host:port, for nodes elsewhere."
+    )
+    upgrade: str | None = Field(
+        default=None, description="The last upgrade plan whose image a node of this Network runs."
+    )
     endpoints: NetworkEndpoints | None = Field(
         default=None, description="Where clients in the cluster connect."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from virtengine.api import Status
 
@@ -30,14 +30,24 @@ class ObjectRef:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A condition of a kind's own beside Ready, Reconciling and Stalled."""
+
+    type: str
+    status: Literal["True", "False", "Unknown"]
+    reason: str
+    message: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The wanted outcome for one object.
 
     `create` holds objects that are made when absent and never touched again (keys, genesis); `objects`
     are kept as written here, and what was in an earlier plan and is in this one no more is removed when
-    `prune` is set; `remove` names objects that must not be. `ready`, `reason`, `message` and `status`
-    are reported; `after` seconds later the object is looked at again.
+    `prune` is set; `remove` names objects that must not be. `ready`, `reason`, `message`, `status` and
+    `facts` are reported; `after` seconds later the object is looked at again.
     """
 
     create: tuple[Mapping[str, Any], ...] = ()
@@ -48,4 +58,6 @@ class Plan:
     reason: str = "Ready"
     message: str = ""
     status: Status | None = None
+    facts: tuple[Fact, ...] = ()
+    stalled: bool = False
     after: float | None = None

@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from virtengine.api import Resource, Status
 from virtengine.clients.kubernetes import Object
+from virtengine.plans.plan import Fact
 from virtengine.runtime.outcome import Outcome
 
 Truth = Literal["True", "False", "Unknown"]
 _OWN = {"conditions", "observedGeneration"}
+_STANDARD = frozenset({"Ready", "Reconciling", "Stalled"})
 _REASON = re.compile(r"[^A-Za-z0-9]")
 MESSAGE_LIMIT = 1024
 
@@ -28,13 +30,15 @@ class Report:
     reason: str
     message: str
     status: Status | None = None
+    facts: tuple[Fact, ...] = ()
 
     @classmethod
     def of(cls, outcome: Outcome) -> Report:
         """Return the report of an outcome."""
         ready: Truth = "True" if outcome.ready else "False"
         reconciling = not outcome.ready and not outcome.stalled
-        return cls(ready, reconciling, outcome.stalled, outcome.reason, outcome.message, outcome.status)
+        words = (outcome.reason, outcome.message, outcome.status, outcome.facts)
+        return cls(ready, reconciling, outcome.stalled, *words)
 
 
 def build_status(resource: Resource, live: Mapping[str, Any], report: Report, now: float) -> Object:
@@ -64,14 +68,18 @@ def build_status(resource: Resource, live: Mapping[str, Any], report: Report, no
             message if report.stalled else "",
         ),
     )
-    return {
-        **own,
-        "observedGeneration": generation,
-        "conditions": [
-            _condition(known.get(type_), type_, truth, why, text, generation, now)
-            for type_, truth, why, text in parts
-        ],
-    }
+    said = [
+        _condition(known.get(type_), type_, truth, why, text, generation, now)
+        for type_, truth, why, text in (*parts, *_facts(report))
+    ]
+    kept = [] if report.facts else [one for name, one in known.items() if name not in _STANDARD]
+    return {**own, "observedGeneration": generation, "conditions": [*said, *kept]}
+
+
+def _facts(report: Report) -> list[tuple[str, Truth, str, str]]:
+    return [
+        (fact.type, fact.status, _reason(fact.reason), fact.message[:MESSAGE_LIMIT]) for fact in report.facts
+    ]
 
 
 def dump(status: Status) -> Object:

@@ -100,7 +100,13 @@ class World:
         if doomed:
             await self._remove(doomed)
         return Outcome(
-            ready=plan.ready, reason=plan.reason, message=plan.message, status=plan.status, after=plan.after
+            ready=plan.ready,
+            reason=plan.reason,
+            message=plan.message,
+            status=plan.status,
+            facts=plan.facts,
+            stalled=plan.stalled,
+            after=plan.after,
         )
 
     async def remove(self, *doomed: ObjectRef) -> None:
