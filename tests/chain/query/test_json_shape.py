@@ -84,7 +84,6 @@ def test_parameters_set_fields_at_any_depth() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("nothing", "1"),
         ("pagination", "1"),
         ("pagination.limit.x", "1"),
         ("pagination.limit", "-1"),
@@ -94,13 +93,34 @@ def test_parameters_set_fields_at_any_depth() -> None:
         ("pagination.reverse", "maybe"),
         ("category", "WRONG"),
         ("category", str(2**40)),
-        ("", "x"),
-        (".", "x"),
+        ("pagination.limit", "1_000"),
+        ("pagination.limit", "\u0661"),
+        ("pagination.limit", "9" * 5000),
+        ("provider.name", "x"),
     ],
 )
 def test_parameters_that_do_not_fit_are_refused(name: str, value: str) -> None:
     with pytest.raises(InvalidQuery):
         json_shape.set_path(QueryOfferingsRequest(), name, [value])
+
+
+@pytest.mark.parametrize("name", ["nothing", "", ".", "pagination.nothing", "a.b.c" * 100, "_"])
+def test_parameters_that_there_are_not_are_passed_over(name: str) -> None:
+    request = QueryOfferingsRequest()
+    json_shape.set_path(request, name, ["x"])
+    assert request.ByteSize() == 0
+
+
+def test_what_is_nested_too_deep_or_no_time_is_refused() -> None:
+    nested = Packed(type_url="/google.protobuf.Any", value=b"")
+    for _ in range(200):
+        nested = Packed(type_url="/google.protobuf.Any", value=nested.SerializeToString())
+    with pytest.raises(InvalidQuery):
+        json_shape.to_text(nested)
+    header = Header()
+    header.time.seconds = 2**60
+    with pytest.raises(InvalidQuery):
+        json_shape.to_text(header)
 
 
 @pytest.mark.parametrize("body", [5, [], {"tx_bytes": 5}, {"nothing": 1}, {"mode": "WRONG"}, None])

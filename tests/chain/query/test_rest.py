@@ -50,9 +50,12 @@ async def test_a_query_is_answered(client: TestClient[Any, Any], chain: TestChai
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("/nothing", 404, 5),
+        ("/nothing", 501, 12),
+        ("/cosmos/bank/v1beta1/balances/%zz", 400, 3),
+        ("/cosmos/bank/v1beta1/balances/%FF", 400, 3),
+        ("/cosmos/bank/v1beta1/params?x=%", 400, 3),
         ("/cosmos/bank/v1beta1/balances/x", 400, 3),
-        ("/cosmos/bank/v1beta1/params?pagination.limit=1", 400, 3),
+        ("/cosmos/auth/v1beta1/accounts?pagination.limit.x=1", 400, 3),
         ("/cosmos/auth/v1beta1/accounts?pagination.limit=x", 400, 3),
         ("/cosmos/auth/v1beta1/accounts?pagination.key=zz", 400, 3),
         ("/cosmos/auth/v1beta1/module_accounts/none", 404, 5),
@@ -70,6 +73,41 @@ async def test_errors_have_status_code_and_message(
     body = await answer.json()
     assert (answer.status, body["code"], body["details"]) == (status, code, [])
     assert body["message"]
+
+
+async def test_parameters_that_there_are_not_are_passed_over(client: TestClient[Any, Any]) -> None:
+    answer = await client.get("/cosmos/bank/v1beta1/params?pagination.limit=1&_=123")
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("height", "status", "shown"),
+    [("1", 200, "1"), ("", 200, "1"), ("0", 200, "1"), ("99", 400, ""), ("x", 400, "")],
+)
+async def test_a_header_names_the_height(
+    client: TestClient[Any, Any], height: str, status: int, shown: str
+) -> None:
+    answer = await client.get("/cosmos/bank/v1beta1/params", headers={"x-cosmos-block-height": height})
+    assert answer.status == status
+    assert answer.headers.get("Grpc-Metadata-X-Cosmos-Block-Height", "") == shown
+
+
+async def test_browsers_may_ask_from_anywhere(client: TestClient[Any, Any]) -> None:
+    answer = await client.options(
+        "/cosmos/tx/v1beta1/txs",
+        headers={"Origin": "https://wallet.example", "Access-Control-Request-Method": "POST"},
+    )
+    assert answer.status == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert "X-Grpc-Web" in answer.headers["Access-Control-Allow-Headers"]
+
+
+async def test_a_body_that_is_packed_wrongly_is_refused(client: TestClient[Any, Any]) -> None:
+    answer = await client.post(
+        "/cosmos/tx/v1beta1/txs", data=b"garbage", headers={"Content-Encoding": "gzip"}
+    )
+    assert answer.status == 400
 
 
 async def test_a_wrong_verb_is_said(client: TestClient[Any, Any]) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Final
 
 import grpc
-from google.protobuf.message import Message
 
 from virtengine.chain.query.reflection import reflection_handlers
-from virtengine.chain.query.registry import MAX_REQUEST, Entry, Registry
+from virtengine.chain.query.registry import MAX_REQUEST, Entry, Registry, decode, parse_height
 from virtengine.chain.query.status import status_of
 from virtengine.core.errors import Rejected, Unavailable
 
-WORKERS = 4
+WORKERS = 8
+MAX_WAITING = 256
+"""Calls that may wait for a worker; more are refused at once."""
+HEIGHT: Final = "x-cosmos-block-height"
 _STATUS = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -23,6 +25,7 @@ def make_server(registry: Registry, address: str) -> tuple[grpc.Server, int]:
     server = grpc.server(
         ThreadPoolExecutor(WORKERS, thread_name_prefix="grpc"),
         options=[("grpc.max_receive_message_length", MAX_REQUEST), ("grpc.so_reuseport", 0)],
+        maximum_concurrent_rpcs=WORKERS + MAX_WAITING,
     )
     handlers: dict[str, dict[str, Any]] = {}
     for entry in registry:
@@ -36,21 +39,32 @@ def make_server(registry: Registry, address: str) -> tuple[grpc.Server, int]:
 
 
 def _handler(registry: Registry, entry: Entry) -> Any:
+    """Take and give bytes: what cannot be decoded is the caller's fault and is answered so."""
     return grpc.unary_unary_rpc_method_handler(
         _answer(registry, entry),
-        request_deserializer=entry.request.FromString,
-        response_serializer=lambda message: message.SerializeToString(),
+        request_deserializer=lambda data: data,
+        response_serializer=lambda data: data,
     )
 
 
-def _answer(registry: Registry, entry: Entry) -> Callable[[Message, grpc.ServicerContext], Message]:
-    def answer(request: Message, context: grpc.ServicerContext) -> Message:
-        context.set_trailing_metadata((("x-cosmos-block-height", str(registry.machine.last.height)),))
+def _answer(registry: Registry, entry: Entry) -> Callable[[bytes, grpc.ServicerContext], bytes]:
+    def answer(data: bytes, context: grpc.ServicerContext) -> bytes:
         try:
-            return registry.invoke(entry, request)
+            height = parse_height(_height(context))
+            content = registry.invoke(entry, decode(entry, data), height=height).SerializeToString()
         except (Rejected, Unavailable) as error:
             status, text = status_of(error)
+        else:
+            shown = ((HEIGHT, str(height or registry.machine.last.height)),)
+            context.send_initial_metadata(shown)
+            context.set_trailing_metadata(shown)
+            return content
         context.abort(_STATUS.get(status, grpc.StatusCode.UNKNOWN), text)
         raise AssertionError("abort raises")
 
     return answer
+
+
+def _height(context: grpc.ServicerContext) -> str:
+    values = [item.value for item in context.invocation_metadata() if item.key == HEIGHT]
+    return str(values[0]) if values else ""

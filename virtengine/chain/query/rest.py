@@ -1,24 +1,43 @@
-"""REST: the grpc-gateway paths and JSON of all query methods, transcoded from their descriptors."""
+"""REST: the grpc-gateway paths and JSON of all query methods, transcoded from their descriptors.
+
+gRPC-web comes to the same port, as it does on Cosmos nodes.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
 from urllib.parse import parse_qs
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from virtengine.chain.kernel.errors import InvalidQuery
-from virtengine.chain.query import json_shape
-from virtengine.chain.query.registry import MAX_REQUEST, Entry, Registry
-from virtengine.chain.query.routes import HttpRoutes
-from virtengine.chain.query.status import HTTP_STATUS, NOT_FOUND, UNIMPLEMENTED, status_of
+from virtengine.chain.query import grpc_web, json_shape
+from virtengine.chain.query.registry import MAX_REQUEST, Registry, parse_height
+from virtengine.chain.query.routes import HttpRoute, HttpRoutes
+from virtengine.chain.query.status import HTTP_STATUS, INVALID_ARGUMENT, UNIMPLEMENTED, status_of
 from virtengine.core.errors import Rejected, Unavailable
 
 WORKERS = 4
+MAX_PARAMETERS = 64
+HEIGHT_HEADERS: Final = ("x-cosmos-block-height", "grpc-metadata-x-cosmos-block-height")
+CROSS_ORIGIN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, Grpc-Timeout, User-Agent, "
+    "X-Cosmos-Block-Height, X-Grpc-Web, X-Requested-With, X-User-Agent",
+    "Access-Control-Expose-Headers": "Grpc-Message, Grpc-Status, Grpc-Metadata-X-Cosmos-Block-Height, "
+    "X-Cosmos-Block-Height",
+    "Access-Control-Max-Age": "600",
+}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class Rest:
@@ -39,29 +58,38 @@ class Rest:
         """Find the method, fill its request, answer in JSON."""
         if request.method == "OPTIONS":
             return web.Response(status=204)
-        path = request.rel_url.raw_path
-        found = self.routes.find(request.method, path)
-        if found is None:
-            known = self.routes.knows(path)
-            return _failure(
-                UNIMPLEMENTED if known else NOT_FOUND, "Method Not Allowed" if known else "Not Found"
-            )
-        route, variables = found
         try:
-            body = await request.read()
+            work = await self._work(request)
+        except Rejected as error:
+            return _failure(*status_of(error))
         except web.HTTPRequestEntityTooLarge:
             return _failure(8, f"the body is larger than {MAX_REQUEST} bytes", http=413)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._workers,
-            self._answer,
-            route.entry,
-            variables,
-            request.rel_url.raw_query_string,
-            body if route.body else b"",
-        )
+        except (HttpProcessingError, ClientPayloadError, web.RequestPayloadError) as error:
+            return _failure(INVALID_ARGUMENT, f"the body cannot be read: {error}")
+        if isinstance(work, web.Response):
+            return work
+        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
 
-    def _answer(self, entry: Entry, variables: dict[str, str], query: str, body: bytes) -> web.Response:
+    async def _work(self, request: web.Request) -> Callable[[], web.Response] | web.Response:
+        """Return what a worker shall do, or at once the answer. Raises Rejected."""
+        path, query = request.rel_url.raw_path, request.rel_url.raw_query_string
+        height = next((request.headers[name] for name in HEIGHT_HEADERS if name in request.headers), "")
+        if request.method == "POST" and grpc_web.is_grpc_web(request.content_type):
+            body = await request.read()
+            return partial(grpc_web.answer, self.registry, path, request.content_type, body, height)
+        if _BAD_ESCAPE.search(path) or _BAD_ESCAPE.search(query):
+            raise InvalidQuery("a percent sign must be followed by two hex digits")
+        found = self.routes.find(request.method, path)
+        if found is None:
+            words = "Method Not Allowed" if self.routes.knows(path) else "Not Implemented"
+            return _failure(UNIMPLEMENTED, words)
+        body = await request.read() if found[0].body else b""
+        return partial(self._answer, *found, query, body, height)
+
+    def _answer(
+        self, route: HttpRoute, variables: dict[str, str], query: str, body: bytes, height: str
+    ) -> web.Response:
+        entry = route.entry
         try:
             message = entry.request()
             if body:
@@ -70,22 +98,20 @@ class Rest:
                 json_shape.set_path(message, name, values)
             for name, value in variables.items():
                 json_shape.set_path(message, name, [value])
-            answer = self.registry.invoke(entry, message)
+            at = parse_height(height)
+            text = json_shape.to_text(self.registry.invoke(entry, message, height=at))
         except (Rejected, Unavailable) as error:
             return _failure(*status_of(error))
-        height = str(self.registry.machine.last.height)
+        shown = str(at or self.registry.machine.last.height)
         return web.Response(
-            text=json.dumps(json_shape.to_json(answer), ensure_ascii=False, separators=(",", ":")),
-            content_type="application/json",
-            headers={"Grpc-Metadata-X-Cosmos-Block-Height": height},
+            text=text, content_type="application/json", headers={"Grpc-Metadata-X-Cosmos-Block-Height": shown}
         )
 
 
 @web.middleware
 async def _cross_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     response = await handler(request)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Content-Type, X-Cosmos-Block-Height"
+    response.headers.update(CROSS_ORIGIN)
     return response
 
 
@@ -98,7 +124,7 @@ def _parse_body(body: bytes) -> object:
 
 def _parse_query(text: str) -> dict[str, list[str]]:
     try:
-        return parse_qs(text, keep_blank_values=True, max_num_fields=64, errors="strict")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
     except ValueError as error:
         raise InvalidQuery(f"query parameters: {error}") from error
 

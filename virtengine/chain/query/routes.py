@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from google.api import annotations_pb2
 
+from virtengine.chain.kernel.errors import InvalidQuery
 from virtengine.chain.query.registry import Entry
 
 _VARIABLE = re.compile(r"\{([a-z_.0-9]+)(?:=([^}]*))?\}")
@@ -37,17 +38,24 @@ class HttpRoutes:
         self._routes = sorted(routes, key=lambda route: (-route.literals, route.pattern.pattern))
 
     def find(self, verb: str, path: str) -> tuple[HttpRoute, dict[str, str]] | None:
-        """Return the route of an undecoded path with the values in it."""
+        """Return the route of an undecoded path with the values in it. Raises InvalidQuery."""
         for route in self._routes:
             match = route.pattern.fullmatch(path) if route.verb == verb else None
             if match is not None:
-                values = [unquote(text) for text in match.groups()]
+                values = [_decoded(text) for text in match.groups()]
                 return route, dict(zip(route.variables, values, strict=True))
         return None
 
     def knows(self, path: str) -> bool:
         """Say whether any verb reaches a path."""
         return any(route.pattern.fullmatch(path) for route in self._routes)
+
+
+def _decoded(text: str) -> str:
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError as error:
+        raise InvalidQuery(f"the path is not UTF-8: {error}") from error
 
 
 def _routes(entry: Entry) -> list[HttpRoute]:
