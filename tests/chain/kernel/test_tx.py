@@ -65,8 +65,8 @@ CASES: dict[str, tuple[int, Change]] = {
     "negative fee": (10, lambda _b, auth, _s: _fee(auth, ("uve", "-1"))),
     "fee in other digits": (10, lambda _b, auth, _s: _fee(auth, ("uve", "١"))),
     "huge fee": (10, lambda _b, auth, _s: _fee(auth, ("uve", "9" * 77))),
-    "multisig": (37, lambda _b, auth, _s: _multi(auth)),
-    "amino": (37, lambda _b, auth, _s: _amino(auth)),
+    "multisig": (4, lambda _b, auth, _s: _multi(auth)),
+    "amino": (4, lambda _b, auth, _s: _amino(auth)),
     "other key type": (
         8,
         lambda _b, a, _s: a.signer_infos[0].public_key.CopyFrom(

@@ -8,7 +8,7 @@ from typing import Final
 from virtengine.chain.kernel.codec import Record
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
-from virtengine.chain.kernel.table import Table
+from virtengine.chain.kernel.table import Index, Table
 from virtengine.crypto.addresses import module_address
 
 FEE_COLLECTOR: Final = "fee_collector"
@@ -26,7 +26,10 @@ def _key(address: str) -> bytes:
 
 
 class Account(Record, frozen=True):
-    """One account. `module` names the module that owns it; then nobody can sign for it."""
+    """One account. `module` names the module that owns it; then nobody can sign for it.
+
+    `public_key` is 33 bytes of one holder, or a canonical LegacyAminoPubKey of several.
+    """
 
     number: int
     sequence: int = 0
@@ -40,6 +43,8 @@ class Accounts:
 
     def __init__(self, store: Store) -> None:
         self.table = Table(store, b"auth/account/", Account, key=(str,))
+        self.unordered = Index(store, b"auth/unordered/", key=(int, str))
+        """Unordered transactions that could be sent again: timeout in nanoseconds, and signer."""
         self._numbers = Table(store, b"auth/next_number/", int, key=())
         self.module_addresses: dict[str, str] = {}
         """Names of module accounts by address; known when the application is put together."""

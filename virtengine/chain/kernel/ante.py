@@ -5,11 +5,12 @@
 | 1 | gas meter | `check` |
 | 2 | rate limit | place: CheckTx only |
 | 3 | basic validation of every message | `_check_messages` |
-| 4 | fee at least gas times the minimum price | `_check_price`, in CheckTx: the price is each node's own |
-| 5, 6 | timeout height, memo | `_check_body` |
+| 4 | fee at least gas times the price: the chain's, in CheckTx also the node's own | `_check_price` |
+| 5, 6 | timeout height and timestamp, memo | `_check_body` |
 | 7 | gas for size | `check` |
 | 8 | fee | `_pay` |
 | 9-12 | public keys, count, gas and truth of signatures | `_check_signature` |
+| 12b | an unordered transaction was never seen | `_check_unordered` |
 | 13, 14 | gates: identity, MFA | `Ante.gates`, registered by modules |
 | 15 | sequences | last |
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from virtengine.chain.kernel import events, gas
 from virtengine.chain.kernel.accounts import Account, Accounts
@@ -33,12 +34,13 @@ from virtengine.chain.kernel.errors import (
     InvalidPublicKey,
     InvalidRequest,
     MemoTooLarge,
-    NotSupported,
     TimeoutHeight,
+    TxTimeout,
     Unauthorized,
     UnknownAddress,
     WrongSequence,
 )
+from virtengine.chain.kernel.signing import direct, multisig, verify
 from virtengine.chain.kernel.tx import Tx
 from virtengine.core.amounts import ATTO, DENOM
 from virtengine.core.errors import ModuleError, Rejected
@@ -46,8 +48,18 @@ from virtengine.crypto import addresses, secp256k1
 
 MAX_MEMO: Final = 256
 
-TakeFee = Callable[[str, int], None]
-"""`take_fee(payer, amount)` moves a fee to the fee collector."""
+MAX_UNORDERED_NS: Final = 600 * 10**9
+"""How far ahead the timeout of an unordered transaction may be."""
+
+
+class Fees(Protocol):
+    """How the application asks for fees on one view."""
+
+    def price(self) -> int:
+        """Return the price of one unit of gas in atto-uve."""
+
+    def take(self, tx: Tx, ctx: Context) -> str:
+        """Take a transaction's fee from who owes or grants it, and return that address."""
 
 
 @dataclass
@@ -55,7 +67,7 @@ class Ante:
     """The checks of one view. Prices are atto-uve for one unit of gas."""
 
     accounts: Accounts
-    take_fee: TakeFee
+    fees: Fees
     gates: Sequence[Callable[[Any, tuple[str, ...], Context], None]] = ()
     min_gas_price: int = 0
     max_gas: int = gas.MAX_GAS
@@ -70,31 +82,31 @@ class Ante:
         if tx.gas_limit > self.max_gas:
             raise InvalidGasLimit(f"a block offers {self.max_gas} gas, the transaction wants {tx.gas_limit}")
         check_messages(tx)
-        if ctx.mode is Mode.CHECK:
-            self._check_price(tx)
+        if ctx.mode is not Mode.SIMULATE:
+            self._check_price(tx, self.min_gas_price if ctx.mode is Mode.CHECK else 0)
         _check_body(tx, ctx)
         ctx.gas.consume(gas.TX_BYTE * tx.size, "transaction size")
         self._pay(tx, ctx)
         signers = [self._check_signature(tx, index, ctx) for index in range(len(tx.signers))]
+        if tx.unordered:
+            self._check_unordered(tx, ctx)
         for gate in self.gates:
             for message in tx.messages:
                 gate(message, tuple(tx.signers), ctx)
         for address, account in signers:
             self.accounts.set(address, account)
 
-    def _check_price(self, tx: Tx) -> None:
-        wanted = -(-tx.gas_limit * self.min_gas_price // ATTO)
+    def _check_price(self, tx: Tx, own: int) -> None:
+        price = max(self.fees.price(), own)
+        wanted = -(-tx.gas_limit * price // ATTO)
         if tx.fee < wanted:
             raise InsufficientFee(
-                f"fee {tx.fee}{DENOM} is below {wanted}{DENOM}, the minimum for {tx.gas_limit} gas"
+                f"insufficient fees; got: {tx.fee}{DENOM} required: {wanted}{DENOM} for {tx.gas_limit} gas"
             )
 
     def _pay(self, tx: Tx, ctx: Context) -> None:
-        if tx.granter:
-            raise NotSupported("fee grants are not taken yet; leave granter empty")
-        if tx.fee:
-            self.take_fee(tx.payer, tx.fee)
-        ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(tx.payer))
+        payer = self.fees.take(tx, ctx) if tx.fee or tx.granter else tx.payer
+        ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(payer))
 
     def _check_signature(self, tx: Tx, index: int, ctx: Context) -> tuple[str, Account]:
         """Check one signature and return the account as it is afterwards."""
@@ -102,20 +114,38 @@ class Ante:
         account = self.accounts.get(address)
         if account is None:
             raise UnknownAddress(f"account {address} does not exist; it appears when it first receives coins")
-        key = _key_of(tx, index, account)
-        ctx.gas.consume(gas.SIGNATURE, "signature verification")
-        ahead = tx.sequences[index] - account.sequence
-        if ahead and not (ctx.mode is Mode.CHECK and 0 < ahead <= self.sequence_gap):
-            raise WrongSequence(
-                f"account sequence mismatch, expected {account.sequence}, got {tx.sequences[index]}: "
-                "incorrect account sequence"
-            )
+        key = _key_of(tx, index, account, simulate=ctx.mode is Mode.SIMULATE)
+        plain = tx.is_direct and len(key) == secp256k1.PUBLIC_KEY_SIZE
+        count = 1 if plain else verify.count(tx.infos[index].mode_info, key)
+        ctx.gas.consume(gas.SIGNATURE * count, "signature verification")
+        if not tx.unordered:
+            self._check_sequence(tx.sequences[index], account.sequence, ctx)
         if ctx.mode is not Mode.SIMULATE:
-            if not tx.is_direct:
-                raise NotSupported("only SIGN_MODE_DIRECT is taken")
             verify_signature(tx, index, key, account.number, ctx.chain_id)
         _emit_signature(tx, index, ctx)
-        return address, Account(account.number, account.sequence + 1, key, permissions=account.permissions)
+        following = account.sequence + (not tx.unordered)
+        return address, Account(account.number, following, key, permissions=account.permissions)
+
+    def _check_sequence(self, given: int, expected: int, ctx: Context) -> None:
+        ahead = given - expected
+        if ahead and not (ctx.mode is Mode.CHECK and 0 < ahead <= self.sequence_gap):
+            raise WrongSequence(
+                f"account sequence mismatch, expected {expected}, got {given}: incorrect account sequence"
+            )
+
+    def _check_unordered(self, tx: Tx, ctx: Context) -> None:
+        """Refuse what was seen before or could be seen again after it is forgotten; remember the rest."""
+        if any(tx.sequences):
+            raise InvalidRequest("sequence is not allowed for unordered transactions")
+        if not tx.timeout_ns:
+            raise InvalidRequest("unordered transaction must have timeout_timestamp set")
+        if tx.timeout_ns > ctx.time_ms * 1_000_000 + MAX_UNORDERED_NS:
+            raise InvalidRequest("unordered tx ttl exceeds 10m0s")
+        ctx.gas.consume(gas.UNORDERED, "unordered transaction")
+        for signer in tx.signers:
+            if self.accounts.unordered.has(tx.timeout_ns, signer):
+                raise InvalidRequest(f"already used timeout {tx.timeout_ns} for address {signer}")
+            self.accounts.unordered.add(tx.timeout_ns, signer)
 
 
 def check_messages(tx: Tx) -> None:
@@ -144,10 +174,14 @@ def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str)
     mark = (index, key, number)
     if mark in tx.verified:
         return
-    if not secp256k1.verify_digest(key, tx.digest(chain_id, number), tx.signatures[index]):
+    if tx.is_direct and len(key) == secp256k1.PUBLIC_KEY_SIZE:
+        good = secp256k1.verify_digest(key, direct.digest(tx, chain_id, number), tx.signatures[index])
+    else:
+        good = verify.is_good(tx, index, key, number, chain_id)
+    if not good:
         raise Unauthorized(
-            f"signature verification failed; please verify account number ({number}) and "
-            f"chain-id ({chain_id}): unauthorized"
+            f"signature verification failed; please verify account number ({number}), "
+            f"sequence ({tx.sequences[index]}) and chain-id ({chain_id}): unauthorized"
         )
     tx.verified.add(mark)
 
@@ -155,11 +189,13 @@ def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str)
 def _check_body(tx: Tx, ctx: Context) -> None:
     if tx.timeout_height and ctx.height > tx.timeout_height:
         raise TimeoutHeight(f"block {ctx.height} is above the timeout height {tx.timeout_height}")
+    if tx.timeout_ns and tx.timeout_ns < ctx.time_ms * 1_000_000:
+        raise TxTimeout("the block is later than the transaction's timeout timestamp")
     if len(tx.memo) > MAX_MEMO:
         raise MemoTooLarge(f"the memo has {len(tx.memo)} characters; at most {MAX_MEMO} are taken")
 
 
-def _key_of(tx: Tx, index: int, account: Account) -> bytes:
+def _key_of(tx: Tx, index: int, account: Account, *, simulate: bool) -> bytes:
     address, given = tx.signers[index], tx.keys[index]
     if account.module:
         raise Unauthorized(f"{address} belongs to module {account.module}; nobody signs for it")
@@ -167,9 +203,11 @@ def _key_of(tx: Tx, index: int, account: Account) -> bytes:
         if given and given != account.public_key:
             raise InvalidPublicKey(f"the public key is not the one of account {address}")
         return account.public_key
-    if not given or not secp256k1.is_public_key(given):
+    if simulate and not given:
+        return b""
+    if not given or not multisig.is_valid(given):
         raise InvalidPublicKey(f"the first transaction of {address} must carry its public key")
-    if addresses.secp256k1_address(given) != address:
+    if multisig.key_address(given) != address:
         raise InvalidPublicKey(f"the public key does not belong to address {address}")
     return given
 

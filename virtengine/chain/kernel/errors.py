@@ -171,6 +171,12 @@ class InvalidGasLimit(SdkError):
     code = 41
 
 
+class TxTimeout(SdkError):
+    """The block is later than the transaction's timeout timestamp."""
+
+    code = 42
+
+
 class QueryError(Rejected):
     """A query cannot be answered; `status` is the gRPC status number."""
 

@@ -6,6 +6,8 @@ from virtengine.chain.kernel.errors import OutOfGas
 
 TX_BYTE = 10
 SIGNATURE = 1_000
+UNORDERED = 2_240
+"""What an unordered transaction costs: the chain remembers it until its timeout."""
 MESSAGE = 10_000
 """What a message costs unless its Handler names another price."""
 CHANGED_KEY = 2_000

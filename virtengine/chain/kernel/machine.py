@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from virtengine.chain.kernel import gas
-from virtengine.chain.kernel.ante import TakeFee
+from virtengine.chain.kernel.ante import Fees
 from virtengine.chain.kernel.commitment import Commitment
 from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Block, Context
@@ -61,7 +61,7 @@ class Machine:
     def __init__(
         self,
         modules: Sequence[Module],
-        make_fees: Callable[[Store], TakeFee],
+        make_fees: Callable[[Store], Fees],
         *,
         strict: bool = False,
         report: Report = ignore_bug,
@@ -118,10 +118,14 @@ class Machine:
         ]
         for module in self.modules:
             self._hook(module.end_block, module, block, outcome)
+        self.seal_block(block, outcome)
+        return outcome
+
+    def seal_block(self, block: Block, outcome: Outcome) -> None:
+        """Encode and hash what a block changed."""
         writes = self._writes()
         outcome.app_hash = self.commitment.update(_flat(writes))
         self.pending = Pending(block, outcome.app_hash, writes)
-        return outcome
 
     def commit(self) -> Pending:
         """Make the pending block what every view sees."""

@@ -36,8 +36,11 @@ class StrictError(ValueError):
     """The bytes are no message of this kind, or hold a field that may not be there."""
 
 
-def parse(kind: type[M], data: bytes, *, allow_non_critical: bool = False) -> M:
-    """Parse bytes as one kind of message. Raises StrictError."""
+def parse(kind: type[M], data: bytes, *, allow_non_critical: bool = False, only_canonical: bool = False) -> M:
+    """Parse bytes as one kind of message. Raises StrictError.
+
+    `only_canonical` takes nothing but the bytes that encoding gives: for what no signature covers (ADR-027).
+    """
     try:
         message = kind.FromString(data)
         message.DiscardUnknownFields()  # type: ignore[no-untyped-call,unused-ignore]
@@ -45,6 +48,8 @@ def parse(kind: type[M], data: bytes, *, allow_non_critical: bool = False) -> M:
             return message
     except (DecodeError, EncodeError, ValueError, RecursionError) as error:
         raise StrictError(f"{kind.DESCRIPTOR.full_name}: {error}") from error
+    if only_canonical:
+        raise StrictError(f"{kind.DESCRIPTOR.full_name}: is not encoded in the one canonical way")
     _walk(_descriptor(kind), data, 0, allow_non_critical=allow_non_critical)
     return kind.FromString(data)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from google.protobuf.any_pb2 import Any
@@ -12,7 +12,6 @@ from google.protobuf.message import Message
 from virtengine.chain.kernel import strict
 from virtengine.chain.kernel.errors import (
     InvalidCoins,
-    InvalidPublicKey,
     InvalidRequest,
     NoSignatures,
     NotSupported,
@@ -22,17 +21,16 @@ from virtengine.chain.kernel.errors import (
     UnknownExtensionOptions,
     UnknownRequest,
 )
-from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.chain.kernel.routes import Route
+from virtengine.chain.kernel.signing.multisig import count_members, read_key
 from virtengine.core.amounts import DENOM, MAX_AMOUNT
-from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
+from virtengine.crypto import secp256k1
 from virtengine.wire.cosmos.tx.signing.v1beta1.signing_pb2 import SIGN_MODE_DIRECT
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, SignerInfo, TxBody, TxRaw
 
 MAX_TX_BYTES: Final = 262_144
 MAX_MESSAGES: Final = 256
 MAX_SIGNATURES: Final = 7
-KEY_URL: Final = "/cosmos.crypto.secp256k1.PubKey"
 
 Find = Callable[[str], Route | None]
 
@@ -63,6 +61,8 @@ class Tx:
         "signers",
         "size",
         "timeout_height",
+        "timeout_ns",
+        "unordered",
         "verified",
     )
 
@@ -73,7 +73,7 @@ class Tx:
         self.raw = raw
         self._hash = ""
         try:
-            outer = strict.parse(TxRaw, raw)
+            outer = strict.parse(TxRaw, raw, only_canonical=True)
             body = strict.parse(TxBody, outer.body_bytes, allow_non_critical=True)
             auth = strict.parse(AuthInfo, outer.auth_info_bytes)
             self._read_body(body, find)
@@ -103,6 +103,8 @@ class Tx:
             )
         self.memo = body.memo
         self.timeout_height = body.timeout_height
+        self.unordered = body.unordered
+        self.timeout_ns = _nanoseconds(body) if body.HasField("timeout_timestamp") else 0
         self.routes: list[Route] = []
         self.messages: list[Message] = []
         self.signers: list[str] = []
@@ -142,15 +144,22 @@ class Tx:
             )
         self.signatures = signatures
         self.keys = [_public_key(info) for info in auth.signer_infos]
+        if sum(map(len, self.keys)) > secp256k1.PUBLIC_KEY_SIZE * len(self.keys):
+            _require_few_members(self.keys)
         self.is_direct = all(info.mode_info.single.mode == SIGN_MODE_DIRECT for info in auth.signer_infos)
         self.sequences = [info.sequence for info in auth.signer_infos]
 
-    def digest(self, chain_id: str, account_number: int) -> bytes:
-        """Return SHA-256 of the SignDoc."""
-        if not self.prefix:
-            self.prefix = encode_field(1, self.body_bytes) + encode_field(2, self.auth_bytes)
-        number = b"\x20" + encode_varint(account_number) if account_number else b""
-        return hashlib.sha256(self.prefix + encode_field(3, chain_id.encode()) + number).digest()
+    @property
+    def infos(self) -> Sequence[SignerInfo]:
+        """How each signer signed: for modes other than the plain one."""
+        return AuthInfo.FromString(self.auth_bytes).signer_infos
+
+
+def _nanoseconds(body: TxBody) -> int:
+    stamp = body.timeout_timestamp
+    if not (0 <= stamp.seconds < 2**33 and 0 <= stamp.nanos < 10**9):
+        raise InvalidRequest("timeout_timestamp is out of range")
+    return stamp.seconds * 10**9 + stamp.nanos
 
 
 def _fee(auth: AuthInfo) -> int:
@@ -164,11 +173,11 @@ def _fee(auth: AuthInfo) -> int:
     return int(text)
 
 
+def _require_few_members(keys: Sequence[bytes]) -> None:
+    count = sum(count_members(key) for key in keys if key)
+    if count > MAX_SIGNATURES:
+        raise TooManySignatures(f"{count} keys would sign; at most {MAX_SIGNATURES} may")
+
+
 def _public_key(info: SignerInfo) -> bytes:
-    if info.mode_info.WhichOneof("sum") != "single":
-        raise NotSupported("only single keys are taken, no multisig")
-    if not info.HasField("public_key"):
-        return b""
-    if info.public_key.type_url != KEY_URL:
-        raise InvalidPublicKey(f"keys of type {info.public_key.type_url[:80]!r} are not taken")
-    return strict.parse(PubKey, info.public_key.value).key
+    return read_key(info.public_key) if info.HasField("public_key") else b""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from virtengine.chain.kernel.accounts import Accounts
-from virtengine.chain.kernel.ante import Ante, TakeFee
+from virtengine.chain.kernel.ante import Ante, Fees
 from virtengine.chain.kernel.consensus import Consensus
 from virtengine.chain.kernel.dispatch import Dispatcher
 from virtengine.chain.kernel.module import Module
@@ -24,7 +24,7 @@ class View:
         self,
         modules: Sequence[Module],
         committed: Committed,
-        make_fees: Callable[[Store], TakeFee],
+        make_fees: Callable[[Store], Fees],
         *,
         writable: bool = True,
     ) -> None:

@@ -8,9 +8,9 @@ from virtengine.chain.kernel import gas
 from virtengine.chain.kernel.accounts import Account
 from virtengine.chain.kernel.ante import MAX_MEMO
 from virtengine.chain.kernel.errors import InvalidRequest
-from virtengine.chain.kernel.tx import KEY_URL, MAX_SIGNATURES
+from virtengine.chain.kernel.signing.multisig import key_url, key_value, read_key
+from virtengine.chain.kernel.tx import MAX_SIGNATURES
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2
-from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
 
 PARAMS = auth_pb2.Params(
     max_memo_characters=MAX_MEMO,
@@ -25,8 +25,8 @@ def base_account(address: str, account: Account) -> auth_pb2.BaseAccount:
     """Return what every account has."""
     message = auth_pb2.BaseAccount(address=address, account_number=account.number, sequence=account.sequence)
     if account.public_key:
-        key = PubKey(key=account.public_key)
-        message.pub_key.CopyFrom(Any(type_url=KEY_URL, value=key.SerializeToString()))
+        key = account.public_key
+        message.pub_key.CopyFrom(Any(type_url=key_url(key), value=key_value(key)))
     return message
 
 
@@ -53,5 +53,5 @@ def unpack_account(packed: Any) -> tuple[str, Account]:
             f"auth.accounts: {packed.type_url!r} is not a kind of account that this chain knows"
         )
     base = auth_pb2.BaseAccount.FromString(packed.value)
-    key = PubKey.FromString(base.pub_key.value).key if base.HasField("pub_key") else b""
+    key = read_key(base.pub_key) if base.HasField("pub_key") else b""
     return base.address, Account(base.account_number, base.sequence, key)

@@ -1,0 +1,1 @@
+"""What the accounts behind a transaction sign: one file for each sign mode, and the keys they sign with."""

@@ -1,0 +1,52 @@
+"""SIGN_MODE_LEGACY_AMINO_JSON: a JSON document that small screens can show.
+
+The document says nothing of extension options, unknown fields, `unordered` and `timeout_timestamp`: what is
+not signed could be changed by others, so a transaction with any of them is refused in this mode.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from virtengine.chain.kernel import strict
+from virtengine.chain.kernel.errors import NotSupported, TxDecodeError
+from virtengine.chain.kernel.signing.amino_json import dump, encode_named
+from virtengine.chain.kernel.signing.statement import Statement
+from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxBody
+
+
+def sign_bytes(statement: Statement) -> bytes:
+    """Return the StdSignDoc as canonical JSON. Raises NotSupported and TxDecodeError."""
+    tx = statement.tx
+    try:
+        body = strict.parse(TxBody, tx.body_bytes)
+    except strict.StrictError as error:
+        raise TxDecodeError(f"{error}: SIGN_MODE_LEGACY_AMINO_JSON does not cover it") from error
+    if body.non_critical_extension_options or body.extension_options:
+        raise NotSupported("SIGN_MODE_LEGACY_AMINO_JSON does not cover extension options")
+    if body.unordered or body.HasField("timeout_timestamp"):
+        raise NotSupported("SIGN_MODE_LEGACY_AMINO_JSON does not cover unordered and timeout_timestamp")
+    document: dict[str, Any] = {
+        "account_number": str(statement.account_number),
+        "chain_id": statement.chain_id,
+        "fee": _fee(AuthInfo.FromString(tx.auth_bytes)),
+        "memo": body.memo,
+        "msgs": [encode_named(message) for message in tx.messages],
+        "sequence": str(statement.sequence),
+    }
+    if body.timeout_height:
+        document["timeout_height"] = str(body.timeout_height)
+    return dump(document)
+
+
+def _fee(auth: AuthInfo) -> dict[str, Any]:
+    fee = auth.fee
+    shown: dict[str, Any] = {
+        "amount": [{"amount": coin.amount, "denom": coin.denom} for coin in fee.amount],
+        "gas": str(fee.gas_limit),
+    }
+    if fee.payer:
+        shown["payer"] = fee.payer
+    if fee.granter:
+        shown["granter"] = fee.granter
+    return shown
