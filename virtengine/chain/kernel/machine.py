@@ -80,6 +80,8 @@ class Machine:
         self.last = Block(chain_id="", height=0, time_ms=0)
         self.last_hash = self.commitment.root
         self.pending: Pending | None = None
+        self.genesis_updates: list[Any] = []
+        """The validators of the genesis; empty leaves the engine with those of its own document."""
 
     def init_genesis(
         self, block: Block, genesis: Mapping[str, Any], consensus: ConsensusParams | None = None
@@ -89,12 +91,14 @@ class Machine:
         `block` is the first block; the state becomes committed with it.
         """
         self.abandon()
+        self.genesis_updates = []
         self.deliver.consensus.set(consensus or ConsensusParams())
         ctx = Context(self.deliver.store, block)
         for module in self.modules:
             if module.init_genesis is not None and module.genesis is not None:
                 message = genesis.get(module.name) or module.genesis()
-                module.init_genesis(self.deliver.states[module.name], message, ctx)
+                updates = module.init_genesis(self.deliver.states[module.name], message, ctx)
+                self.genesis_updates += updates or ()
                 self.deliver.store.keep()
         self.deliver.store.take_events()
         self.last = Block(chain_id=block.chain_id, height=0, time_ms=block.time_ms)

@@ -58,7 +58,7 @@ class Module:
     returns.
 
     `init_genesis(state, genesis, ctx)`, `export_genesis(state)`, `begin_block(state, ctx)`,
-    `end_block(state, ctx)`. `connect(state)` runs once per view after all states exist: there an upper
+    `end_block(state, ctx)`; `init_genesis` and `end_block` may return validator updates. `connect(state)` runs once per view after all states exist: there an upper
     module registers its hooks below.
     """
 
@@ -67,7 +67,7 @@ class Module:
     messages: Mapping[type[Message], Handler] = field(default_factory=dict)
     queries: tuple[QueryService, ...] = ()
     genesis: type[Message] | None = None
-    init_genesis: Callable[[Any, Any, Context], None] | None = None
+    init_genesis: Callable[[Any, Any, Context], Any] | None = None
     export_genesis: Callable[[Any], Message] | None = None
     begin_block: Callable[[Any, Context], None] | None = None
     end_block: Callable[[Any, Context], None] | None = None
