@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from virtengine.chain import genesis
-from virtengine.chain.abci import answers, requests
+from virtengine.chain.abci import answers, engine, requests
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.proposals import Proposals
 from virtengine.chain.abci.state_sync import StateSync
@@ -111,7 +111,7 @@ class Application:
         last = self.machine.last
         if last.height:
             raise RuntimeError(f"InitChain, but the data folder is at block {last.height} of {last.chain_id}")
-        block = Block(request.chain_id, request.initial_height or 1, _milliseconds(request.time))
+        block = Block(request.chain_id, request.initial_height or 1, engine.milliseconds(request.time))
         with self.state_lock:
             app_hash = self.machine.init_genesis(
                 block,
@@ -119,14 +119,13 @@ class Application:
                 _consensus_params(request),
             )
         log.info("genesis", chain_id=request.chain_id, app_hash=app_hash.hex())
-        return answers.message("init_chain", abci.ResponseInitChain(app_hash=app_hash))
+        updates = engine.merge_updates(self.machine.genesis_updates)
+        return answers.message("init_chain", abci.ResponseInitChain(app_hash=app_hash, validators=updates))
 
     def finalize_block(self, request: abci.RequestFinalizeBlock) -> bytes:
         """Carry a decided block out."""
         started = time.perf_counter()
-        block = Block(
-            self.machine.last.chain_id, request.height, _milliseconds(request.time), request.proposer_address
-        )
+        block = engine.block_of(self.machine.last.chain_id, request)
         expected = self.machine.last.height + 1
         if self.machine.last.height and request.height != expected:
             raise RuntimeError(
@@ -217,7 +216,3 @@ def _consensus_params(request: abci.RequestInitChain) -> ConsensusParams | None:
     return ConsensusParams(
         params.block.max_bytes, params.block.max_gas, params.abci.vote_extensions_enable_height
     )
-
-
-def _milliseconds(stamp: Any) -> int:
-    return int(stamp.seconds) * 1000 + int(stamp.nanos) // 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Protocol
 
 import msgspec
@@ -25,14 +25,44 @@ class Mode(Enum):
     SIMULATE = "simulate"
 
 
+class Vote(msgspec.Struct, frozen=True):
+    """Whether a validator signed the block before, and the power with which it could."""
+
+    address: bytes
+    power: int
+    signed: bool
+
+
+class Offence(IntEnum):
+    """Kinds of misbehaviour, with the engine's numbers."""
+
+    UNKNOWN = 0
+    DUPLICATE_VOTE = 1
+    LIGHT_CLIENT_ATTACK = 2
+
+
+class Misbehavior(msgspec.Struct, frozen=True):
+    """A misdeed that the engine proved; `total_power` is what all validators had then."""
+
+    offence: Offence
+    address: bytes
+    power: int
+    height: int
+    time_ms: int
+    total_power: int = 0
+
+
 class Block(msgspec.Struct, frozen=True):
-    """The block at hand."""
+    """The block at hand. `votes` are about the block before; neither they nor `misbehavior` are kept."""
 
     chain_id: str
     height: int
     time_ms: int
     proposer: bytes = b""
     previous_hash: bytes = b""
+    votes: tuple[Vote, ...] = ()
+    misbehavior: tuple[Misbehavior, ...] = ()
+    next_validators_hash: bytes = b""
 
     @property
     def time(self) -> int:

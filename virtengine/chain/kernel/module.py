@@ -58,8 +58,8 @@ class Module:
     returns.
 
     `init_genesis(state, genesis, ctx)`, `export_genesis(state)`, `begin_block(state, ctx)`,
-    `end_block(state, ctx)`; `init_genesis` and `end_block` may return validator updates. `connect(state)` runs once per view after all states exist: there an upper
-    module registers its hooks below.
+    `end_block(state, ctx)`; `init_genesis` and `end_block` may return validator updates. `connect(state)`
+    runs once per view after all states exist: there an upper module registers its hooks below.
     """
 
     name: str
