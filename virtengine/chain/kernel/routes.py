@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from virtengine.chain.kernel.module import Handler, Module
+from virtengine.core.errors import Rejected
+from virtengine.crypto.addresses import account_of
 from virtengine.wire.cosmos.msg.v1 import msg_pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2
 
 Signers = Callable[[Any], tuple[str, ...]]
+
+_OPERATOR: Final = "cosmos.ValidatorAddressString"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,18 @@ def make_signers(descriptor: Descriptor) -> Signers:
     fields = [descriptor.fields_by_name[name] for name in names]
     if len(fields) == 1 and fields[0].message_type is None and not fields[0].is_repeated:
         name = names[0]
+        if fields[0].GetOptions().Extensions[cast("Any", cosmos_pb2.scalar)] == _OPERATOR:
+            return lambda message: (_account_of(getattr(message, name)),)
         return lambda message: (getattr(message, name),)
     return lambda message: tuple(_collect(message, names))
+
+
+def _account_of(operator: str) -> str:
+    """Return the account that runs a validator; what is no operator address stays and is refused later."""
+    try:
+        return account_of(operator)
+    except Rejected:
+        return operator
 
 
 def _collect(message: Any, names: Sequence[str]) -> Iterable[str]:
