@@ -16,7 +16,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from virtengine.chain import app
-from virtengine.chain.abci.application import VERSION, Application
+from virtengine.chain.abci.application import Application
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.server import Server
 from virtengine.chain.kernel.journal import Journal
@@ -114,7 +114,7 @@ class Process:
 
     def _add_services(self) -> None:
         rpc = NodeRpc(self.settings.rpc)
-        tx, engine = TxService(rpc, self.application.simulate), EngineService(rpc, VERSION)
+        tx, engine = TxService(rpc, self.application.simulate), EngineService(rpc, self.application.paths)
         node = NodeService(self.machine, self.settings.minimum_gas_price)
         self.registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], tx.methods())
         self.registry.add(engine_wire.DESCRIPTOR.services_by_name["Service"], engine.methods())

@@ -7,13 +7,17 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from virtengine.chain.kernel.errors import InvalidQuery
 from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.query import blocks
+from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.core.amounts import DENOM
 from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node
+from virtengine.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageResponse
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as wire
 from virtengine.wire.cosmos.consensus.v1 import query_pb2 as consensus
+from virtengine.wire.tendermint.abci.types_pb2 import RequestQuery
 from virtengine.wire.tendermint.p2p.types_pb2 import DefaultNodeInfo, DefaultNodeInfoOther, ProtocolVersion
 
 MAX_VALIDATORS = 100
@@ -22,9 +26,9 @@ MAX_VALIDATORS = 100
 class EngineService:
     """What the consensus engine knows."""
 
-    def __init__(self, rpc: NodeRpc, version: str) -> None:
+    def __init__(self, rpc: NodeRpc, paths: AbciPaths) -> None:
         self.rpc = rpc
-        self.version = version
+        self.paths = paths
 
     def methods(self) -> Mapping[str, Callable[[Any], Any]]:
         """Return the methods by name."""
@@ -35,6 +39,7 @@ class EngineService:
             "GetBlockByHeight": self.get_block_by_height,
             "GetLatestValidatorSet": self.get_latest_validator_set,
             "GetValidatorSetByHeight": self.get_validator_set_by_height,
+            "ABCIQuery": self.abci_query,
         }
 
     def get_node_info(self, _request: wire.GetNodeInfoRequest) -> wire.GetNodeInfoResponse:
@@ -60,7 +65,10 @@ class EngineService:
                 ),
             ),
             application_version=wire.VersionInfo(
-                name="virtengine", app_name="virtengine", version=self.version, cosmos_sdk_version="v0.50.13"
+                name="virtengine",
+                app_name="virtengine",
+                version=self.paths.version,
+                cosmos_sdk_version="v0.50.13",
             ),
         )
 
@@ -89,26 +97,32 @@ class EngineService:
     ) -> wire.GetLatestValidatorSetResponse:
         """Return the validators of the next block."""
         found = self._validators({}, request.pagination)
-        return wire.GetLatestValidatorSetResponse(
-            block_height=int(found["block_height"]),
-            validators=[blocks.validator(one) for one in found["validators"]],
-        )
+        return wire.GetLatestValidatorSetResponse(**found)
 
     def get_validator_set_by_height(
         self, request: wire.GetValidatorSetByHeightRequest
     ) -> wire.GetValidatorSetByHeightResponse:
         """Return the validators of a block."""
         found = self._validators({"height": str(request.height)}, request.pagination)
-        return wire.GetValidatorSetByHeightResponse(
-            block_height=int(found["block_height"]),
-            validators=[blocks.validator(one) for one in found["validators"]],
-        )
+        return wire.GetValidatorSetByHeightResponse(**found)
 
-    def _validators(self, which: dict[str, str], pagination: Any) -> Any:
+    def abci_query(self, request: wire.ABCIQueryRequest) -> wire.ABCIQueryResponse:
+        """Answer a query of the engine's kind; gRPC methods are called as such."""
+        first = request.path.removeprefix("/").partition("/")[0]
+        if first not in ("app", "store", "p2p"):
+            raise InvalidQuery("path: it begins with /app, /store or /p2p; call gRPC methods by gRPC")
+        answer = self.paths.answer(RequestQuery.FromString(request.SerializeToString()))
+        return wire.ABCIQueryResponse.FromString(answer.SerializeToString())
+
+    def _validators(self, which: dict[str, str], pagination: Any) -> dict[str, Any]:
         limit = min(pagination.limit or MAX_VALIDATORS, MAX_VALIDATORS)
-        return self.rpc.call(
-            "validators", page=str(pagination.offset // limit + 1), per_page=str(limit), **which
-        )
+        page = str(pagination.offset // limit + 1)
+        found = self.rpc.call("validators", page=page, per_page=str(limit), **which)
+        return {
+            "block_height": int(found["block_height"]),
+            "validators": [blocks.validator(one) for one in found["validators"]],
+            "pagination": PageResponse(total=int(found["total"])),
+        }
 
 
 class ConsensusService:

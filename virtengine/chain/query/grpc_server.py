@@ -66,5 +66,5 @@ def _answer(registry: Registry, entry: Entry) -> Callable[[bytes, grpc.ServicerC
 
 
 def _height(context: grpc.ServicerContext) -> str:
-    values = [item.value for item in context.invocation_metadata() if item.key == HEIGHT]
-    return str(values[0]) if values else ""
+    given: dict[str, str | bytes] = dict(context.invocation_metadata())
+    return str(given.get(HEIGHT, ""))

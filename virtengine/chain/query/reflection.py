@@ -75,7 +75,7 @@ def _answer(wire: Any, request: Any, services: Sequence[str]) -> Any:
 
 
 def _files(kind: str | None, request: Any) -> list[bytes]:
-    pool = Default()
+    pool: Any = Default()
     if kind == "file_by_filename":
         return _with_imports(pool.FindFileByName(request.file_by_filename))
     if kind == "file_containing_symbol":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf.any_pb2 import Any as Packed
 from google.protobuf.message import DecodeError
 
-from virtengine.chain.kernel.errors import InvalidQuery, QueryNotFound
+from virtengine.chain.kernel.errors import InvalidQuery, MempoolFull, QueryNotFound, TxInMempool, TxTooLarge
 from virtengine.chain.kernel.results import TxResult
 from virtengine.chain.query import blocks
 from virtengine.chain.query.node_rpc import NodeRpc
@@ -20,6 +21,15 @@ from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, Tx, TxBody, TxRaw
 from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 MAX_PAGE = 100
+MAX_QUERY = 4096
+KEPT_TIMES = 4096
+"""How many blocks' times are remembered."""
+_REFUSALS = (
+    ("already exists in cache", TxInMempool),
+    ("mempool is full", MempoolFull),
+    ("too large", TxTooLarge),
+)
+"""What the engine says when it takes a transaction without asking us, and the error that clients know."""
 
 
 class SimulationFailed(ModuleError):
@@ -35,6 +45,7 @@ class TxService:
     def __init__(self, rpc: NodeRpc, simulate: Callable[[bytes], TxResult]) -> None:
         self.rpc = rpc
         self._simulate = simulate
+        self._times: dict[int, str] = {}
 
     def methods(self) -> Mapping[str, Callable[[Any], Any]]:
         """Return the methods by name."""
@@ -70,15 +81,22 @@ class TxService:
         """Hand a transaction to the engine."""
         if not request.tx_bytes:
             raise InvalidQuery("tx_bytes: empty")
-        wait = request.mode != service_pb2.BROADCAST_MODE_ASYNC
-        answer = self.rpc.broadcast(request.tx_bytes, wait=wait)
-        response = TxResponse(
-            txhash=answer["hash"],
-            code=answer.get("code") or 0,
-            codespace=answer.get("codespace") or "",
-            raw_log=answer.get("log") or "",
-            data=_hex(answer.get("data")),
-        )
+        if request.mode == service_pb2.BROADCAST_MODE_BLOCK:
+            raise InvalidQuery(
+                "mode: BROADCAST_MODE_BLOCK is not served; send with BROADCAST_MODE_SYNC, then ask GetTx"
+            )
+        response = TxResponse(txhash=hashlib.sha256(request.tx_bytes).hexdigest().upper())
+        try:
+            wait = request.mode != service_pb2.BROADCAST_MODE_ASYNC
+            answer = self.rpc.broadcast(request.tx_bytes, wait=wait)
+        except InvalidQuery as error:
+            known = next((kind for words, kind in _REFUSALS if words in error.message), None)
+            if known is None:
+                raise
+            response.code, response.codespace, response.raw_log = known.code, known.codespace, error.message
+        else:
+            response.code, response.codespace = answer.get("code") or 0, answer.get("codespace") or ""
+            response.raw_log, response.data = answer.get("log") or "", _hex(answer.get("data"))
         return service_pb2.BroadcastTxResponse(tx_response=response)
 
     def get_tx(self, request: service_pb2.GetTxRequest) -> service_pb2.GetTxResponse:
@@ -94,8 +112,10 @@ class TxService:
     def get_txs_event(self, request: service_pb2.GetTxsEventRequest) -> service_pb2.GetTxsEventResponse:
         """Find transactions by events, such as `transfer.recipient='ve1…'`."""
         query = request.query or " AND ".join(request.events)
-        if not query:
-            raise InvalidQuery("query: name at least one event")
+        if not query.strip():
+            raise InvalidQuery("query: name at least one event, such as message.sender='ve1…'")
+        if len(query) > MAX_QUERY:
+            raise InvalidQuery(f"query: {len(query)} characters; at most {MAX_QUERY} are taken")
         limit = min(request.limit or request.pagination.limit or MAX_PAGE, MAX_PAGE)
         number = request.page or request.pagination.offset // limit + 1
         order = "desc" if request.order_by == service_pb2.ORDER_BY_DESC else "asc"
@@ -113,8 +133,8 @@ class TxService:
         """Return a block with its transactions decoded."""
         document = self.rpc.call("block", height=str(request.height))
         block = blocks.block(document["block"])
-        first = request.pagination.offset
-        last = first + (request.pagination.limit or MAX_PAGE)
+        first = min(request.pagination.offset, len(block.data.txs))
+        last = first + min(request.pagination.limit or MAX_PAGE, MAX_PAGE)
         response = service_pb2.GetBlockWithTxsResponse(
             txs=[decode(raw) for raw in block.data.txs[first:last]],
             block_id=blocks.block_id(document["block_id"]),
@@ -133,7 +153,6 @@ class TxService:
 
     def _response(self, found: Any) -> TxResponse:
         result, raw = found["tx_result"], base64.b64decode(found["tx"])
-        header = self.rpc.call("header", height=str(found["height"]))["header"]
         return TxResponse(
             height=int(found["height"]),
             txhash=found["hash"],
@@ -145,9 +164,19 @@ class TxService:
             gas_wanted=int(result.get("gas_wanted") or 0),
             gas_used=int(result.get("gas_used") or 0),
             tx=Packed(type_url="/cosmos.tx.v1beta1.Tx", value=decode(raw).SerializeToString()),
-            timestamp=_rfc3339(header["time"]),
+            timestamp=self._time(int(found["height"])),
             events=blocks.events(result.get("events")),
         )
+
+    def _time(self, height: int) -> str:
+        """Return the time of a block in whole seconds."""
+        known = self._times.get(height)
+        if known is None:
+            known = _rfc3339(self.rpc.call("header", height=str(height))["header"]["time"])
+            if len(self._times) >= KEPT_TIMES:
+                self._times.clear()
+            self._times[height] = known
+        return known
 
 
 def decode(raw: bytes) -> Tx:
