@@ -17,7 +17,6 @@ from virtengine.chain.modules.staking.types import (
     Limits,
     Params,
     Redelegation,
-    Status,
     Unbonding,
     Validator,
 )

@@ -35,8 +35,8 @@ class Params(_message.Message):
     SLASH_FRACTION_DOUBLE_SIGN_FIELD_NUMBER: _ClassVar[int]
     SLASH_FRACTION_DOWNTIME_FIELD_NUMBER: _ClassVar[int]
     signed_blocks_window: int
-    min_signed_per_window: bytes
+    min_signed_per_window: str
     downtime_jail_duration: _duration_pb2.Duration
-    slash_fraction_double_sign: bytes
-    slash_fraction_downtime: bytes
-    def __init__(self, signed_blocks_window: _Optional[int] = ..., min_signed_per_window: _Optional[bytes] = ..., downtime_jail_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., slash_fraction_double_sign: _Optional[bytes] = ..., slash_fraction_downtime: _Optional[bytes] = ...) -> None: ...
+    slash_fraction_double_sign: str
+    slash_fraction_downtime: str
+    def __init__(self, signed_blocks_window: _Optional[int] = ..., min_signed_per_window: _Optional[str] = ..., downtime_jail_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., slash_fraction_double_sign: _Optional[str] = ..., slash_fraction_downtime: _Optional[str] = ...) -> None: ...
