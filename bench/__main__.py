@@ -8,7 +8,7 @@ import sys
 
 import bench
 
-_NOT_BENCHES = {"__main__", "report", "orders", "audit"}
+_NOT_BENCHES = {"__main__", "report", "orders", "audit", "load"}
 
 
 def main(arguments: list[str]) -> int:
