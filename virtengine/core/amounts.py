@@ -14,6 +14,8 @@ DENOM = "uve"
 DISPLAY_DENOM = "VE"
 UVE_PER_VE = 10**6
 MAX_AMOUNT = 2**255 - 1
+MAX_SUPPLY = 10_000_000_000 * UVE_PER_VE
+"""How many uve there may ever be."""
 ATTO = 10**18
 
 _DIGITS = re.compile(r"(?:0|[1-9][0-9]{0,76})")

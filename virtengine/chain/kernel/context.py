@@ -111,7 +111,7 @@ class Context:
         self.chain_id = block.chain_id
         self.height = block.height
         self.time_ms = block.time_ms
-        self.time = block.time_ms // 1000
+        self.time = store.time = block.time_ms // 1000
         self.gas = gas or GasMeter()
         self.tx = tx
         self.tx_index = tx_index

@@ -190,6 +190,8 @@ class Store:
     def __init__(self, committed: Committed, *, writable: bool = True) -> None:
         self.committed = committed
         self.writable = writable
+        self.time = 0
+        """Time of the block at work in seconds; the newest `Context` on this view sets it."""
         self.events: list[bytes] = []
         self._spaces: dict[bytes, Space] = {}
         self._undo: list[Undo] = []

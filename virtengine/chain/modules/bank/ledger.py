@@ -1,6 +1,6 @@
 """The one place where money moves.
 
-Every function takes the bank's State. Amounts are non-negative integers; zero moves nothing and says
+Every function takes the bank's State. What vests is only locked against spending: `delegate` may move it. Amounts are non-negative integers; zero moves nothing and says
 nothing. Each change publishes the events by which wallets and explorers follow balances.
 """
 
@@ -11,8 +11,9 @@ from functools import lru_cache
 from virtengine.chain.kernel import events
 from virtengine.chain.kernel.errors import InsufficientFunds, InvalidCoins
 from virtengine.chain.kernel.keys import encode_key
+from virtengine.chain.modules.auth import vesting
 from virtengine.chain.modules.bank.store import State
-from virtengine.core.amounts import DENOM, MAX_AMOUNT
+from virtengine.core.amounts import DENOM, MAX_AMOUNT, MAX_SUPPLY
 
 
 @lru_cache(maxsize=131072)
@@ -50,14 +51,21 @@ def balance_of(state: State, address: str, denom: str = DENOM) -> int:
     return state.balances.get_at(_key(address, denom)) or 0
 
 
+def spendable_of(state: State, address: str, denom: str = DENOM) -> int:
+    """Return what an address could spend now: what it holds without what is locked."""
+    held = balance_of(state, address, denom)
+    locked = state.vesting.get(address)
+    return held if locked is None else max(held - vesting.compute_locked(locked, denom, state.store.time), 0)
+
+
 def move(state: State, sender: str, recipient: str, amount: int, denom: str = DENOM) -> None:
     """Move coins from one address to another, opening the recipient's account when it is new.
 
-    Raises InsufficientFunds when the sender holds less.
+    Raises InsufficientFunds when the sender could not spend as much.
     """
     if amount == 0:
         return
-    _take(state, sender, amount, denom)
+    _spend(state, sender, amount, denom)
     _give(state, recipient, amount, denom)
     shown = _amount(amount, denom)
     state.store.events += (
@@ -67,13 +75,43 @@ def move(state: State, sender: str, recipient: str, amount: int, denom: str = DE
     )
 
 
+def delegate(state: State, delegator: str, pool: str, amount: int, denom: str = DENOM) -> None:
+    """Move coins into a pool of delegations; locked coins may be moved too, and are counted.
+
+    Raises InsufficientFunds when the delegator holds less.
+    """
+    if amount == 0:
+        return
+    _take(state, delegator, amount, denom)
+    _give(state, pool, amount, denom)
+    locked = state.vesting.get(delegator)
+    if locked is not None:
+        state.vesting.set(delegator, vesting.delegated(locked, denom, amount, state.store.time))
+    shown = _amount(amount, denom)
+    state.store.events += (_spent(delegator) + shown, _received(pool) + shown)
+
+
+def undelegate(state: State, pool: str, delegator: str, amount: int, denom: str = DENOM) -> None:
+    """Move coins from a pool of delegations back to a delegator. What was locked is locked again."""
+    if amount == 0:
+        return
+    _take(state, pool, amount, denom)
+    _give(state, delegator, amount, denom)
+    locked = state.vesting.get(delegator)
+    if locked is not None:
+        state.vesting.set(delegator, vesting.undelegated(locked, denom, amount))
+    shown = _amount(amount, denom)
+    state.store.events += (_spent(pool) + shown, _received(delegator) + shown)
+
+
 def mint(state: State, recipient: str, amount: int, denom: str = DENOM) -> None:
-    """Make coins. Raises InvalidCoins when the supply would pass 2^255 - 1."""
+    """Make coins. Raises InvalidCoins when there would be more than may ever be."""
     if amount == 0:
         return
     supply = (state.supply.get(denom) or 0) + amount
-    if supply > MAX_AMOUNT:
-        raise InvalidCoins(f"the supply of {denom} would pass 2^255 - 1")
+    limit = max_supply(denom)
+    if supply > limit:
+        raise InvalidCoins(f"the supply of {denom} would pass {limit}")
     _give(state, recipient, amount, denom)
     state.supply.set(denom, supply)
     minter = events.event("coinbase", events.attribute("minter", recipient))
@@ -84,10 +122,26 @@ def burn(state: State, holder: str, amount: int, denom: str = DENOM) -> None:
     """Destroy coins. Raises InsufficientFunds when the holder has less."""
     if amount == 0:
         return
-    _take(state, holder, amount, denom)
+    _spend(state, holder, amount, denom)
     state.supply.set(denom, (state.supply.get(denom) or 0) - amount or None)
     burner = events.event("burn", events.attribute("burner", holder))
     state.store.events += (_spent(holder) + _amount(amount, denom), burner + _amount(amount, denom))
+
+
+def max_supply(denom: str) -> int:
+    """Return how much of a coin there may ever be."""
+    return MAX_SUPPLY if denom == DENOM else MAX_AMOUNT
+
+
+def _spend(state: State, address: str, amount: int, denom: str) -> None:
+    locked = state.vesting.get(address)
+    if locked is not None:
+        free = spendable_of(state, address, denom)
+        if free < amount:
+            raise InsufficientFunds(
+                f"spendable balance {free}{denom} is smaller than {amount}{denom}: insufficient funds"
+            )
+    _take(state, address, amount, denom)
 
 
 def _take(state: State, address: str, amount: int, denom: str) -> None:

@@ -8,6 +8,7 @@ from virtengine.chain.kernel.accounts import COMMUNITY_POOL, Accounts
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
+from virtengine.chain.modules.auth.vesting import VestingAccounts
 from virtengine.chain.modules.bank.types import Metadata, Params
 
 _DEFAULTS = Params()
@@ -24,6 +25,7 @@ class State:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.accounts = store.state_of(Accounts)
+        self.vesting = store.state_of(VestingAccounts)
         self.balances = Table(store, b"bank/balance/", int, key=(str, str))
         self.supply = Table(store, b"bank/supply/", int, key=(str,))
         self.metadata = Table(store, b"bank/metadata/", Metadata, key=(str,))
