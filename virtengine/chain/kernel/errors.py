@@ -165,6 +165,12 @@ class NotSupported(SdkError):
     code = 37
 
 
+class NotFound(SdkError):
+    """What the message names does not exist."""
+
+    code = 38
+
+
 class InvalidGasLimit(SdkError):
     """The gas limit is outside what a block allows."""
 
