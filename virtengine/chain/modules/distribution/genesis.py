@@ -123,7 +123,7 @@ def _write_periods(state: State, answer: genesis_pb2.GenesisState) -> None:
         )
     for key, start in state.starts.items():
         info = types.DelegatorStartingInfo(
-            previous_period=start.period, stake=str(start.stake), height=start.height
+            previous_period=start.period, stake=str(start.shares), height=start.height
         )
         answer.delegator_starting_infos.add(
             validator_address=str(key[0]), delegator_address=str(key[1]), starting_info=info

@@ -40,6 +40,9 @@ def every_delegation_earns(state: State) -> str | None:
     delegations = sorted((str(key[1]), str(key[0])) for key, _ in state.staking.delegations.items())
     if delegations != sorted((str(key[0]), str(key[1])) for key, _ in state.starts.items()):
         return "distribution: delegations and their beginnings differ"
+    for key, start in state.starts.items():
+        if start.shares != state.staking.delegations.get(str(key[1]), str(key[0])):
+            return f"distribution: {key[1]!r} earns at {key[0]!r} with the wrong shares"
     validators = [key[0] for key, _ in state.staking.validators.items()]
     if validators != [key[0] for key, _ in state.currents.items()]:
         return "distribution: validators and their periods differ"
@@ -51,8 +54,6 @@ def periods_are_counted(state: State) -> str | None:
     needed: Counter[tuple[str, int]] = Counter()
     for key, start in state.starts.items():
         needed[str(key[0]), start.period] += 1
-    for key, slash in state.slashes.items():
-        needed[str(key[0]), slash.period] += 1
     for key, current in state.currents.items():
         needed[str(key[0]), current.period - 1] += 1
     kept = {(str(key[0]), int(key[1])): period.references for key, period in state.periods.items()}

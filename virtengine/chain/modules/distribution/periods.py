@@ -1,8 +1,9 @@
-"""Periods of a validator (F1): each ends when some delegation's stake changes.
+"""Periods of a validator (F1): each ends when some delegation changes.
 
-A period keeps what one token had earned by its end, summed over all periods before. What a delegation earned
-between two periods is then its stake times the difference. Periods are counted by who still needs them, and
-forgotten with the last.
+A period keeps what one share had earned by its end, summed over all periods before. What a delegation earned
+between two periods is then its shares times the difference, whatever was slashed in between: a slash makes
+all shares of a validator worth less alike. Periods are counted by who still needs them, and forgotten with
+the last.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from virtengine.chain.kernel.errors import InvariantBroken
 from virtengine.chain.modules.distribution import pool
 from virtengine.chain.modules.distribution.store import State
-from virtengine.chain.modules.distribution.types import Current, Period, Slash
+from virtengine.chain.modules.distribution.types import RATIO_SCALE, Current, Period, Slash
 
 
 def open_validator(state: State, operator: str) -> None:
@@ -22,11 +23,13 @@ def open_validator(state: State, operator: str) -> None:
 
 
 def compute_running_ratio(state: State, operator: str) -> int:
-    """Return what one token would have earned if the period ended now."""
+    """Return what one share would have earned if the period ended now."""
     current = state.current_of(operator)
     ratio = state.ratio_of(operator, current.period - 1)
     validator = state.staking.validators.get(operator)
-    return ratio + current.rewards // validator.tokens if validator and validator.tokens else ratio
+    if validator is None or not validator.tokens:
+        return ratio
+    return ratio + current.rewards * RATIO_SCALE // validator.shares
 
 
 def end_period(state: State, operator: str) -> int:
@@ -62,9 +65,8 @@ def release(state: State, operator: str, period: int) -> None:
 
 
 def note_slash(state: State, operator: str, fraction: int, height: int) -> None:
-    """End the period before a slash, which every older delegation must know of."""
+    """End the period before a slash and keep which it was."""
     period = end_period(state, operator)
-    hold(state, operator, period)
     state.slashes.set(operator, height, period, Slash(period, fraction))
 
 

@@ -70,7 +70,7 @@ class State:
         return self.currents.get(operator) or Current(0, 1)
 
     def ratio_of(self, operator: str, period: int) -> int:
-        """Return what one token of a validator had earned by the end of a period."""
+        """Return what one share of a validator had earned by the end of a period."""
         found = self.periods.get(operator, period)
         return found.ratio if found else 0
 

@@ -1,4 +1,4 @@
-"""Records of distribution. Rewards, ratios and stakes are integers of 10^-18."""
+"""Records of distribution. Rewards and shares are integers of 10^-18."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from virtengine.crypto.addresses import module_address
 
 DISTRIBUTION: Final = "distribution"
 DISTRIBUTION_ADDRESS: Final = module_address(DISTRIBUTION)
+
+RATIO_SCALE: Final = 10**36
+"""Rewards for one of 10^-18 shares are counted in parts this small: no stake is large enough to see them."""
 
 
 class Params(Record, frozen=True):
@@ -21,7 +24,7 @@ class Params(Record, frozen=True):
 
 
 class Period(Record, frozen=True):
-    """A period that ended: what one token had earned by then, and how many records still need it."""
+    """A period that ended: what one share had earned by then, and how many records still need it."""
 
     ratio: int
     references: int
@@ -42,8 +45,8 @@ class Slash(Record, frozen=True):
 
 
 class Start(Record, frozen=True):
-    """The period after which a delegation began to earn, with how much, and when."""
+    """The period after which a delegation began to earn, with how many shares, and when."""
 
     period: int
-    stake: int
+    shares: int
     height: int
