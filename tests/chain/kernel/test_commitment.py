@@ -6,7 +6,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from virtengine.chain.kernel.commitment import BUCKET, Branch, Commitment, Node
+from virtengine.chain.kernel.commitment import BUCKET, ENTRY, Branch, Commitment, Node, grown
 
 KEYS = st.integers(0, 60).map(lambda number: b"key/%d" % number)
 VALUES = st.one_of(st.none(), st.binary(max_size=3))
@@ -54,7 +54,7 @@ def test_a_large_tree_survives_growth_and_shrinking() -> None:
             state.pop(key, None) if value is None else state.__setitem__(key, value)
         tree.update(changes)
     assert tree.root == Commitment.build(state.items()).root == reference_root(state)
-    assert count(tree.top) == len(state)
+    assert count(tree.tree.top) == len(state)
     tree.update((key, None) for key in list(state))
     assert tree.root == Commitment().root
 
@@ -66,6 +66,30 @@ def test_undoing_changes_restores_the_root() -> None:
     changes: list[tuple[bytes, bytes | None]] = [(b"%d" % n, b"w" if n % 3 else None) for n in range(300)]
     assert tree.update(changes) != before
     assert tree.update((key, state.get(key)) for key, _ in changes) == before
+
+
+def test_older_trees_stay_what_they_were() -> None:
+    chance = random.Random(3)
+    tree, state, kept = Commitment(), dict[bytes, bytes](), []
+    for _ in range(30):
+        changes = [(b"%d" % chance.randrange(400), chance.choice([None, b"a", b"b"])) for _ in range(60)]
+        before = {key: state.get(key) for key, _ in changes}
+        for key, value in changes:
+            state.pop(key, None) if value is None else state.__setitem__(key, value)
+        older = tree.tree
+        tree.update(changes)
+        assert grown(tree.tree, before.items()).root == older.root
+        kept.append((tree.tree, dict(state)))
+    for version, held in kept:
+        assert version.root == reference_root(held)
+        assert Commitment.build(held.items()).tree.keys == version.keys
+        assert _every_digest(version.top) == _every_digest(Commitment.build(held.items()).tree.top)
+
+
+def _every_digest(node: Node | None) -> object:
+    if isinstance(node, Branch):
+        return [bytes(node.hashed), node.count, [_every_digest(child) for child in node.children]]
+    return node
 
 
 def test_the_commitment_is_pinned() -> None:
@@ -80,8 +104,8 @@ def count(node: Node | None) -> int:
         below = sum(count(child) for child in node.children)
         assert below == node.count > BUCKET
         return below
-    assert 0 < len(node.entries) <= BUCKET
-    return len(node.entries)
+    assert 0 < len(node) <= BUCKET * ENTRY
+    return len(node) // ENTRY
 
 
 EMPTY_ROOT = hashlib.sha256(b"\x02" + bytes(8) + hashlib.sha256(b"\x00").digest()).hexdigest()

@@ -11,177 +11,241 @@ which they came, so every node, and a from-scratch build, gets the same root.
 
 A bucket holds all keys of its path, so one proof shows that a key is there with a value, or that it is not
 there: see `proofs.py`. Few large hashes beat many small ones: a bucket of 16 costs about one microsecond.
+
+A `Tree` never changes: an update copies the branches on its way, once each, and shares the rest. So the
+trees of older blocks stay what they were, for as long as someone keeps them, and need no lock to be read.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 BUCKET: Final = 16
 EMPTY: Final = bytes(32)
-_NO_CHILDREN: Final = (EMPTY,) * 16
-
-
-class Bucket:
-    """At most BUCKET entries (more only until the update ends)."""
-
-    __slots__ = ("digest", "dirty", "entries")
-
-    def __init__(self, entries: dict[bytes, bytes]) -> None:
-        self.entries = entries
-        self.digest = EMPTY
-        self.dirty = True
+ENTRY: Final = 64
+_FULL: Final = BUCKET * ENTRY
+_ALL_DIRTY: Final = 0xFFFF
+_LARGE: Final = 2048
+_PLACES: Final = 262_144
 
 
 class Branch:
-    """Sixteen children and the number of keys below."""
+    """Sixteen children and the number of keys below.
 
-    __slots__ = ("children", "count", "digest", "dirty")
+    `hashed` is what the branch's digest covers: 0x01 and the children's digests, but for those whose bit is
+    set in `dirty`. Only the update that is its `owner` may change it.
+    """
 
-    def __init__(self) -> None:
-        self.children: list[Node | None] = [None] * 16
-        self.count = 0
-        self.digest = EMPTY
-        self.dirty = True
+    __slots__ = ("children", "count", "dirty", "hashed", "owner")
+
+    def __init__(
+        self, children: list[Node | None], count: int, hashed: bytearray, dirty: int, owner: object
+    ) -> None:
+        self.children = children
+        self.count = count
+        self.hashed = hashed
+        self.dirty = dirty
+        self.owner = owner
+
+    def copy(self, owner: object) -> Branch:
+        """Return the same branch for another owner."""
+        return Branch(self.children[:], self.count, self.hashed[:], 0, owner)
 
 
-Node = Bucket | Branch
+Node = bytes | Branch
+"""A bucket is the bytes of its entries in order."""
+
+
+class Tree(NamedTuple):
+    """All keys at one moment."""
+
+    top: Node
+    keys: int
+    root: bytes
 
 
 class Commitment:
-    """The tree, kept up to date by `update`."""
+    """The tree of now, kept up to date by `update`."""
 
     def __init__(self) -> None:
-        self.top: Node = Bucket({})
+        self.tree = _tree(b"", 0)
         self._places: dict[bytes, bytes] = {}
-        self.root = self._seal()
+
+    @property
+    def root(self) -> bytes:
+        """The root of now."""
+        return self.tree.root
 
     @classmethod
     def build(cls, pairs: Iterable[tuple[bytes, bytes]]) -> Commitment:
-        """Return the tree of all these keys and values at once, much faster than by `update`."""
-        tree = cls()
-        entries: dict[bytes, bytes] = {}
+        """Return the commitment to all these keys and values at once, much faster than by `update`."""
+        parts: list[list[bytes]] = [[] for _ in range(4096)]
         for key, value in pairs:
-            place = tree._places[key] = sha256(key).digest()
-            entries[place] = place + sha256(value).digest()
-        bucket = Bucket(entries)
-        tree.top = _split(bucket, 0) if len(entries) > BUCKET else bucket
-        tree.root = tree._seal()
-        return tree
-
-    def place(self, key: bytes) -> bytes:
-        """Return the hashed key."""
-        return self._places.get(key) or sha256(key).digest()
+            entry = sha256(key).digest() + sha256(value).digest()
+            parts[entry[0] << 4 | entry[1] >> 4].append(entry)
+        entries: list[bytes] = []
+        for part in parts:
+            part.sort()
+            entries += part
+        commitment = cls()
+        commitment.tree = _tree(_make(entries, 0, None) if entries else b"", len(entries))
+        return commitment
 
     def update(self, changes: Iterable[tuple[bytes, bytes | None]]) -> bytes:
         """Apply changes (None deletes) and return the new root."""
-        places = self._places
-        for key, value in changes:
-            place = places.get(key)
-            if value is None:
-                if place is not None:
-                    del places[key]
-                    self._remove(place)
-                continue
-            if place is None:
-                place = places[key] = sha256(key).digest()
-                self._add(place, sha256(value).digest())
-                continue
-            node = self.top
-            depth = 0
-            while node.__class__ is Branch:
-                node.dirty = True
-                byte = place[depth >> 1]
-                node = node.children[byte & 15 if depth & 1 else byte >> 4]  # type: ignore[assignment]
-                depth += 1
-            node.entries[place] = place + sha256(value).digest()  # type: ignore[union-attr]
-            node.dirty = True
-        self.root = self._seal()
-        return self.root
+        if len(self._places) > _PLACES:
+            self._places.clear()
+        self.tree = grown(self.tree, changes, self._places)
+        return self.tree.root
 
-    def _add(self, place: bytes, digest: bytes) -> None:
-        """Put a new key in; a bucket that is full becomes a branch."""
+    def restore(self, tree: Tree) -> None:
+        """Go back to an older tree."""
+        self.tree = tree
+
+
+def grown(  # noqa: PLR0912 - one loop without calls: every key of every block goes through it
+    tree: Tree, changes: Iterable[tuple[bytes, bytes | None]], places: dict[bytes, bytes] | None = None
+) -> Tree:
+    """Return a tree with changes applied (None deletes); the given one stays. `places` caches hashed keys."""
+    top, keys, _root = tree
+    owner = object()
+    places = {} if places is None else places
+    for key, value in changes:
+        place = places.get(key)
+        if place is None:
+            place = places[key] = sha256(key).digest()
         parent: Branch | None = None
-        node: Node | None = self.top
+        node: Node | None = top
         depth = nibble = 0
-        while isinstance(node, Branch):
-            node.dirty = True
-            node.count += 1
-            parent, nibble = node, _nibble(place, depth)
-            node = node.children[nibble]
+        while node.__class__ is Branch:
+            if node.owner is not owner:
+                node = node.copy(owner)
+                if parent is None:
+                    top = node
+                else:
+                    parent.children[nibble] = node
+            parent = node
+            byte = place[depth >> 1]
+            nibble = byte & 15 if depth & 1 else byte >> 4
+            parent.dirty |= 1 << nibble
+            node = parent.children[nibble]
             depth += 1
-        bucket = node if node is not None else Bucket({})
-        bucket.entries[place] = place + digest
-        bucket.dirty = True
-        self._attach(parent, nibble, _split(bucket, depth) if len(bucket.entries) > BUCKET else bucket)
-
-    def _remove(self, place: bytes) -> None:
-        """Take a key out; a branch that covers few enough keys becomes a bucket."""
-        path: list[tuple[Branch, int]] = []
-        node: Node | None = self.top
-        while isinstance(node, Branch):
-            node.dirty = True
-            node.count -= 1
-            path.append((node, _nibble(place, len(path))))
-            node = node.children[path[-1][1]]
-        assert node is not None, "a key that has a place is in the tree"
-        del node.entries[place]
-        node.dirty = True
-        kept: Node | None = node if node.entries else None
-        for depth in range(len(path) - 1, -1, -1):
-            branch, nibble = path[depth]
-            branch.children[nibble] = kept
-            kept = Bucket(_gather(branch)) if branch.count <= BUCKET else branch
-        self.top = kept if kept is not None else Bucket({})
-
-    def _attach(self, parent: Branch | None, nibble: int, node: Node) -> None:
+        bucket: bytes = node or b""  # type: ignore[assignment]
+        at = bucket.find(place)
+        if value is None:
+            if at < 0:
+                continue
+            kept: Node = bucket[:at] + bucket[at + ENTRY :]
+            change = -1
+        elif at < 0:
+            kept = _insert(bucket, place, sha256(value).digest(), depth, owner)
+            change = 1
+        else:
+            kept = bucket[: at + 32] + sha256(value).digest() + bucket[at + ENTRY :]
+            change = 0
         if parent is None:
-            self.top = node
-            return
-        parent.children[nibble] = node
+            top = kept
+        else:
+            parent.children[nibble] = kept or None
+            if change:
+                top = _recount(top, place, depth, change)
+        keys += change
+    return _tree(top, keys)
 
-    def _seal(self) -> bytes:
-        return sha256(b"\x02" + len(self._places).to_bytes(8, "big") + _digest(self.top)).digest()
 
-
-def _nibble(place: bytes, depth: int) -> int:
+def nibble_at(place: bytes, depth: int) -> int:
+    """Return which child of a branch at this depth a place belongs to."""
     byte = place[depth >> 1]
     return byte & 15 if depth & 1 else byte >> 4
 
 
-def _split(bucket: Bucket, depth: int) -> Branch:
-    branch = Branch()
-    branch.count = len(bucket.entries)
-    parts: dict[int, dict[bytes, bytes]] = {}
-    for place, entry in bucket.entries.items():
-        parts.setdefault(_nibble(place, depth), {})[place] = entry
-    for nibble, entries in parts.items():
-        part = Bucket(entries)
-        branch.children[nibble] = _split(part, depth + 1) if len(entries) > BUCKET else part
-    return branch
+def _insert(bucket: bytes, place: bytes, digest: bytes, depth: int, owner: object) -> Node:
+    """Return a bucket with one more entry, or the branch that it becomes."""
+    at = 0
+    while at < len(bucket) and bucket[at : at + 32] < place:
+        at += ENTRY
+    grown_bucket = bucket[:at] + place + digest + bucket[at:]
+    if len(grown_bucket) <= _FULL:
+        return grown_bucket
+    return _make([grown_bucket[i : i + ENTRY] for i in range(0, len(grown_bucket), ENTRY)], depth, owner)
 
 
-def _gather(node: Node | None) -> dict[bytes, bytes]:
-    if node is None:
-        return {}
-    if isinstance(node, Bucket):
-        return node.entries
-    entries: dict[bytes, bytes] = {}
-    for child in node.children:
-        entries.update(_gather(child))
-    return entries
+def _recount(top: Node, place: bytes, depth: int, change: int) -> Node:
+    """Count a key in or out on its path; the first branch with few enough keys becomes a bucket."""
+    parent: Branch | None = None
+    node: Node | None = top
+    for level in range(depth):
+        assert isinstance(node, Branch), "the path was walked before"
+        node.count += change
+        if node.count <= BUCKET:
+            bucket = b"".join(_buckets(node))
+            if parent is None:
+                return bucket
+            parent.children[nibble_at(place, level - 1)] = bucket
+            return top
+        parent, node = node, node.children[nibble_at(place, level)]
+    return top
 
 
-def _digest(node: Node) -> bytes:
-    """Return a node's digest, hashing what is dirty below it."""
-    if not node.dirty:
-        return node.digest
-    if isinstance(node, Bucket):
-        node.digest = sha256(b"\x00" + b"".join(sorted(node.entries.values()))).digest()
+def _make(entries: list[bytes], depth: int, owner: object) -> Node:
+    """Return the node of sorted entries that share their first nibbles."""
+    if len(entries) <= BUCKET:
+        return b"".join(entries)
+    parts = _cut_large(entries, depth) if len(entries) > _LARGE else _cut_small(entries, depth)
+    children = [_make(part, depth + 1, owner) if part else None for part in parts]
+    return Branch(children, len(entries), bytearray(b"\x01" + bytes(512)), _ALL_DIRTY, owner)
+
+
+def _cut_small(entries: list[bytes], depth: int) -> list[list[bytes]]:
+    parts: list[list[bytes]] = [[] for _ in range(16)]
+    byte = depth >> 1
+    if depth & 1:
+        for entry in entries:
+            parts[entry[byte] & 15].append(entry)
     else:
-        below = [EMPTY if child is None else _digest(child) for child in node.children]
-        node.digest = sha256(b"\x01" + b"".join(below)).digest()
-    node.dirty = False
-    return node.digest
+        for entry in entries:
+            parts[entry[byte] >> 4].append(entry)
+    return parts
+
+
+def _cut_large(entries: list[bytes], depth: int) -> list[list[bytes]]:
+    byte = depth >> 1
+    stem, first = entries[0][:byte], entries[0][byte] & 0xF0 if depth & 1 else 0
+    marks = [bytes((first | nibble if depth & 1 else nibble << 4,)) for nibble in range(1, 16)]
+    cuts = [0, *(bisect_left(entries, stem + mark) for mark in marks), len(entries)]
+    return [entries[cuts[i] : cuts[i + 1]] for i in range(16)]
+
+
+def _buckets(node: Node | None) -> list[bytes]:
+    """Return the buckets below a node in order."""
+    if node is None:
+        return []
+    if isinstance(node, bytes):
+        return [node]
+    return [bucket for child in node.children for bucket in _buckets(child)]
+
+
+def _tree(top: Node, keys: int) -> Tree:
+    digest = _seal(top) if isinstance(top, Branch) else sha256(b"\x00" + top).digest()
+    return Tree(top, keys, sha256(b"\x02" + keys.to_bytes(8, "big") + digest).digest())
+
+
+def _seal(branch: Branch) -> bytes:
+    """Return a branch's digest, hashing what is dirty below it."""
+    hashed, children, dirty = branch.hashed, branch.children, branch.dirty
+    while dirty:
+        low = dirty & -dirty
+        dirty ^= low
+        index = low.bit_length() - 1
+        child = children[index]
+        if child.__class__ is bytes:
+            digest = sha256(b"\x00" + child).digest()
+        else:
+            digest = EMPTY if child is None else _seal(child)  # type: ignore[arg-type]
+        start = 32 * index + 1
+        hashed[start : start + 32] = digest
+    branch.dirty = 0
+    return sha256(hashed).digest()

@@ -18,10 +18,11 @@ from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.kernel.errors import InvariantBroken
 from virtengine.chain.kernel.executor import Executor, Report
+from virtengine.chain.kernel.history import History
 from virtengine.chain.kernel.module import Module
 from virtengine.chain.kernel.results import TxResult
 from virtengine.chain.kernel.routes import make_routes
-from virtengine.chain.kernel.store import Committed, Store
+from virtengine.chain.kernel.store import Committed, CommittedSpace, Store
 from virtengine.chain.kernel.view import View
 
 Writes = list[tuple[bytes, list[bytes | None]]]
@@ -79,6 +80,8 @@ class Machine:
             view.dispatcher.report, view.dispatcher.strict = report, strict
         self.last = Block(chain_id="", height=0, time_ms=0)
         self.last_hash = self.commitment.root
+        self.tree = self.commitment.tree
+        self.history = History(self.committed, lambda past: View(modules, past, make_fees, writable=False))
         self.pending: Pending | None = None
         self.genesis_updates: list[Any] = []
         """The validators of the genesis; empty leaves the engine with those of its own document."""
@@ -136,28 +139,30 @@ class Machine:
         pending = self.pending
         if pending is None:
             raise RuntimeError("there is no block to commit")
+        self.history.note(self.last, self.last_hash, self.tree, self.deliver.store.block_changes())
         self.deliver.store.commit()
         self.check.store.reset()
         self.last, self.last_hash, self.pending = pending.block, pending.app_hash, None
+        self.tree = self.commitment.tree
         self._apply_params()
         return pending
 
     def abandon(self) -> None:
         """Forget everything that is not committed."""
-        undo: list[tuple[bytes, bytes | None]] = []
-        for space, changes in self.deliver.store.block_changes():
-            undo += [(space.prefix + key, space.encoded(key)) for key in changes]
-        if undo:
-            self.commitment.update(undo)
+        self.commitment.restore(self.tree)
         self.deliver.store.reset()
         self.pending = None
 
     def load(self, block: Block, app_hash: bytes, writes: Writes) -> None:
         """Take over a committed block's changes from disk; `seal` must follow the last of them."""
-        for prefix, pairs in writes:
-            keys = pairs[::2]
-            space = self.committed.space(prefix)
-            space.apply(dict(zip(keys, pairs[1::2], strict=True)))  # type: ignore[arg-type]
+        changes: list[tuple[CommittedSpace, dict[bytes, Any]]] = [
+            (self.committed.space(prefix), dict(zip(pairs[::2], pairs[1::2], strict=True)))  # type: ignore[arg-type]
+            for prefix, pairs in writes
+        ]
+        if block.height > self.last.height:
+            self.history.note(self.last, self.last_hash, None, changes)
+        for space, values in changes:
+            space.apply(values)
         self.last, self.last_hash = block, app_hash
 
     def seal(self) -> bool:
@@ -167,6 +172,7 @@ class Machine:
             for space in self.committed.spaces.values()
             for key in space.values
         )
+        self.tree = self.commitment.tree
         self._apply_params()
         return self.commitment.root == self.last_hash or self.last.height == 0
 
