@@ -1,7 +1,8 @@
 """The one place where money moves.
 
-Every function takes the bank's State. What vests is only locked against spending: `delegate` may move it. Amounts are non-negative integers; zero moves nothing and says
-nothing. Each change publishes the events by which wallets and explorers follow balances.
+Every function takes the bank's State. Amounts are non-negative integers; zero moves nothing and says
+nothing. Each change publishes the events by which wallets and explorers follow balances. Coins that vest
+are locked against spending only: `delegate` may move them.
 """
 
 from __future__ import annotations
