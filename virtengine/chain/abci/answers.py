@@ -10,6 +10,7 @@ from typing import Final
 
 from google.protobuf.message import Message
 
+from virtengine.chain.consensus_params import params_to_wire
 from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.chain.kernel.machine import Outcome
 from virtengine.wire.tendermint.abci import types_pb2 as abci
@@ -39,6 +40,8 @@ def finalize(outcome: Outcome, results: Sequence[bytes], updates: Iterable[Messa
     parts = [b"\x0a" + encode_varint(len(event)) + event for event in outcome.events]
     parts += [b"\x12" + encode_varint(len(result)) + result for result in results]
     parts += [encode_field(3, update.SerializeToString()) for update in updates]
+    if outcome.consensus is not None:
+        parts.append(encode_field(4, params_to_wire(outcome.consensus).SerializeToString()))
     parts.append(encode_field(5, outcome.app_hash))
     return frame("finalize_block", b"".join(parts))
 

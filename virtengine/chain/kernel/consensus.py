@@ -8,11 +8,15 @@ from virtengine.chain.kernel.table import Table
 
 
 class ConsensusParams(Record, frozen=True):
-    """Limits of a block; -1 for gas means none."""
+    """Limits of a block and of evidence; -1 for gas means none. Ages are blocks and nanoseconds."""
 
     max_bytes: int = 4_194_304
     max_gas: int = -1
     vote_extensions_height: int = 0
+    evidence_max_age_blocks: int = 100_000
+    evidence_max_age_ns: int = 172_800_000_000_000
+    evidence_max_bytes: int = 1_048_576
+    key_types: tuple[str, ...] = ("ed25519",)
 
 
 class Consensus:

@@ -50,6 +50,8 @@ class Outcome:
     results: list[TxResult]
     events: list[bytes] = field(default_factory=list)
     validator_updates: list[Any] = field(default_factory=list)
+    consensus: ConsensusParams | None = None
+    """The engine's parameters when the block changed them."""
 
 
 def ignore_bug(_hash: str, _error: Exception) -> None:
@@ -67,9 +69,13 @@ class Machine:
         strict: bool = False,
         report: Report = ignore_bug,
         upgrades: Mapping[tuple[str, int], Upgrade] | None = None,
+        plans: Mapping[str, Upgrade] | None = None,
     ) -> None:
         self.modules = tuple(modules)
         self.upgrades = upgrades or {}
+        self.plans = plans or {}
+        self._beginning = sorted(self.modules, key=lambda module: module.begin_order)
+        self._ending = sorted(self.modules, key=lambda module: module.end_order)
         self.committed = Committed()
         self.commitment = Commitment()
         self.executor = Executor(make_routes(modules), report, strict=strict)
@@ -113,20 +119,39 @@ class Machine:
         if self.pending is not None:
             self.abandon()
         outcome = Outcome(b"", [])
-        upgrade = self.upgrades.get((block.chain_id, block.height))
-        if upgrade is not None:
-            upgrade(self.deliver, Context(self.deliver.store, block))
-            self.deliver.store.keep()
-            outcome.events += self.deliver.store.take_events()
-        for module in self.modules:
+        params = self.deliver.consensus.get()
+        self._upgrade(block, outcome)
+        for module in self._beginning:
             self._hook(module.begin_block, module, block, outcome)
         outcome.results = [
             self.executor.run(raw, self.deliver, block, index=index) for index, raw in enumerate(txs)
         ]
-        for module in self.modules:
+        for module in self._ending:
             self._hook(module.end_block, module, block, outcome)
+        changed = self.deliver.consensus.get()
+        outcome.consensus = None if changed == params else changed
         self.seal_block(block, outcome)
         return outcome
+
+    def require_fit(self) -> None:
+        """Raise WrongSoftware unless this software may carry out the next block."""
+        self.deliver.plans.require_fit(self.plans, self.last.height + 1)
+
+    def _upgrade(self, block: Block, outcome: Outcome) -> None:
+        """Take the upgrade of this height. Raises WrongSoftware before anything is changed."""
+        store, plans = self.deliver.store, self.deliver.plans
+        plans.require_fit(self.plans, block.height)
+        ctx = Context(store, block)
+        repair = self.upgrades.get((block.chain_id, block.height))
+        if repair is not None:
+            repair(self.deliver, ctx)
+        plan = plans.due(block.height)
+        if plan is not None:
+            self.plans[plan.name](self.deliver, ctx)
+            plans.note_applied(plan)
+            ctx.emit_plain("upgrade_applied", name=plan.name, height=str(plan.height))
+        store.keep()
+        outcome.events += store.take_events()
 
     def seal_block(self, block: Block, outcome: Outcome) -> None:
         """Encode and hash what a block changed."""

@@ -74,5 +74,10 @@ class Module:
     connect: Callable[[Any], None] | None = None
     invariants: tuple[Invariant, ...] = ()
     gates: tuple[Gate, ...] = ()
+    begin_order: int = 0
+    end_order: int = 0
+    """Hooks of lower order run earlier; those of one order run as modules are listed."""
+    version: int = 1
+    """Of what the module keeps in state; raised with an upgrade that changes it."""
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Module accounts with their permissions, such as `{"escrow": ()}`."""

@@ -14,6 +14,7 @@ from virtengine.chain.kernel.dispatch import Dispatcher
 from virtengine.chain.kernel.module import Module
 from virtengine.chain.kernel.routes import make_routes
 from virtengine.chain.kernel.store import Committed, Store
+from virtengine.chain.kernel.upgrade import Plans
 from virtengine.crypto.addresses import module_address
 
 
@@ -31,6 +32,8 @@ class View:
         self.store = Store(committed, writable=writable)
         self.accounts = self.store.state_of(Accounts)
         self.consensus = self.store.state_of(Consensus)
+        self.plans = self.store.state_of(Plans)
+        self.plans.modules = {module.name: module.version for module in modules}
         for module in modules:
             for name in module.accounts:
                 self.accounts.module_addresses[module_address(name)] = name

@@ -43,6 +43,7 @@ MODULE = Module(
     init_genesis=init_genesis,
     export_genesis=export_genesis,
     end_block=end_block,
+    end_order=-1,  # what passed is in force when staking chooses validators
     invariants=(
         invariants.deposits_are_held,
         invariants.queues_hold_what_is_open,
