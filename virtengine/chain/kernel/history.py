@@ -8,7 +8,7 @@ whichever ends first; after a restart it holds the blocks that the log still had
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from virtengine.chain.kernel.store import MISSING, Committed, CommittedSpace
 from virtengine.chain.kernel.view import View
 
 OPEN_VIEWS: Final = 4
+TREE_KEYS: Final = 20_000
+"""Changed keys whose blocks keep their trees: a changed key costs a few kilobytes of branches."""
 Replaced = list[tuple[CommittedSpace, dict[bytes, Any]]]
 """By space: keys and the values that they had, None where there was none."""
 
@@ -122,6 +124,8 @@ class History:
         self._open_view = open_view
         self._steps: deque[Step] = deque()
         self._held = 0
+        self._with_tree: deque[Step] = deque()
+        self._tree_keys = 0
         self._views: OrderedDict[int, tuple[_Past, View]] = OrderedDict()
 
     def note(
@@ -143,12 +147,25 @@ class History:
         self._held += step.keys
         while len(self._steps) > self.blocks or self._held > self.keys:
             self._held -= self._steps.popleft().keys
+        self._keep_trees(step)
+
+    def _keep_trees(self, step: Step) -> None:
+        """Keep the trees of the newest blocks at hand; older ones are made again when they are asked for."""
+        if step.tree is None:
+            return
+        self._with_tree.append(step)
+        self._tree_keys += step.keys
+        while self._tree_keys > TREE_KEYS or len(self._with_tree) > self.blocks:
+            oldest = self._with_tree.popleft()
+            oldest.tree = None
+            self._tree_keys -= oldest.keys
 
     def forget(self) -> None:
         """Drop everything: the committed state is another one."""
         self._steps.clear()
         self._views.clear()
-        self._held = 0
+        self._with_tree.clear()
+        self._held = self._tree_keys = 0
 
     def oldest(self, last: int) -> int:
         """Return the oldest height that is served beside the last."""
@@ -166,14 +183,9 @@ class History:
             self._views.popitem(last=False)
         return view, self._steps[index].block
 
-    def tree(self, height: int, last: int, now: Tree) -> Tree:
-        """Return the tree after an older block, from `now`, the last one's. Raises InvalidHeight."""
-        index = self._index(height, last)
-        for step in reversed(list(self._steps)[index:]):
-            if step.tree is None:
-                step.tree = grown(now, _encoded(step.replaced))
-            now = step.tree
-        return now
+    def steps(self, height: int, last: int) -> list[Step]:
+        """Return what leads back to an older block, oldest first, for `older_tree`. Raises InvalidHeight."""
+        return list(self._steps)[self._index(height, last) :]
 
     def _index(self, height: int, last: int) -> int:
         oldest = self.oldest(last)
@@ -186,6 +198,13 @@ class History:
     def _new_view(self) -> tuple[_Past, View]:
         past = _Past(self.committed)
         return past, self._open_view(past)
+
+
+def older_tree(steps: Sequence[Step], now: Tree) -> Tree:
+    """Return the tree of the first step's block from the last block's. Needs no lock, but time."""
+    for step in reversed(steps):
+        now = step.tree or grown(now, _encoded(step.replaced))
+    return now
 
 
 def _encoded(replaced: Replaced) -> Iterator[tuple[bytes, bytes | None]]:
