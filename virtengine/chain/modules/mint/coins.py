@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank.store import State as BankState
-from virtengine.chain.modules.mint.errors import MaxSupplyReached
-from virtengine.chain.modules.mint.types import MAX_SUPPLY, MINT_ADDRESS
+from virtengine.chain.modules.mint.types import MINT_ADDRESS
 from virtengine.core.amounts import DENOM
 
 
@@ -16,12 +15,10 @@ def get_supply(bank: BankState) -> int:
 
 def get_room(bank: BankState) -> int:
     """Return how many uve may still be made."""
-    return max(0, MAX_SUPPLY - get_supply(bank))
+    return max(0, ledger.max_supply(DENOM) - get_supply(bank))
 
 
 def issue(bank: BankState, recipient: str, amount: int) -> None:
-    """Make coins for an address. Raises MaxSupplyReached when the supply would pass its maximum."""
-    if amount > get_room(bank):
-        raise MaxSupplyReached(f"{amount} uve more would take the supply beyond {MAX_SUPPLY} uve")
+    """Make coins for an address. Raises InvalidCoins when the supply would pass its maximum."""
     ledger.mint(bank, MINT_ADDRESS, amount)
     ledger.move(bank, MINT_ADDRESS, recipient, amount)

@@ -11,13 +11,7 @@ class MintError(ModuleError):
     codespace = "mint"
 
 
-class MaxSupplyReached(MintError):
-    """The supply would pass its maximum."""
-
-    code = 2
-
-
 class InvalidParams(MintError):
     """A parameter is outside its bounds."""
 
-    code = 3
+    code = 2

@@ -10,8 +10,6 @@ from virtengine.crypto.addresses import module_address
 
 MINT: Final = "mint"
 MINT_ADDRESS: Final = module_address(MINT)
-MAX_SUPPLY: Final = 10**16
-"""The most uve that there may ever be: ten billion VE."""
 
 
 class Params(Record, frozen=True):
