@@ -9,15 +9,18 @@ from virtengine.chain.kernel.module import Module
 from virtengine.chain.modules import (
     auth,
     bank,
+    consensus,
     encryption,
     escrow,
     feegrant,
+    gov,
     market,
     provider,
     settlement,
     take,
+    upgrade,
 )
-from virtengine.chain.upgrades import UPGRADES
+from virtengine.chain.upgrades import PLANS, UPGRADES
 
 __all__ = ["MODULES", "make_fees", "make_machine"]
 
@@ -26,6 +29,9 @@ MODULES: tuple[Module, ...] = (
     bank.MODULE,
     take.MODULE,
     feegrant.MODULE,
+    consensus.MODULE,
+    upgrade.MODULE,
+    gov.MODULE,
     encryption.MODULE,
     provider.MODULE,
     escrow.MODULE,
@@ -36,4 +42,4 @@ MODULES: tuple[Module, ...] = (
 
 def make_machine(*, strict: bool = False, report: Report = ignore_bug) -> Machine:
     """Return the application in memory, without any state."""
-    return Machine(MODULES, make_fees, strict=strict, report=report, upgrades=UPGRADES)
+    return Machine(MODULES, make_fees, strict=strict, report=report, upgrades=UPGRADES, plans=PLANS)

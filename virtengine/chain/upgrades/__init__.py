@@ -1,8 +1,12 @@
-"""Changes of state that are tied to a height: how a released chain takes up a rule that its old blocks did
-not have.
+"""How a released chain takes up rules that its old blocks did not have.
 
-An upgrade runs before the begin hooks of its block, on the deliver view, and is part of that block's app
-hash. A replay runs it at the same place. Entries are never removed while a chain that passed them is alive.
+`PLANS` are upgrades that governance planned: software that knows a name takes it up at the height that the
+chain says, and no block of the chain is carried out by software that does not fit (`kernel/upgrade.py`).
+
+`UPGRADES` are repairs: changes of state that are tied to the height of one chain, without a plan.
+
+Both run before the begin hooks of their block, on the deliver view, and are part of that block's app hash. A
+replay runs them at the same place. Entries are never removed while a chain that passed them is alive.
 """
 
 from __future__ import annotations
@@ -12,4 +16,7 @@ from collections.abc import Mapping
 from virtengine.chain.kernel.machine import Upgrade
 
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
-"""Upgrades by chain id and height."""
+"""Repairs by chain id and height."""
+
+PLANS: Mapping[str, Upgrade] = {}
+"""Planned upgrades by name."""

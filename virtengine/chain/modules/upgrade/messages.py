@@ -1,0 +1,39 @@
+"""Checks of upgrade messages that need no state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from virtengine.chain.kernel.errors import InvalidRequest
+from virtengine.chain.modules.authority import require_authority
+from virtengine.wire.cosmos.upgrade.v1beta1 import tx_pb2, upgrade_pb2
+
+MAX_NAME: Final = 128
+MAX_INFO: Final = 10_000
+
+
+def check_software_upgrade(msg: tx_pb2.MsgSoftwareUpgrade) -> None:
+    """Require governance and a plan for a height."""
+    require_authority(msg.authority)
+    require_plan(msg.plan)
+
+
+def check_cancel_upgrade(msg: tx_pb2.MsgCancelUpgrade) -> None:
+    """Require governance."""
+    require_authority(msg.authority)
+
+
+def require_plan(plan: upgrade_pb2.Plan) -> None:
+    """Raise InvalidRequest unless the plan has a name and a height, and nothing that is not served."""
+    if plan.HasField("time"):
+        raise InvalidRequest("time-based upgrades are not taken; give a height")
+    if plan.HasField("upgraded_client_state"):
+        raise InvalidRequest("upgrades of clients do not belong into a plan")
+    if not plan.name:
+        raise InvalidRequest("name cannot be empty")
+    if len(plan.name) > MAX_NAME or not plan.name.isprintable():
+        raise InvalidRequest(f"name has at most {MAX_NAME} printable characters")
+    if len(plan.info) > MAX_INFO:
+        raise InvalidRequest(f"info has at most {MAX_INFO} characters")
+    if plan.height <= 0:
+        raise InvalidRequest("height must be greater than 0")
