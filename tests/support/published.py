@@ -1,7 +1,7 @@
 """Clients that others published, unchanged: cosmjs in Node.js and cosmpy in an environment of its own.
 
-Both come by lock files and are installed once for each lock into the build cache. One package below cosmjs is
-held at an older version: its newer ones refuse the unbounded length that cosmjs asks for when it joins signatures.
+Both come by lock files and are installed once for each lock into the build cache. One package below cosmjs
+is held at an older version: newer ones refuse the unbounded length that it asks for when it joins signatures.
 """
 
 from __future__ import annotations
