@@ -28,6 +28,11 @@ class Metrics:
         self.commit_seconds = Histogram(
             "virtengine_chain_commit_seconds", "Time to make a block durable.", registry=self.registry
         )
+        self.upgrade_height = Gauge(
+            "virtengine_chain_upgrade_height",
+            "Height at which a planned upgrade stops the node; 0 when none is planned.",
+            registry=self.registry,
+        )
         self.waiting = Gauge(
             "virtengine_chain_mempool_txs", "Transactions that wait.", registry=self.registry
         )

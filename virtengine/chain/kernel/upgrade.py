@@ -84,6 +84,11 @@ class Plans:
         self._plan.delete()
         self.note_versions()
 
+    def applied_at(self, height: int) -> bool:
+        """Say whether the last upgrade was taken at this height."""
+        last = self._last.get()
+        return last is not None and self.applied.get(last) == height
+
     def restore_applied(self, name: str, height: int) -> None:
         """Store an upgrade that was taken."""
         self.applied.set(name, height)
