@@ -18,7 +18,7 @@ from virtengine.chain.abci.pool import Pool
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.machine import Outcome
-from virtengine.chain.kernel.mempool import Mempool
+from virtengine.chain.kernel.mempool import Limits
 from virtengine.chain.metrics import Metrics
 from virtengine.chain.query.registry import Registry
 from virtengine.crypto import secp256k1
@@ -57,7 +57,7 @@ class Driver:
         self.machine.check.ante.sequence_gap = GAP
         self.journal = Journal(folder)
         self.journal.recover(self.machine)
-        self.pool = Pool(self.machine, Mempool())
+        self.pool = Pool(self.machine, Limits(account_txs=GAP))
         registry = Registry(self.machine, self.pool.lock, _stop)
         self.application = Application(self.machine, self.journal, self.pool, registry, Metrics())
         self.height = 0

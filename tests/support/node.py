@@ -21,7 +21,6 @@ from aiohttp import web
 from tests.chain.support import TestChain
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.kernel.context import Block
-from virtengine.chain.kernel.mempool import Mempool
 from virtengine.chain.query.engine import NodeService
 from virtengine.chain.query.grpc_server import make_server
 from virtengine.chain.query.registry import Registry
@@ -48,7 +47,7 @@ class Node:
     def __init__(self, chain: TestChain | None = None, *, block_seconds: float | None = 0.05) -> None:
         self.chain = chain or TestChain()
         self.chain.machine.check.ante.sequence_gap = 64
-        self.pool = Pool(self.chain.machine, Mempool())
+        self.pool = Pool(self.chain.machine)
         self.faults = Faults()
         self.blocks: dict[int, dict[str, Any]] = {}
         self.results: dict[int, dict[str, Any]] = {}
@@ -100,7 +99,7 @@ class Node:
     def forget_waiting(self) -> None:
         """Lose the mempool, as a restarted node does."""
         with self.pool.lock:
-            self.pool.mempool = Mempool()
+            self.pool.mempool.clear()
 
     async def _make_blocks(self) -> None:
         while True:

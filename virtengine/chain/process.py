@@ -15,14 +15,16 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from virtengine.chain import app
+from virtengine.chain import app, halt
 from virtengine.chain.abci.application import Application
 from virtengine.chain.abci.pool import Pool
+from virtengine.chain.abci.rates import Rates
 from virtengine.chain.abci.server import Server
 from virtengine.chain.kernel.journal import Journal
-from virtengine.chain.kernel.mempool import Mempool
+from virtengine.chain.kernel.mempool import Limits
+from virtengine.chain.kernel.upgrade import WrongSoftware
 from virtengine.chain.metrics import Metrics
-from virtengine.chain.query.engine import ConsensusService, EngineService, NodeService
+from virtengine.chain.query.engine import EngineService, NodeService
 from virtengine.chain.query.grpc_server import make_server
 from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.chain.query.registry import Registry
@@ -33,7 +35,6 @@ from virtengine.chain.snapshots import Snapshots
 from virtengine.core.amounts import parse_rate
 from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_wire
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as engine_wire
-from virtengine.wire.cosmos.consensus.v1 import query_pb2 as consensus_wire
 from virtengine.wire.cosmos.tx.v1beta1 import service_pb2
 
 log = structlog.get_logger(__name__)
@@ -59,8 +60,10 @@ class Process:
         price = parse_rate(settings.minimum_gas_price, field="minimum_gas_price")
         self.machine.check.ante.min_gas_price = price
         self.machine.check.ante.sequence_gap = settings.sequence_gap
+        self.machine.history.blocks = settings.history_blocks
+        self.machine.history.keys = settings.history_keys
         self.journal = Journal(settings.home)
-        self.pool = Pool(self.machine, Mempool(max_txs=settings.mempool_txs))
+        self.pool = Pool(self.machine, _limits(settings), _rates(settings))
         self.registry = Registry(self.machine, self.pool.lock, self._report)
         self.application = Application(self.machine, self.journal, self.pool, self.registry, self.metrics)
         self.server = Server(settings.abci, self.application, self.fail)
@@ -75,6 +78,10 @@ class Process:
         log.info(
             "recovered", height=last.height, app_hash=self.machine.last_hash.hex(), chain_id=last.chain_id
         )
+        try:
+            self.machine.require_fit()
+        except WrongSoftware as error:
+            return halt.report(error, self.settings.home, self.settings.termination_log)
         _calm_collector()
         snapshots = Snapshots(self.journal, self.settings.home, self.settings.snapshot_interval)
         self.application.on_commit += [snapshots.after, self._after_commit]
@@ -90,6 +97,8 @@ class Process:
                 log.info("stopping", height=self.machine.last.height)
         snapshots.close()
         self.journal.close()
+        if isinstance(self._failure, WrongSoftware):
+            return halt.report(self._failure, self.settings.home, self.settings.termination_log)
         if self._failure is not None:
             log.critical("stopped by a failure", exc_info=self._failure)
             return 1
@@ -110,6 +119,11 @@ class Process:
 
     def _after_commit(self, height: int) -> None:
         self.metrics.waiting.set(self.pool.waiting())
+        plans = self.machine.query.plans
+        planned = plans.get()
+        self.metrics.upgrade_height.set(0 if planned is None else planned.height)
+        if plans.applied_at(height):
+            halt.clear_info(self.settings.home, plans)
         log.debug("committed", height=height)
 
     def _add_services(self) -> None:
@@ -118,8 +132,6 @@ class Process:
         node = NodeService(self.machine, self.settings.minimum_gas_price)
         self.registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], tx.methods())
         self.registry.add(engine_wire.DESCRIPTOR.services_by_name["Service"], engine.methods())
-        parameters = ConsensusService(rpc)
-        self.registry.add(consensus_wire.DESCRIPTOR.services_by_name["Query"], parameters.methods())
         self.registry.add(node_wire.DESCRIPTOR.services_by_name["Service"], node.methods())
 
     def _serve_queries(self, stack: contextlib.ExitStack) -> None:
@@ -144,9 +156,11 @@ class Process:
 
         async def health(_request: web.Request) -> web.Response:
             healthy = not self._stopped.is_set()
-            return web.json_response(
-                {"ok": healthy, "height": self.machine.last.height}, status=200 if healthy else 503
-            )
+            planned = self.machine.query.plans.get()
+            answer: dict[str, Any] = {"ok": healthy, "height": self.machine.last.height}
+            if planned is not None:
+                answer["upgrade"] = {"name": planned.name, "height": planned.height, "info": planned.info}
+            return web.json_response(answer, status=200 if healthy else 503)
 
         application = web.Application()
         application.router.add_get("/metrics", metrics)
@@ -188,6 +202,24 @@ class _WebThread:
 
     def _wait(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        txs=settings.mempool_txs,
+        bytes=settings.mempool_bytes,
+        account_txs=settings.mempool_account_txs,
+        life_blocks=settings.mempool_life_blocks,
+    )
+
+
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        account=settings.rate_account,
+        identity=settings.rate_identity,
+        total=settings.rate_total,
+        from_percent=settings.rate_from_percent,
+    )
 
 
 def _lock(path: Path) -> IO[str]:

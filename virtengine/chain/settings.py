@@ -28,7 +28,30 @@ class Settings(BaseSettings):
         64, ge=0, le=4096, description="How far ahead of its account a transaction may wait."
     )
     mempool_txs: int = Field(50_000, ge=1, description="Transactions that may wait.")
+    mempool_bytes: int = Field(67_108_864, ge=262_144, description="Bytes of transactions that may wait.")
+    mempool_account_txs: int = Field(256, ge=1, description="Transactions of one account that may wait.")
+    mempool_life_blocks: int = Field(600, ge=1, description="Blocks that a transaction may wait.")
+    rate_account: int = Field(10, ge=1, description="Transactions of one account for a block, see below.")
+    rate_identity: int = Field(100, ge=1, description="Identity transactions for a block, see below.")
+    rate_total: int = Field(5_000, ge=1, description="Transactions of all accounts for a block, see below.")
+    rate_from_percent: int = Field(
+        50, ge=0, le=100, description="Percent of the mempool's bounds from which the three rates hold."
+    )
     snapshot_interval: int = Field(10_000, ge=0, description="Blocks between snapshots; 0 for none.")
+    snapshots_kept: int = Field(2, ge=2, description="Snapshots that stay, for recovery and for peers.")
+    retain_blocks: int = Field(
+        0,
+        ge=0,
+        description="Blocks that the engine keeps, at least those since the oldest snapshot; 0 for all.",
+    )
+    history_blocks: int = Field(100, ge=0, description="Older heights that queries and proofs may ask for.")
+    history_keys: int = Field(
+        500_000, ge=0, description="Changed keys that these heights may hold in memory, whichever ends first."
+    )
+    termination_log: Path = Field(
+        Path("/dev/termination-log"),
+        description="Where the container's last words go, when there is such a file.",
+    )
     strict: bool = Field(
         False, description="Stop at the first bug instead of failing its transaction. For tests."
     )

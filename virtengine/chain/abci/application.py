@@ -20,8 +20,9 @@ from virtengine.chain.abci import answers, engine, requests
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.proposals import Proposals
 from virtengine.chain.abci.state_sync import StateSync
+from virtengine.chain.abci.stores import Stores
 from virtengine.chain.abci.verifier import Verifier
-from virtengine.chain.kernel.consensus import ConsensusParams
+from virtengine.chain.consensus_params import params_from_wire
 from virtengine.chain.kernel.context import Block, Mode
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.machine import Machine
@@ -47,6 +48,8 @@ class Application:
         self.pool = pool
         self.registry = registry
         self.paths = AbciPaths(registry, VERSION)
+        stores = Stores(registry)
+        self.paths.stores, registry.past = stores.answer, stores.past
         self.metrics = metrics
         self._checked_ok = metrics.checked.labels("ok")
         self._checked_refused = metrics.checked.labels("refused")
@@ -116,7 +119,7 @@ class Application:
             app_hash = self.machine.init_genesis(
                 block,
                 genesis.parse_app_state(request.app_state_bytes, self.machine.modules),
-                _consensus_params(request),
+                params_from_wire(request.consensus_params) if request.HasField("consensus_params") else None,
             )
         log.info("genesis", chain_id=request.chain_id, app_hash=app_hash.hex())
         updates = engine.merge_updates(self.machine.genesis_updates)
@@ -173,10 +176,8 @@ class Application:
         return answers.frame("check_tx", result.encode())
 
     def _insert(self, raw: bytes) -> bytes:
-        result = self.pool.check(raw, insert=True)
-        if result.code == 0:
-            return answers.INSERT_OK
-        return answers.message("insert_tx", abci.ResponseInsertTx(code=self.pool.peer_code(result)))
+        code = self.pool.insert(raw)
+        return answers.message("insert_tx", abci.ResponseInsertTx(code=code)) if code else answers.INSERT_OK
 
     def reap_txs(self, request: abci.RequestReapTxs) -> bytes:
         """Hand out what peers have not seen."""
@@ -207,12 +208,3 @@ class Application:
         """Return the block that checks assume."""
         last = self.machine.last
         return Block(last.chain_id, last.height + 1, last.time_ms)
-
-
-def _consensus_params(request: abci.RequestInitChain) -> ConsensusParams | None:
-    if not request.HasField("consensus_params"):
-        return None
-    params = request.consensus_params
-    return ConsensusParams(
-        params.block.max_bytes, params.block.max_gas, params.abci.vote_extensions_enable_height
-    )

@@ -5,80 +5,123 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from virtengine.chain.abci.rates import RateLimit, Rates
 from virtengine.chain.kernel.context import Block, Mode
-from virtengine.chain.kernel.errors import WrongSequence
+from virtengine.chain.kernel.errors import MempoolFull, TxInMempool, WrongSequence
 from virtengine.chain.kernel.machine import Machine
-from virtengine.chain.kernel.mempool import Mempool
+from virtengine.chain.kernel.mempool import Ask, Limits, Mempool
 from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.tx import Tx
 from virtengine.core.errors import ModuleError
 
 NOT_YET = 32_000
 """Answers to InsertTx from this code on are forgotten soon: the transaction may be good later."""
+LATER = frozenset({WrongSequence.code, MempoolFull.code, TxInMempool.code, 5, 9, 13})
+"""Codes of `sdk` that may be right later: sequence, full pool, funds, unknown account, price of gas."""
 EXPIRE_BLOCKS = 20
 
 
 class Pool:
     """One mempool on one machine."""
 
-    def __init__(self, machine: Machine, mempool: Mempool) -> None:
+    def __init__(self, machine: Machine, limits: Limits | None = None, rates: Rates | None = None) -> None:
         self.machine = machine
-        self.mempool = mempool
         self.lock = threading.RLock()
-        self._touched: set[str] = set()
-        self._raws: list[bytes] = []
+        self.mempool = Mempool(self._sequence, machine.query.ante.fees.spendable, limits or Limits())
+        self.rates = RateLimit(rates or Rates())
+        self._used: list[Tx] = []
+        self._next = self._assume()
+        """The block for which checks are made."""
 
     def check(self, raw: bytes, *, insert: bool) -> TxResult:
-        """Check a transaction against the committed state; let it wait when it is good."""
+        """Check a transaction against the committed state; a good one waits if `insert` says so."""
         with self.lock:
-            last = self.machine.last
-            block = Block(last.chain_id, last.height + 1, last.time_ms)
-            result = self.machine.executor.run(raw, self.machine.check, block, mode=Mode.CHECK)
+            if self._next.height != self.machine.last.height + 1:
+                self._next = self._assume()
+            result = self.machine.executor.run(raw, self.machine.check, self._next, mode=Mode.CHECK)
             if result.code or not insert:
                 return result
             try:
-                self.mempool.add(raw, self.machine.executor.decode(raw), last.height)
+                self._let_in(self.machine.executor.decode(raw))
             except ModuleError as error:
                 result.fail(error)
             return result
 
-    def peer_code(self, result: TxResult) -> int:
-        """Return the code for a peer's transaction: sequences and a full pool may be right later."""
-        later = result.codespace == "sdk" and result.code in (WrongSequence.code, 9, 20)
-        return NOT_YET + result.code if later else min(result.code, NOT_YET - 1)
+    def insert(self, raw: bytes) -> int:
+        """Check a transaction that a peer handed over; return a code for the engine, 0 when it waits here.
 
-    def propose(self, max_bytes: int) -> list[bytes]:
-        """Choose transactions for a block."""
+        Codes from NOT_YET on let the engine forget soon that it saw the transaction.
+        """
         with self.lock:
-            return self.mempool.propose(max_bytes, self.machine.check.ante.max_gas, self._sequence)
+            if self._is_waiting(raw):
+                return 0
+            result = self.check(raw, insert=True)
+        if result.codespace == "sdk" and result.code in LATER:
+            return NOT_YET + result.code
+        return min(result.code, NOT_YET - 1)
+
+    def propose(self, max_bytes: int, height: int = 0, time_ns: int = 0) -> list[bytes]:
+        """Choose transactions for a block; they stay in the pool until a block commits them."""
+        with self.lock:
+            ante, last = self.machine.check.ante, self.machine.last
+            return self.mempool.propose(
+                Ask(
+                    height=height or last.height + 1,
+                    time_ns=time_ns or last.time_ms * 1_000_000,
+                    max_bytes=max_bytes,
+                    max_gas=ante.max_gas,
+                    min_price=self.machine.query.ante.fees.price(),
+                )
+            )
 
     def take_fresh(self, max_bytes: int) -> list[bytes]:
-        """Return what peers have not been offered."""
+        """Return what peers are to be handed now."""
         with self.lock:
-            return self.mempool.take_fresh(max_bytes)
+            return self.mempool.gossip.take(self.machine.last.height, max_bytes)
 
     def note_block(self, raws: Sequence[bytes]) -> None:
-        """Remember which accounts a block touches, until it is committed."""
-        self._raws = list(raws)
-        self._touched = set()
+        """Remember what a block holds, until it is committed."""
+        self._used = []
         for raw in raws:
             try:
-                self._touched.update(self.machine.executor.decode(raw).signers)
+                self._used.append(self.machine.executor.decode(raw))
             except ModuleError:
                 continue
 
     def settle(self) -> None:
-        """After a commit: drop what is used up or over. The caller holds the lock."""
-        height = self.machine.last.height
-        self.mempool.settle(sorted(self._touched), height, self._sequence)
-        if height % EXPIRE_BLOCKS == 0:
-            self.mempool.expire(height)
-        for raw in self._raws:
-            self.machine.executor.forget(raw)
-        self._raws, self._touched = [], set()
+        """After a commit: drop what is used up or over, recheck the rest. The caller holds the lock."""
+        last = self.machine.last
+        self.mempool.settle(self._used)
+        if last.height % EXPIRE_BLOCKS == 0:
+            self.mempool.expire(last.height + 1, last.time_ms * 1_000_000)
+        for tx in self._used:
+            self.machine.executor.forget(tx.raw)
+        self._used = []
+        self.rates.next_block()
 
     def waiting(self) -> int:
         """Return how many transactions wait."""
         return self.mempool.count
+
+    def _let_in(self, tx: Tx) -> None:
+        pool, limits = self.mempool, self.mempool.limits
+        share = self.rates.rates.from_percent
+        if pool.count * 100 >= limits.txs * share or pool.size * 100 >= limits.bytes * share:
+            self.rates.admit(tx)
+        pool.add(tx, self.machine.last.height)
+        self.rates.count(tx)
+
+    def _is_waiting(self, raw: bytes) -> bool:
+        try:
+            tx = self.machine.executor.decode(raw)
+        except ModuleError:
+            return False
+        entry = self.mempool.find(tx)
+        return entry is not None and entry.raw == raw
+
+    def _assume(self) -> Block:
+        last = self.machine.last
+        return Block(last.chain_id, last.height + 1, last.time_ms)
 
     def _sequence(self, address: str) -> int:
         account = self.machine.query.accounts.get(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import structlog
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from virtengine.chain.abci import answers
 from virtengine.chain.abci.pool import Pool
@@ -34,7 +35,7 @@ class Proposals:
         chosen = (
             _fit(request.txs, request.max_tx_bytes)
             if request.txs
-            else self.pool.propose(request.max_tx_bytes)
+            else self.pool.propose(request.max_tx_bytes, request.height, _nanoseconds(request.time))
         )
         return answers.txs("prepare_proposal", chosen)
 
@@ -61,6 +62,10 @@ class Proposals:
         status = abci.ResponseVerifyVoteExtension
         verdict = status.REJECT if request.vote_extension else status.ACCEPT
         return answers.message("verify_vote_extension", abci.ResponseVerifyVoteExtension(status=verdict))
+
+
+def _nanoseconds(stamp: Timestamp) -> int:
+    return stamp.seconds * 10**9 + stamp.nanos
 
 
 def _fit(txs: Sequence[bytes], limit: int) -> list[bytes]:

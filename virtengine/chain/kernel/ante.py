@@ -3,7 +3,7 @@
 | # | step | where |
 |---|------|-------|
 | 1 | gas meter | `check` |
-| 2 | rate limit | place: CheckTx only |
+| 2 | rate limit | `abci/rates.py`: CheckTx only |
 | 3 | basic validation of every message | `_check_messages` |
 | 4 | fee at least gas times the price: the chain's, in CheckTx also the node's own | `_check_price` |
 | 5, 6 | timeout height and timestamp, memo | `_check_body` |
@@ -57,6 +57,9 @@ class Fees(Protocol):
 
     def price(self) -> int:
         """Return the price of one unit of gas in atto-uve."""
+
+    def spendable(self, address: str) -> int:
+        """Return what an address could pay."""
 
     def take(self, tx: Tx, ctx: Context) -> str:
         """Take a transaction's fee from who owes or grants it, and return that address."""

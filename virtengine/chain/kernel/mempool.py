@@ -1,154 +1,278 @@
-"""Transactions that wait for a block: one queue for each account, in the order of sequences.
+"""Transactions that wait for a block: one lane for each account, in the order of sequences.
 
-A queue may have a gap: transactions arrive in any order over several connections. A proposal takes them by
-the fee they pay for gas, but never one whose predecessor is missing. The pool is bounded; when it is full a
-better paying transaction pushes out the worst tail of a queue. What is proposed stays until a block commits
-it.
+A lane may have gaps: transactions arrive in any order over several connections. A proposal takes them by
+the fee they pay for gas, then by arrival, but never one whose predecessor is missing, nor more than an
+account can pay for. The pool is bounded; when it is full a better paying transaction pushes out the worst
+ends of lanes, first those that wait for a predecessor. What is proposed stays until a block commits it.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
-from virtengine.chain.kernel.errors import MempoolFull, TxInMempool
+from virtengine.chain.kernel.errors import InsufficientFunds, MempoolFull, TxInMempool
 from virtengine.chain.kernel.events import encode_varint
+from virtengine.chain.kernel.gossip import Gossip
+from virtengine.chain.kernel.lanes import Lane, Waiting, place_of, price_of
 from virtengine.chain.kernel.tx import Tx
-from virtengine.core.amounts import ATTO
+from virtengine.core.amounts import DENOM
 
-MAX_TXS = 50_000
-MAX_BYTES = 64 * 2**20
-REPLACE_PERCENT = 110
-LIFE_BLOCKS = 600
+REPLACE_PERCENT: Final = 110
+"""What a replacement pays for gas, in percent of what the replaced transaction pays."""
+
+Rank = tuple[bool, int, int]
+"""What is pushed out first is the least: what waits for a predecessor, then the cheapest, then the newest."""
 
 
-@dataclass(slots=True)
-class Waiting:
-    """One transaction of the pool. `price` is its fee for one unit of gas in atto-uve."""
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of a pool. `life_blocks` is how long a transaction may wait."""
 
-    raw: bytes
-    tx: Tx
-    account: str
-    sequence: int
-    price: int
+    txs: int = 50_000
+    bytes: int = 64 * 2**20
+    account_txs: int = 256
+    life_blocks: int = 600
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a proposal may hold and for which block it is."""
+
     height: int
-    gossiped: bool = False
+    time_ns: int = 0
+    max_bytes: int = 2**62
+    max_gas: int = 2**62
+    min_price: int = 0
 
 
 @dataclass
 class Mempool:
-    """The pool."""
+    """The pool. `sequence_of` and `budget_of` say what the committed state holds of an account."""
 
-    max_txs: int = MAX_TXS
-    max_bytes: int = MAX_BYTES
-    queues: dict[str, dict[int, Waiting]] = field(default_factory=dict)
+    sequence_of: Callable[[str], int]
+    budget_of: Callable[[str], int]
+    limits: Limits = field(default_factory=Limits)
+    lanes: dict[str, Lane] = field(default_factory=dict)
     count: int = 0
     size: int = 0
-    fresh: list[Waiting] = field(default_factory=list)
+    gossip: Gossip = field(default_factory=Gossip)
+    _arrivals: int = 0
+    _ranks: list[tuple[Rank, Waiting]] | None = None
+    """All transactions by rank, some of them gone; kept only while the pool is full."""
 
-    def add(self, raw: bytes, tx: Tx, height: int) -> None:
-        """Put a checked transaction in. Raises TxInMempool or MempoolFull."""
-        account, sequence = tx.signers[0], tx.sequences[0]
-        entry = Waiting(raw, tx, account, sequence, tx.fee * ATTO // max(tx.gas_limit, 1), height)
-        queue = self.queues.get(account, {})
-        old = queue.get(sequence)
+    def find(self, tx: Tx) -> Waiting | None:
+        """Return what waits at a transaction's place, this one or another."""
+        lane = self.lanes.get(tx.signers[0])
+        return None if lane is None else lane.entries.get(place_of(tx))
+
+    def __iter__(self) -> Iterator[Waiting]:
+        """Yield what waits, by account and place."""
+        for account in sorted(self.lanes):
+            entries = self.lanes[account].entries
+            yield from (entries[place] for place in sorted(entries))
+
+    def add(self, tx: Tx, height: int) -> None:
+        """Put a checked transaction in. Raises TxInMempool, InsufficientFunds or MempoolFull."""
+        account = tx.signers[0]
+        self._arrivals += 1
+        entry = Waiting(tx, account, place_of(tx), price_of(tx), height, self._arrivals)
+        lane = self.lanes.get(account)
+        old = None if lane is None else lane.entries.get(entry.place)
         if old is not None:
-            if old.raw == raw:
-                raise TxInMempool("the transaction waits already")
-            if entry.price * 100 < old.price * REPLACE_PERCENT or entry.price == old.price:
-                raise TxInMempool(
-                    f"another transaction with sequence {sequence} waits; to replace it pay 10 % more for gas"
-                )
+            _require_better(entry, old)
+        if lane is None:
+            lane = Lane(account)
+        else:
+            self._require_affordable(entry, lane, old)
+        if not lane.entries:
+            lane.sequence = self.sequence_of(account)
+        if old is not None:
             self._remove(old)
-        if self.count >= self.max_txs or self.size + len(raw) > self.max_bytes:
-            self._make_room(entry)
-        self.queues.setdefault(account, {})[sequence] = entry
-        self.count += 1
-        self.size += len(raw)
-        self.fresh.append(entry)
+        if self.count >= self.limits.txs or self.size + tx.size > self.limits.bytes:
+            try:
+                self._make_room(entry, lane)
+            except MempoolFull:
+                if old is not None:
+                    self._put(old, lane)
+                raise
+        self._put(entry, lane)
+        self.gossip.add(entry)
 
-    def propose(self, max_bytes: int, max_gas: int, sequence_of: Callable[[str], int]) -> list[bytes]:
+    def clear(self) -> None:
+        """Forget everything that waits."""
+        for entry in list(self):
+            self._remove(entry)
+
+    def propose(self, ask: Ask) -> list[bytes]:
         """Return transactions for a block: best price first, each account's in sequence, within limits."""
-        heads: list[tuple[int, str, int]] = []
-        for account, queue in self.queues.items():
-            entry = queue.get(sequence_of(account))
-            if entry is not None:
-                heads.append((-entry.price, account, entry.sequence))
-        heapq.heapify(heads)
-        chosen: list[bytes] = []
-        while heads:
-            _price, account, sequence = heapq.heappop(heads)
-            entry = self.queues[account][sequence]
-            size = framed_size(entry.raw)
-            if size > max_bytes or entry.tx.gas_limit > max_gas:
-                continue
-            max_bytes -= size
-            max_gas -= entry.tx.gas_limit
-            chosen.append(entry.raw)
-            following = self.queues[account].get(sequence + 1)
-            if following is not None:
-                heapq.heappush(heads, (-following.price, account, sequence + 1))
-        return chosen
+        return _Proposal(self, ask).fill()
 
-    def settle(self, accounts: Iterable[str], height: int, sequence_of: Callable[[str], int]) -> None:
-        """After a block: drop what it used up, for the accounts that it touched."""
-        for account in accounts:
-            queue = self.queues.get(account)
-            if queue is None:
+    def settle(self, used: Iterable[Tx]) -> None:
+        """After a block: drop what it held, and recheck what waits for the accounts that it touched."""
+        touched: dict[str, None] = {}
+        for tx in used:
+            touched.update(dict.fromkeys(tx.signers))
+            entry = self.find(tx)
+            if entry is not None and entry.raw == tx.raw:
+                self._remove(entry)
+        for account in touched:
+            lane = self.lanes.get(account)
+            if lane is None:
                 continue
-            now = sequence_of(account)
-            for entry in [
-                entry for sequence, entry in queue.items() if sequence < now or _is_over(entry, height)
-            ]:
+            lane.sequence = self.sequence_of(account)
+            passed = [entry for place, entry in lane.entries.items() if 0 <= place < lane.sequence]
+            for entry in passed:
+                self._remove(entry)
+            for entry in lane.unaffordable(self.budget_of):
                 self._remove(entry)
 
-    def expire(self, height: int) -> None:
-        """Drop what timed out or waited too long for its predecessor."""
+    def expire(self, height: int, time_ns: int) -> None:
+        """Drop what timed out or waited too long."""
+        life = self.limits.life_blocks
         over = [
-            entry for queue in self.queues.values() for entry in queue.values() if _is_over(entry, height)
+            entry
+            for lane in self.lanes.values()
+            for entry in lane.entries.values()
+            if entry.is_over(height, time_ns, life)
         ]
         for entry in over:
             self._remove(entry)
 
-    def take_fresh(self, max_bytes: int) -> list[bytes]:
-        """Return transactions that were not handed to peers yet, each once."""
-        out: list[bytes] = []
-        rest: list[Waiting] = []
-        room = max_bytes or MAX_BYTES
-        for entry in self.fresh:
-            if not self._holds(entry):
-                continue
-            if len(entry.raw) > room:
-                rest.append(entry)
-                continue
-            room -= len(entry.raw)
-            out.append(entry.raw)
-        self.fresh = rest
-        return out
+    def _require_affordable(self, entry: Waiting, lane: Lane, old: Waiting | None) -> None:
+        """Refuse what the account cannot pay besides what waits already: it would fill blocks for nothing."""
+        if len(lane.entries) >= self.limits.account_txs and old is None:
+            raise MempoolFull(
+                f"mempool is full for {lane.account}: {len(lane.entries)} transactions wait, as many as one "
+                "account may have; try again after the next block"
+            )
+        if entry.tx.payer != entry.account or entry.tx.granter:
+            return
+        fees = lane.fees + entry.tx.fee - (old.tx.fee if old is not None else 0)
+        budget = self.budget_of(entry.account)
+        if fees > budget:
+            raise InsufficientFunds(
+                f"spendable balance {budget}{DENOM} is smaller than {fees}{DENOM}, the fees of this and the "
+                "waiting transactions of the account: insufficient funds"
+            )
 
-    def _holds(self, entry: Waiting) -> bool:
-        return self.queues.get(entry.account, {}).get(entry.sequence) is entry
+    def _put(self, entry: Waiting, lane: Lane) -> None:
+        lane.put(entry)
+        self.lanes[entry.account] = lane
+        self.count += 1
+        self.size += entry.tx.size
+        if self._ranks is not None:
+            heapq.heappush(self._ranks, (_rank(entry, lane), entry))
 
     def _remove(self, entry: Waiting) -> None:
-        queue = self.queues[entry.account]
-        del queue[entry.sequence]
-        if not queue:
-            del self.queues[entry.account]
+        lane = self.lanes[entry.account]
+        lane.take(entry)
+        if not lane.entries:
+            del self.lanes[entry.account]
         self.count -= 1
-        self.size -= len(entry.raw)
+        self.size -= entry.tx.size
+        if (
+            self._ranks is not None
+            and self.count < self.limits.txs // 2
+            and self.size < self.limits.bytes // 2
+        ):
+            self._ranks = None
 
-    def _make_room(self, entry: Waiting) -> None:
-        tails = (
-            (queue[max(queue)].price, account)
-            for account, queue in self.queues.items()
-            if account != entry.account
-        )
-        worst = min(tails, default=None)
-        if worst is None or worst[0] >= entry.price:
-            raise MempoolFull(f"{self.count} transactions wait; pay more for gas or try again later")
-        queue = self.queues[worst[1]]
-        self._remove(queue[max(queue)])
+    def _make_room(self, entry: Waiting, lane: Lane) -> None:
+        """Push out the ends of the worst lanes until the entry fits, or raise MempoolFull."""
+        rank = _rank(entry, lane)
+        while self.count >= self.limits.txs or self.size + entry.tx.size > self.limits.bytes:
+            worst = self._worst()
+            victim = None if worst is None else self.lanes[worst[1].account].last()
+            if worst is None or victim is None or worst[0] >= rank or not _may_push(entry, victim):
+                raise MempoolFull(
+                    f"mempool is full: {self.count} of {self.limits.txs} transactions, {self.size} of "
+                    f"{self.limits.bytes} bytes wait; pay more for gas or try again after the next block"
+                )
+            self._remove(victim)
+
+    def _worst(self) -> tuple[Rank, Waiting] | None:
+        """Return the least rank of all that waits, left in place. Ranks are brought up to date on the way."""
+        if self._ranks is None or len(self._ranks) > 2 * self.count + 1_024:
+            self._ranks = [(_rank(entry, self.lanes[entry.account]), entry) for entry in self]
+            heapq.heapify(self._ranks)
+        while self._ranks:
+            rank, entry = self._ranks[0]
+            now = _rank(entry, self.lanes[entry.account]) if entry.alive else None
+            if now == rank:
+                return self._ranks[0]
+            heapq.heappop(self._ranks)
+            if now is not None:
+                heapq.heappush(self._ranks, (now, entry))
+        return None
+
+
+class _Proposal:
+    """One proposal while it is put together."""
+
+    def __init__(self, pool: Mempool, ask: Ask) -> None:
+        self.pool = pool
+        self.ask = ask
+        self.room, self.gas = ask.max_bytes, ask.max_gas
+        self.following: dict[str, int] = {}
+        """Next sequences of accounts that the proposal has transactions of."""
+        self.budgets: dict[str, int] = {}
+
+    def fill(self) -> list[bytes]:
+        """Return the transactions."""
+        heap = [
+            (-entry.price, entry.arrival, entry)
+            for lane in self.pool.lanes.values()
+            for entry in lane.heads()
+        ]
+        heapq.heapify(heap)
+        chosen: list[bytes] = []
+        while heap:
+            entry = heap[0][2]
+            if not self._fits(entry):
+                heapq.heappop(heap)
+                continue
+            chosen.append(entry.tx.raw)
+            following = self._use(entry)
+            if following is None:
+                heapq.heappop(heap)
+            else:
+                heapq.heapreplace(heap, (-following.price, following.arrival, following))
+        return chosen
+
+    def _fits(self, entry: Waiting) -> bool:
+        tx, ask = entry.tx, self.ask
+        if framed_size(tx.raw) > self.room or tx.gas_limit > self.gas or entry.price < ask.min_price:
+            return False
+        if (tx.timeout_height or tx.timeout_ns) and entry.is_over(ask.height, ask.time_ns, 2**62):
+            return False
+        if entry.place >= 0 and (len(tx.signers) > 1 or entry.account in self.following):
+            for signer, sequence in zip(tx.signers, tx.sequences, strict=True):
+                if self._next(signer) != sequence:
+                    return False
+        payer = tx.payer
+        if payer not in self.budgets:
+            self.budgets[payer] = self.pool.budget_of(payer)
+        return bool(tx.granter) or tx.fee <= self.budgets[payer]
+
+    def _use(self, entry: Waiting) -> Waiting | None:
+        """Account for a chosen transaction and return the one of its account that may come next."""
+        tx = entry.tx
+        self.room -= framed_size(tx.raw)
+        self.gas -= tx.gas_limit
+        if not tx.granter:
+            self.budgets[tx.payer] -= tx.fee
+        if entry.place < 0:
+            return None
+        for signer, sequence in zip(tx.signers, tx.sequences, strict=True):
+            self.following[signer] = sequence + 1
+        return self.pool.lanes[entry.account].entries.get(entry.place + 1)
+
+    def _next(self, account: str) -> int:
+        sequence = self.following.get(account)
+        return self.pool.sequence_of(account) if sequence is None else sequence
 
 
 def framed_size(raw: bytes) -> int:
@@ -156,6 +280,20 @@ def framed_size(raw: bytes) -> int:
     return len(raw) + 1 + len(encode_varint(len(raw)))
 
 
-def _is_over(entry: Waiting, height: int) -> bool:
-    timeout = entry.tx.timeout_height
-    return bool(timeout and timeout <= height) or entry.height + LIFE_BLOCKS <= height
+def _require_better(entry: Waiting, old: Waiting) -> None:
+    if old.raw == entry.raw:
+        raise TxInMempool("tx already in mempool")
+    if entry.price * 100 < old.price * REPLACE_PERCENT or entry.price <= old.price:
+        raise TxInMempool(
+            f"another transaction waits at this sequence; a replacement pays at least {REPLACE_PERCENT} % of "
+            f"what that one pays for gas: fee {old.tx.fee}{DENOM} for {old.tx.gas_limit} gas"
+        )
+
+
+def _rank(entry: Waiting, lane: Lane) -> Rank:
+    return not lane.is_parked(entry.place), entry.price, -entry.arrival
+
+
+def _may_push(entry: Waiting, victim: Waiting) -> bool:
+    """Say whether a victim may go: never one of the same account that comes before the newcomer."""
+    return victim.account != entry.account or victim.place > entry.place

@@ -1,0 +1,110 @@
+"""What waits for one account, in the order of its sequences.
+
+A place in a lane is a sequence, or for an unordered transaction minus the nanosecond of its timeout: both are
+the account's own and can be used once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from virtengine.chain.kernel.tx import Tx
+from virtengine.core.amounts import ATTO
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Waiting:
+    """One transaction of the pool. `price` is its fee for one unit of gas in atto-uve."""
+
+    tx: Tx
+    account: str
+    place: int
+    price: int
+    height: int
+    """The block after which it came."""
+    arrival: int
+    """Which one it was of all that ever came."""
+    alive: bool = True
+
+    @property
+    def raw(self) -> bytes:
+        """The transaction's bytes."""
+        return self.tx.raw
+
+    def is_over(self, height: int, time_ns: int, life: int) -> bool:
+        """Say whether no block from `height` on can take it, or it is older than `life` blocks."""
+        tx = self.tx
+        if tx.timeout_height and tx.timeout_height < height:
+            return True
+        if tx.timeout_ns and tx.timeout_ns < time_ns:
+            return True
+        return self.height + life < height
+
+
+@dataclass(slots=True)
+class Lane:
+    """One account's transactions, and the sequence that its next one must have as far as we know."""
+
+    account: str
+    sequence: int = 0
+    entries: dict[int, Waiting] = field(default_factory=dict)
+    fees: int = 0
+    unordered: int = 0
+
+    def put(self, entry: Waiting) -> None:
+        """Add a transaction at a free place."""
+        entry.alive = True
+        self.entries[entry.place] = entry
+        self.fees += entry.tx.fee
+        self.unordered += entry.place < 0
+
+    def take(self, entry: Waiting) -> None:
+        """Take a transaction out."""
+        del self.entries[entry.place]
+        self.fees -= entry.tx.fee
+        self.unordered -= entry.place < 0
+        entry.alive = False
+
+    def heads(self) -> Iterator[Waiting]:
+        """Yield what a block could take first: the next sequence, and everything unordered."""
+        first = self.entries.get(self.sequence)
+        if first is not None:
+            yield first
+        if self.unordered:
+            yield from (entry for place, entry in self.entries.items() if place < 0)
+
+    def is_parked(self, place: int) -> bool:
+        """Say whether a place has to wait for a transaction that is not there."""
+        entries = self.entries
+        return place >= 0 and any(before not in entries for before in range(self.sequence, place))
+
+    def last(self) -> Waiting:
+        """Return the transaction that no other one of the account waits for."""
+        return self.entries[max(self.entries)]
+
+    def unaffordable(self, budget: Callable[[str], int]) -> list[Waiting]:
+        """Return what the account could not pay after all that comes before it, and what follows that.
+
+        Transactions that somebody else pays for are left out of account.
+        """
+        left = budget(self.account)
+        if self.fees <= left:
+            return []
+        for place in sorted(self.entries):
+            entry = self.entries[place]
+            if entry.tx.payer == self.account and not entry.tx.granter:
+                left -= entry.tx.fee
+            if left < 0:
+                return [later for at, later in self.entries.items() if at >= place]
+        return []
+
+
+def price_of(tx: Tx) -> int:
+    """Return what a transaction pays for one unit of gas, in atto-uve."""
+    return tx.fee * ATTO // max(tx.gas_limit, 1)
+
+
+def place_of(tx: Tx) -> int:
+    """Return a transaction's place in its lane."""
+    return -tx.timeout_ns if tx.unordered else tx.sequences[0]
