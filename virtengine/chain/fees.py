@@ -24,6 +24,10 @@ class _Fees:
         """Return the price of one unit of gas in atto-uve."""
         return 0
 
+    def spendable(self, address: str) -> int:
+        """Return what an address could pay."""
+        return ledger.spendable_of(self._bank, address)
+
     def take(self, tx: Tx, ctx: Context) -> str:
         """Take a transaction's fee and return who paid it."""
         payer = tx.payer
