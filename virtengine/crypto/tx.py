@@ -46,6 +46,7 @@ class Terms:
     memo: str = ""
     timeout_height: int = 0
     payer: str = ""
+    granter: str = ""
 
 
 def pack(message: Message) -> Any:
@@ -95,4 +96,7 @@ def _auth_info(signers: Sequence[Signer], terms: Terms) -> AuthInfo:
         for signer in signers
     ]
     amount = [Coin(denom=DENOM, amount=str(terms.fee))] if terms.fee else []
-    return AuthInfo(signer_infos=infos, fee=Fee(amount=amount, gas_limit=terms.gas_limit, payer=terms.payer))
+    return AuthInfo(
+        signer_infos=infos,
+        fee=Fee(amount=amount, gas_limit=terms.gas_limit, payer=terms.payer, granter=terms.granter),
+    )
