@@ -18,7 +18,7 @@ from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
 KEY_URL: Final = "/cosmos.crypto.secp256k1.PubKey"
 MULTISIG_URL: Final = "/cosmos.crypto.multisig.LegacyAminoPubKey"
 MAX_DEPTH: Final = 3
-"""How deep keys may hold keys: a key, its members, theirs."""
+"""How deep keys of several holders may hold each other."""
 MAX_MEMBERS: Final = 7
 """How many single keys there may be in all."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtengine.chain.kernel.module import Module
+from virtengine.chain.modules.auth.blocks import begin_block
 from virtengine.chain.modules.auth.genesis import export_genesis, init_genesis
 from virtengine.chain.modules.auth.invariants import numbers_are_unique
 from virtengine.chain.modules.auth.queries import QUERIES
@@ -16,5 +17,6 @@ MODULE = Module(
     genesis=genesis_pb2.GenesisState,
     init_genesis=init_genesis,
     export_genesis=export_genesis,
+    begin_block=begin_block,
     invariants=(numbers_are_unique,),
 )
