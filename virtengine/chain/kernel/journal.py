@@ -14,21 +14,19 @@ and what to do.
 from __future__ import annotations
 
 import contextlib
-import mmap
-import os
-import struct
+import gc
+from collections.abc import Iterator
+from io import FileIO
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Final
 
 from virtengine.chain.kernel.blocks import decode_block, encode_block
 from virtengine.chain.kernel.codec import CodecError
+from virtengine.chain.kernel.disk import Disk, DiskFailure
 from virtengine.chain.kernel.frames import TornFrame, encode_frame, read_frames
 from virtengine.chain.kernel.machine import Machine, Pending
+from virtengine.chain.kernel.mark import Mark
 from virtengine.chain.kernel.snapshot import newest_snapshot, read_snapshot
-
-_MARK = struct.Struct(">QQ")
-_ALL: Final = 2**64 - 1
 
 
 class CorruptLog(Exception):
@@ -42,31 +40,39 @@ class CorruptLog(Exception):
 
 
 class Journal:
-    """The data folder of one node, open for appending after `recover`."""
+    """The data folder of one node, open for appending after `recover`.
 
-    def __init__(self, folder: Path) -> None:
+    `dropped` says where the end of the log was cut off at that, and why; None when nothing was.
+    """
+
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self.folder = folder
+        self.disk = disk or Disk()
+        self.dropped: TornFrame | None = None
         self.log_folder = folder / "log"
         self.snapshot_folder = folder / "snapshots"
         self.log_folder.mkdir(parents=True, exist_ok=True)
         self.snapshot_folder.mkdir(exist_ok=True)
         self.segment_bytes = 0
         self.segment_start = 0
-        self._mark = _open_mark(folder / "acknowledged")
-        self._file: IO[bytes] | None = None
+        self._mark = Mark(folder / "acknowledged")
+        self._file: FileIO | None = None
 
     @property
     def acknowledged(self) -> int:
         """The mark; 0 when it was never set or does not read back."""
-        height, check = _MARK.unpack(self._mark[: _MARK.size])
-        return int(height) if check == height ^ _ALL else 0
+        return self._mark.height
 
     def acknowledge(self, height: int) -> None:
-        """Set the mark; it outlives the process, and needs no fsync because the block before it had one."""
-        self._mark[: _MARK.size] = _MARK.pack(height, height ^ _ALL)
+        """Set the mark, before the commit is answered."""
+        self._mark.set(height)
 
     def recover(self, machine: Machine) -> None:
         """Bring a machine to the last durable block. Raises CorruptLog."""
+        with _without_collector():
+            self._recover(machine)
+
+    def _recover(self, machine: Machine) -> None:
         snapshot = newest_snapshot(self.snapshot_folder)
         if snapshot is not None:
             read_snapshot(snapshot, machine)
@@ -101,26 +107,36 @@ class Journal:
             )
 
     def append(self, pending: Pending) -> None:
-        """Write a block and wait until the disk has it."""
-        assert self._file is not None, "recover comes first"
-        frame = encode_frame(pending.block.height, encode_block(pending))
-        self._file.write(frame)
-        self._file.flush()
-        os.fdatasync(self._file.fileno())
+        """Write a block and wait until the disk has it. Raises DiskFailure; nothing may follow that."""
+        file = self._file
+        if file is None:
+            raise RuntimeError("the log is not open: recover comes first, and nothing after a failure")
+        height = pending.block.height
+        frame = encode_frame(height, encode_block(pending))
+        try:
+            self.disk.write(file, frame)
+            self.disk.sync(file)
+        except OSError as error:
+            self._file = None
+            file.close()
+            what = f"block {height} is not committed"
+            raise DiskFailure(self._path(self.segment_start), self.segment_bytes, error, what) from error
         self.segment_bytes += len(frame)
 
     def rotate(self, next_height: int) -> None:
-        """Begin a new log file, so that a snapshot can cover the ones before."""
-        assert self._file is not None
-        self._file.close()
+        """Begin a new log file, so that a snapshot can cover the ones before. Raises OSError; then the old
+        file stays in use."""
+        old = self._file
+        assert old is not None, "recover comes first"
         self._open(self._path(next_height))
+        old.close()
 
     def prune(self, height: int) -> None:
         """Delete log files that hold only blocks up to `height`."""
         segments = self.segments()
         for path, following in pairwise(segments):
             if int(following.stem) <= height + 1:
-                path.unlink()
+                self.disk.remove(path)
 
     def segments(self) -> list[Path]:
         """Return the log files in order."""
@@ -137,11 +153,12 @@ class Journal:
 
     def _open(self, path: Path) -> None:
         fresh = not path.exists()
-        self._file = path.open("ab")
-        self.segment_bytes = self._file.tell()
-        self.segment_start = int(path.stem)
+        file = self.disk.open_append(path)
         if fresh:
-            sync_folder(self.log_folder)
+            self.disk.sync_folder(self.log_folder)
+        self._file = file
+        self.segment_bytes = path.stat().st_size
+        self.segment_start = int(path.stem)
 
     def _replay(self, path: Path, machine: Machine) -> None:
         try:
@@ -160,9 +177,8 @@ class Journal:
             raise CorruptLog(
                 where, f"{torn.why}, and nothing says that its block was not acknowledged"
             ) from torn
-        with torn.path.open("r+b") as file:
-            file.truncate(torn.offset)
-            os.fsync(file.fileno())
+        self.disk.truncate(torn.path, torn.offset)
+        self.dropped = torn
 
 
 def _load_blocks(path: Path, machine: Machine, until: int) -> None:
@@ -191,20 +207,13 @@ def _require_next(path: Path, offset: int, pending: Pending, machine: Machine) -
         )
 
 
-def _open_mark(path: Path) -> mmap.mmap:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Load millions of long-lived objects without the collector walking them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        if os.fstat(descriptor).st_size < _MARK.size:
-            os.ftruncate(descriptor, _MARK.size)
-        return mmap.mmap(descriptor, _MARK.size)
+        yield
     finally:
-        os.close(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new and renamed files of a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        if was_on:
+            gc.enable()
