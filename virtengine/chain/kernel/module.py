@@ -70,7 +70,7 @@ class Module:
     init_genesis: Callable[[Any, Any, Context], Any] | None = None
     export_genesis: Callable[[Any], Message] | None = None
     begin_block: Callable[[Any, Context], None] | None = None
-    end_block: Callable[[Any, Context], None] | None = None
+    end_block: Callable[[Any, Context], Any] | None = None
     connect: Callable[[Any], None] | None = None
     invariants: tuple[Invariant, ...] = ()
     gates: tuple[Gate, ...] = ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Final
 
 import msgspec
 
+from virtengine.chain.kernel.consensus import Consensus
+from virtengine.chain.kernel.keys import Key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Index, Table
 from virtengine.chain.modules.bank.store import State as BankState
@@ -19,6 +22,7 @@ from virtengine.chain.modules.staking.types import (
     Redelegation,
     Unbonding,
     Validator,
+    ValidatorSet,
 )
 from virtengine.crypto.addresses import (
     OPERATOR_PREFIX,
@@ -40,6 +44,7 @@ class State:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.bank = store.state_of(BankState)
+        self.consensus = store.state_of(Consensus)
         self.hooks: list[StakingHooks] = []
         self.validators = Table(store, b"staking/validator/", Validator, key=(str,))
         self.by_consensus = Table(store, b"staking/by_consensus/", str, key=(bytes,))
@@ -58,15 +63,21 @@ class State:
         """Moves by delegator, source and destination."""
         self.redelegations_from = Index(store, b"staking/redelegation_from/", key=(str, str, str))
         self.redelegations_to = Index(store, b"staking/redelegation_to/", key=(str, str, str))
+        self.retired_keys = Index(store, b"staking/retired_key/", key=(bytes,))
+        """Consensus addresses that may never sign again."""
         self.unbonding_queue = Index(store, b"staking/unbonding_queue/", key=(int, str, str))
         self.redelegation_queue = Index(store, b"staking/redelegation_queue/", key=(int, str, str, str))
         self.validator_queue = Index(store, b"staking/validator_queue/", key=(int, str))
         self.headers = Table(store, b"staking/header/", Header, key=(int,))
+        self.sets = Table(store, b"staking/set/", ValidatorSet, key=(int,))
+        """Who was bonded, by the height from which on it was so."""
         self.versions = Table(store, b"staking/version/", Validator, key=(str, int))
         """What a validator was from a height on, for as far back as headers are kept."""
         self.version_heights = Index(store, b"staking/version_height/", key=(int, str))
         self.changed = Index(store, b"staking/changed/", key=(str,))
         """Operators whose record changed since the last header."""
+        self.set_height = Table(store, b"staking/set_height/", int, key=())
+        """The key of the set that holds now."""
         self._next_id = Table(store, b"staking/next_id/", int, key=())
         self._dirty = Table(store, b"staking/dirty/", bool, key=())
         self._params = Table(store, b"staking/params/", Params, key=())
@@ -150,6 +161,11 @@ class State:
         if after is not None:
             self.by_power.add(*after)
         self._dirty.set(True)
+
+
+def due(queue: Index, now_ms: int) -> list[Key]:
+    """Return what a queue by time holds up to a moment; its later part is not looked at."""
+    return list(takewhile(lambda key: int(key[0]) <= now_ms, queue.keys()))
 
 
 def _rank_of(validator: Validator | None) -> tuple[int, bytes] | None:

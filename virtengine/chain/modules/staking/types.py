@@ -141,9 +141,15 @@ class Limits(Record, frozen=True):
 
 
 class Header(Record, frozen=True):
-    """What is kept of a block's header, and which validators it met, by falling power."""
+    """What is kept of a block's header, and which stored set of validators it met."""
 
     time_ms: int
     proposer: bytes
     next_validators_hash: bytes
-    operators: tuple[str, ...]
+    set_height: int
+
+
+class ValidatorSet(Record, frozen=True):
+    """The operators of bonded validators by falling power."""
+
+    operators: tuple[str, ...] = ()
