@@ -17,6 +17,7 @@ from virtengine.chain.modules import (
     market,
     provider,
     settlement,
+    staking,
     take,
     upgrade,
 )
@@ -28,6 +29,7 @@ MODULES: tuple[Module, ...] = (
     auth.MODULE,
     bank.MODULE,
     take.MODULE,
+    staking.MODULE,
     feegrant.MODULE,
     consensus.MODULE,
     upgrade.MODULE,
