@@ -26,6 +26,7 @@ from virtengine.chain.kernel.upgrade import WrongSoftware
 from virtengine.chain.metrics import Metrics
 from virtengine.chain.query.engine import EngineService, NodeService
 from virtengine.chain.query.grpc_server import make_server
+from virtengine.chain.query.mempool import MempoolService
 from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.chain.query.registry import Registry
 from virtengine.chain.query.rest import Rest
@@ -36,6 +37,7 @@ from virtengine.core.amounts import parse_rate
 from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_wire
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as engine_wire
 from virtengine.wire.cosmos.tx.v1beta1 import service_pb2
+from virtengine.wire.virtengine.mempool.v1 import query_pb2 as mempool_wire
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +134,8 @@ class Process:
         node = NodeService(self.machine, self.settings.minimum_gas_price)
         self.registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], tx.methods())
         self.registry.add(engine_wire.DESCRIPTOR.services_by_name["Service"], engine.methods())
+        waiting = MempoolService(self.pool)
+        self.registry.add(mempool_wire.DESCRIPTOR.services_by_name["Query"], waiting.methods())
         self.registry.add(node_wire.DESCRIPTOR.services_by_name["Service"], node.methods())
 
     def _serve_queries(self, stack: contextlib.ExitStack) -> None:
