@@ -10,16 +10,19 @@ from virtengine.chain.modules import (
     auth,
     bank,
     consensus,
+    distribution,
     encryption,
     escrow,
     feegrant,
     gov,
     market,
+    mint,
     provider,
     settlement,
     staking,
     take,
     upgrade,
+    vesting,
 )
 from virtengine.chain.upgrades import PLANS, UPGRADES
 
@@ -28,8 +31,11 @@ __all__ = ["MODULES", "make_fees", "make_machine"]
 MODULES: tuple[Module, ...] = (
     auth.MODULE,
     bank.MODULE,
+    vesting.MODULE,
     take.MODULE,
     staking.MODULE,
+    mint.MODULE,
+    distribution.MODULE,
     feegrant.MODULE,
     consensus.MODULE,
     upgrade.MODULE,
