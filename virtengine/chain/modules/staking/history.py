@@ -28,10 +28,12 @@ def note_set(state: State, height: int, operators: Sequence[str]) -> None:
 
 def track(state: State, ctx: Context) -> None:
     """Keep this block's header and what validators are as it begins; forget what is too old."""
-    keep = state.get_params().historical_entries
+    set_height, keep = state.set_height.get(), state.get_params().historical_entries
+    if set_height is None:
+        return  # no validator was ever elected here: the engine has its own
     if keep:
         _note_versions(state, ctx.height)
-        block, set_height = ctx.block, state.set_height.get() or 0
+        block = ctx.block
         header = Header(block.time_ms, block.proposer, block.next_validators_hash, set_height)
         state.headers.set(ctx.height, header)
     _prune(state, ctx.height - keep)
