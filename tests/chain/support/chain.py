@@ -18,7 +18,7 @@ from virtengine.chain.kernel.results import TxResult
 from virtengine.core.amounts import DENOM
 from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.crypto.tx import Signer, Terms, sign_tx
-from virtengine.wire.tendermint.abci.types_pb2 import Event
+from virtengine.wire.tendermint.abci.types_pb2 import Event, ValidatorUpdate
 
 S = TypeVar("S")
 M = TypeVar("M", bound=Message)
@@ -67,6 +67,7 @@ class BlockResult:
     app_hash: bytes
     txs: list[TxOutcome]
     events: list[tuple[str, dict[str, str]]]
+    updates: list[ValidatorUpdate] = field(default_factory=list)
 
 
 class TestChain:
@@ -135,10 +136,15 @@ class TestChain:
         terms.setdefault("gas_limit", 10_000_000)
         return sign_tx(messages, signers, Terms(**terms))
 
-    def block(self, *txs: bytes, seconds: int = 1, milliseconds: int | None = None) -> BlockResult:
-        """Carry out and commit one block of raw transactions; check all invariants."""
+    def block(
+        self, *txs: bytes, seconds: int = 1, milliseconds: int | None = None, **about: Any
+    ) -> BlockResult:
+        """Carry out and commit one block of raw transactions; check all invariants.
+
+        `about` are fields of `Block`: proposer, votes, misbehavior.
+        """
         self.time_ms += seconds * 1000 if milliseconds is None else milliseconds
-        block = Block(chain_id=self.chain_id, height=self.height + 1, time_ms=self.time_ms)
+        block = Block(chain_id=self.chain_id, height=self.height + 1, time_ms=self.time_ms, **about)
         outcome = self.machine.finalize(block, txs)
         self.machine.commit()
         self.machine.check_invariants()
@@ -147,6 +153,7 @@ class TestChain:
             app_hash=outcome.app_hash,
             txs=[decode_result(result) for result in outcome.results],
             events=[decode_event(raw) for raw in outcome.events],
+            updates=list(outcome.validator_updates),
         )
 
     def advance(self, *, blocks: int = 1, seconds: int = 1) -> BlockResult:
