@@ -37,6 +37,18 @@ class Handler:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """The least and the greatest value of a parameter, and what else holds; empty says nothing.
+
+    Written as the parameter itself is in JSON: digits, a decimal, `86400s`, `1uve`.
+    """
+
+    minimum: str = ""
+    maximum: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class QueryService:
     """A gRPC query service: each method is `method(state, request, ctx) -> response`.
 
@@ -74,6 +86,8 @@ class Module:
     connect: Callable[[Any], None] | None = None
     invariants: tuple[Invariant, ...] = ()
     gates: tuple[Gate, ...] = ()
+    bounds: Mapping[str, Bound] = field(default_factory=dict)
+    """Of every parameter, by the field's name in the module's Params."""
     begin_order: int = 0
     end_order: int = 0
     """Hooks of lower order run earlier; those of one order run as modules are listed."""

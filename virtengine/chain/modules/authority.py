@@ -19,7 +19,7 @@ class InvalidSigner(ModuleError):
     code = 13
 
 
-def require_authority(address: str) -> None:
-    """Raise InvalidSigner unless the address is governance's."""
+def require_authority(address: str, error: type[ModuleError] = InvalidSigner) -> None:
+    """Raise unless the address is governance's."""
     if address != AUTHORITY:
-        raise InvalidSigner(f"invalid authority; expected {AUTHORITY}, got {address}")
+        raise error(f"invalid authority; expected {AUTHORITY}, got {address}")

@@ -1,31 +1,22 @@
-"""What a parameter may be: one table for each module, read by its checks and by the parameter registry.
-
-Bounds are written as the parameter itself is in JSON: digits, a decimal, `86400s`, `1uve`.
-"""
+"""What a parameter may be: one table for each module, read by its checks and by the parameter registry."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import msgspec
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from virtengine.chain.decimal_fields import is_decimal
+from virtengine.chain.kernel.module import Bound
 from virtengine.core import decimals
 from virtengine.core.errors import ModuleError, Rejected
 
+__all__ = ["Bound", "Bounds", "duration_text", "require_within", "scalar_text"]
+
 DURATION = "google.protobuf.Duration"
 COIN = "cosmos.base.v1beta1.Coin"
-
-
-class Bound(msgspec.Struct, frozen=True):
-    """The least and the greatest value, and what else holds; empty says nothing."""
-
-    minimum: str = ""
-    maximum: str = ""
-    rule: str = ""
 
 
 Bounds = Mapping[str, Bound]

@@ -117,3 +117,9 @@ class InvalidParams(EscrowError):
     """Parameters that cannot hold."""
 
     code = 22
+
+
+class Unauthorized(EscrowError):
+    """Only governance may do this."""
+
+    code = 23

@@ -16,6 +16,7 @@ from virtengine.chain.modules.market import (
 )
 from virtengine.chain.modules.market.blocks import end_block
 from virtengine.chain.modules.market.genesis import export_genesis, init_genesis
+from virtengine.chain.modules.market.params import BOUNDS, PARAMS
 from virtengine.chain.modules.market.queries import QUERIES
 from virtengine.chain.modules.market.store import State
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
@@ -44,7 +45,9 @@ MODULE = Module(
         tx_pb2.MsgPauseLease: Handler(messages.check_owned_lease, leases.pause_lease),
         tx_pb2.MsgResumeLease: Handler(messages.check_owned_lease, leases.resume_lease),
         tx_pb2.MsgCloseLease: Handler(messages.check_close_lease, leases.close_lease),
+        tx_pb2.MsgUpdateParams: PARAMS.handler(tx_pb2.MsgUpdateParamsResponse),
     },
+    bounds=BOUNDS,
     queries=(QUERIES,),
     genesis=types_pb2.GenesisState,
     init_genesis=init_genesis,

@@ -99,3 +99,9 @@ class InvalidParams(ProviderError):
     """Parameters that cannot hold."""
 
     code = 35
+
+
+class Unauthorized(ProviderError):
+    """Only governance may do this."""
+
+    code = 36

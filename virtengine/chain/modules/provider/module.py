@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtengine.chain.kernel.module import Handler, Module
 from virtengine.chain.modules.provider import handlers, messages
 from virtengine.chain.modules.provider.genesis import export_genesis, init_genesis
+from virtengine.chain.modules.provider.params import BOUNDS, PARAMS
 from virtengine.chain.modules.provider.queries import QUERIES
 from virtengine.chain.modules.provider.store import State
 from virtengine.wire.virtengine.provider.v1 import tx_pb2, types_pb2
@@ -17,7 +18,9 @@ MODULE = Module(
         tx_pb2.MsgUpdateProvider: Handler(messages.check_update_provider, handlers.update_provider),
         tx_pb2.MsgDeleteProvider: Handler(messages.check_delete_provider, handlers.delete_provider),
         tx_pb2.MsgSetSigningKey: Handler(messages.check_set_signing_key, handlers.set_signing_key),
+        tx_pb2.MsgUpdateParams: PARAMS.handler(tx_pb2.MsgUpdateParamsResponse),
     },
+    bounds=BOUNDS,
     queries=(QUERIES,),
     genesis=types_pb2.GenesisState,
     init_genesis=init_genesis,

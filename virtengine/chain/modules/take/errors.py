@@ -15,3 +15,9 @@ class InvalidParams(TakeError):
     """The shares are more than the whole."""
 
     code = 1
+
+
+class Unauthorized(TakeError):
+    """Only governance may do this."""
+
+    code = 2

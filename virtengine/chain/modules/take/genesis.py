@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
-from virtengine.chain.modules.take.errors import InvalidParams
+from virtengine.chain.modules.take.params import require_sum
 from virtengine.chain.modules.take.store import State
-from virtengine.chain.modules.take.types import BASIS_POINTS, Params
+from virtengine.chain.modules.take.types import Params
 from virtengine.wire.virtengine.take.v1 import types_pb2
 
 
 def init_genesis(state: State, genesis: types_pb2.GenesisState, _ctx: Context) -> None:
     """Store the parameters of a genesis; without them the defaults hold."""
     params = wire.from_wire(genesis.params, Params) if genesis.HasField("params") else Params()
-    if params.platform_bps + params.validator_bps > BASIS_POINTS:
-        raise InvalidParams(
-            f"{params.platform_bps} + {params.validator_bps} basis points are more than {BASIS_POINTS}"
-        )
+    require_sum(params)
     state.set_params(params)
 
 

@@ -24,9 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
+from virtengine.wire.virtengine.encryption.v1 import types_pb2 as virtengine_dot_encryption_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!virtengine/encryption/v1/tx.proto\x12\x18virtengine.encryption.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\"\x96\x01\n\x17MsgRegisterRecipientKey\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x14\n\x0c\x61lgorithm_id\x18\x03 \x01(\t\x12\r\n\x05label\x18\x04 \x01(\t:2\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\"virtengine/MsgRegisterRecipientKey\"6\n\x1fMsgRegisterRecipientKeyResponse\x12\x13\n\x0b\x66ingerprint\x18\x01 \x01(\t\"r\n\x15MsgRevokeRecipientKey\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x17\n\x0fkey_fingerprint\x18\x02 \x01(\t:0\x82\xe7\xb0*\x06sender\x8a\xe7\xb0* virtengine/MsgRevokeRecipientKey\"\x1f\n\x1dMsgRevokeRecipientKeyResponse\"y\n\x11MsgUpdateKeyLabel\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x17\n\x0fkey_fingerprint\x18\x02 \x01(\t\x12\r\n\x05label\x18\x03 \x01(\t:,\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateKeyLabel\"\x1b\n\x19MsgUpdateKeyLabelResponse\"\x80\x02\n\x0cMsgRotateKey\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x1b\n\x13old_key_fingerprint\x18\x02 \x01(\t\x12\x16\n\x0enew_public_key\x18\x03 \x01(\x0c\x12\x18\n\x10new_algorithm_id\x18\x04 \x01(\t\x12\x11\n\tnew_label\x18\x05 \x01(\t\x12\x38\n\x06reason\x18\x06 \x01(\x0e\x32(.virtengine.encryption.v1.RotationReason\x12\x1b\n\x13new_key_ttl_seconds\x18\x07 \x01(\x03:\'\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x17virtengine/MsgRotateKey\"+\n\x14MsgRotateKeyResponse\x12\x13\n\x0b\x66ingerprint\x18\x01 \x01(\t*\xe5\x01\n\x0eRotationReason\x12\x1f\n\x1bROTATION_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19ROTATION_REASON_SCHEDULED\x10\x01\x12\'\n#ROTATION_REASON_ALGORITHM_MIGRATION\x10\x02\x12\x1e\n\x1aROTATION_REASON_COMPROMISE\x10\x03\x12!\n\x1dROTATION_REASON_POLICY_CHANGE\x10\x04\x12\'\n#ROTATION_REASON_QUANTUM_PREPARATION\x10\x05\x32\xec\x03\n\x03Msg\x12\x84\x01\n\x14RegisterRecipientKey\x12\x31.virtengine.encryption.v1.MsgRegisterRecipientKey\x1a\x39.virtengine.encryption.v1.MsgRegisterRecipientKeyResponse\x12~\n\x12RevokeRecipientKey\x12/.virtengine.encryption.v1.MsgRevokeRecipientKey\x1a\x37.virtengine.encryption.v1.MsgRevokeRecipientKeyResponse\x12r\n\x0eUpdateKeyLabel\x12+.virtengine.encryption.v1.MsgUpdateKeyLabel\x1a\x33.virtengine.encryption.v1.MsgUpdateKeyLabelResponse\x12\x63\n\tRotateKey\x12&.virtengine.encryption.v1.MsgRotateKey\x1a..virtengine.encryption.v1.MsgRotateKeyResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!virtengine/encryption/v1/tx.proto\x12\x18virtengine.encryption.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a$virtengine/encryption/v1/types.proto\"\x96\x01\n\x17MsgRegisterRecipientKey\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x14\n\x0c\x61lgorithm_id\x18\x03 \x01(\t\x12\r\n\x05label\x18\x04 \x01(\t:2\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\"virtengine/MsgRegisterRecipientKey\"6\n\x1fMsgRegisterRecipientKeyResponse\x12\x13\n\x0b\x66ingerprint\x18\x01 \x01(\t\"r\n\x15MsgRevokeRecipientKey\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x17\n\x0fkey_fingerprint\x18\x02 \x01(\t:0\x82\xe7\xb0*\x06sender\x8a\xe7\xb0* virtengine/MsgRevokeRecipientKey\"\x1f\n\x1dMsgRevokeRecipientKeyResponse\"y\n\x11MsgUpdateKeyLabel\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x17\n\x0fkey_fingerprint\x18\x02 \x01(\t\x12\r\n\x05label\x18\x03 \x01(\t:,\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateKeyLabel\"\x1b\n\x19MsgUpdateKeyLabelResponse\"\x80\x02\n\x0cMsgRotateKey\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x1b\n\x13old_key_fingerprint\x18\x02 \x01(\t\x12\x16\n\x0enew_public_key\x18\x03 \x01(\x0c\x12\x18\n\x10new_algorithm_id\x18\x04 \x01(\t\x12\x11\n\tnew_label\x18\x05 \x01(\t\x12\x38\n\x06reason\x18\x06 \x01(\x0e\x32(.virtengine.encryption.v1.RotationReason\x12\x1b\n\x13new_key_ttl_seconds\x18\x07 \x01(\x03:\'\x82\xe7\xb0*\x06sender\x8a\xe7\xb0*\x17virtengine/MsgRotateKey\"+\n\x14MsgRotateKeyResponse\x12\x13\n\x0b\x66ingerprint\x18\x01 \x01(\t\"\x97\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x37\n\x06params\x18\x02 \x01(\x0b\x32 .virtengine.encryption.v1.ParamsB\x05\xa8\xe7\xb0*\x01:8\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*%virtengine/encryption/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse*\xe5\x01\n\x0eRotationReason\x12\x1f\n\x1bROTATION_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19ROTATION_REASON_SCHEDULED\x10\x01\x12\'\n#ROTATION_REASON_ALGORITHM_MIGRATION\x10\x02\x12\x1e\n\x1aROTATION_REASON_COMPROMISE\x10\x03\x12!\n\x1dROTATION_REASON_POLICY_CHANGE\x10\x04\x12\'\n#ROTATION_REASON_QUANTUM_PREPARATION\x10\x05\x32\xda\x04\n\x03Msg\x12\x84\x01\n\x14RegisterRecipientKey\x12\x31.virtengine.encryption.v1.MsgRegisterRecipientKey\x1a\x39.virtengine.encryption.v1.MsgRegisterRecipientKeyResponse\x12~\n\x12RevokeRecipientKey\x12/.virtengine.encryption.v1.MsgRevokeRecipientKey\x1a\x37.virtengine.encryption.v1.MsgRevokeRecipientKeyResponse\x12r\n\x0eUpdateKeyLabel\x12+.virtengine.encryption.v1.MsgUpdateKeyLabel\x1a\x33.virtengine.encryption.v1.MsgUpdateKeyLabelResponse\x12\x63\n\tRotateKey\x12&.virtengine.encryption.v1.MsgRotateKey\x1a..virtengine.encryption.v1.MsgRotateKeyResponse\x12l\n\x0cUpdateParams\x12).virtengine.encryption.v1.MsgUpdateParams\x1a\x31.virtengine.encryption.v1.MsgUpdateParamsResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,26 +42,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGUPDATEKEYLABEL']._serialized_options = b'\202\347\260*\006sender\212\347\260*\034virtengine/MsgUpdateKeyLabel'
   _globals['_MSGROTATEKEY']._loaded_options = None
   _globals['_MSGROTATEKEY']._serialized_options = b'\202\347\260*\006sender\212\347\260*\027virtengine/MsgRotateKey'
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._loaded_options = None
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._serialized_options = b'\250\347\260*\001'
+  _globals['_MSGUPDATEPARAMS']._loaded_options = None
+  _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority\212\347\260*%virtengine/encryption/MsgUpdateParams'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_ROTATIONREASON']._serialized_start=922
-  _globals['_ROTATIONREASON']._serialized_end=1151
-  _globals['_MSGREGISTERRECIPIENTKEY']._serialized_start=108
-  _globals['_MSGREGISTERRECIPIENTKEY']._serialized_end=258
-  _globals['_MSGREGISTERRECIPIENTKEYRESPONSE']._serialized_start=260
-  _globals['_MSGREGISTERRECIPIENTKEYRESPONSE']._serialized_end=314
-  _globals['_MSGREVOKERECIPIENTKEY']._serialized_start=316
-  _globals['_MSGREVOKERECIPIENTKEY']._serialized_end=430
-  _globals['_MSGREVOKERECIPIENTKEYRESPONSE']._serialized_start=432
-  _globals['_MSGREVOKERECIPIENTKEYRESPONSE']._serialized_end=463
-  _globals['_MSGUPDATEKEYLABEL']._serialized_start=465
-  _globals['_MSGUPDATEKEYLABEL']._serialized_end=586
-  _globals['_MSGUPDATEKEYLABELRESPONSE']._serialized_start=588
-  _globals['_MSGUPDATEKEYLABELRESPONSE']._serialized_end=615
-  _globals['_MSGROTATEKEY']._serialized_start=618
-  _globals['_MSGROTATEKEY']._serialized_end=874
-  _globals['_MSGROTATEKEYRESPONSE']._serialized_start=876
-  _globals['_MSGROTATEKEYRESPONSE']._serialized_end=919
-  _globals['_MSG']._serialized_start=1154
-  _globals['_MSG']._serialized_end=1646
+  _globals['_ROTATIONREASON']._serialized_start=1141
+  _globals['_ROTATIONREASON']._serialized_end=1370
+  _globals['_MSGREGISTERRECIPIENTKEY']._serialized_start=146
+  _globals['_MSGREGISTERRECIPIENTKEY']._serialized_end=296
+  _globals['_MSGREGISTERRECIPIENTKEYRESPONSE']._serialized_start=298
+  _globals['_MSGREGISTERRECIPIENTKEYRESPONSE']._serialized_end=352
+  _globals['_MSGREVOKERECIPIENTKEY']._serialized_start=354
+  _globals['_MSGREVOKERECIPIENTKEY']._serialized_end=468
+  _globals['_MSGREVOKERECIPIENTKEYRESPONSE']._serialized_start=470
+  _globals['_MSGREVOKERECIPIENTKEYRESPONSE']._serialized_end=501
+  _globals['_MSGUPDATEKEYLABEL']._serialized_start=503
+  _globals['_MSGUPDATEKEYLABEL']._serialized_end=624
+  _globals['_MSGUPDATEKEYLABELRESPONSE']._serialized_start=626
+  _globals['_MSGUPDATEKEYLABELRESPONSE']._serialized_end=653
+  _globals['_MSGROTATEKEY']._serialized_start=656
+  _globals['_MSGROTATEKEY']._serialized_end=912
+  _globals['_MSGROTATEKEYRESPONSE']._serialized_start=914
+  _globals['_MSGROTATEKEYRESPONSE']._serialized_end=957
+  _globals['_MSGUPDATEPARAMS']._serialized_start=960
+  _globals['_MSGUPDATEPARAMS']._serialized_end=1111
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=1113
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=1138
+  _globals['_MSG']._serialized_start=1373
+  _globals['_MSG']._serialized_end=1975
 # @@protoc_insertion_point(module_scope)

@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as cosmos_dot_base_dot_v1beta1_dot_coin__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
+from virtengine.wire.virtengine.escrow.v1 import types_pb2 as virtengine_dot_escrow_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/escrow/v1/tx.proto\x12\x14virtengine.escrow.v1\x1a\x11\x61mino/amino.proto\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x17\x63osmos/msg/v1/msg.proto\"\x9d\x01\n\nMsgDeposit\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12)\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t:(\x82\xe7\xb0*\tdepositor\x8a\xe7\xb0*\x15virtengine/MsgDeposit\"%\n\x12MsgDepositResponse\x12\x0f\n\x07\x62\x61lance\x18\x01 \x01(\t\"W\n\x0bMsgWithdraw\x12\r\n\x05payee\x18\x01 \x01(\t\x12\x12\n\npayment_id\x18\x02 \x01(\t:%\x82\xe7\xb0*\x05payee\x8a\xe7\xb0*\x16virtengine/MsgWithdraw\"1\n\x13MsgWithdrawResponse\x12\r\n\x05gross\x18\x01 \x01(\t\x12\x0b\n\x03net\x18\x02 \x01(\t2\xbd\x01\n\x03Msg\x12U\n\x07\x44\x65posit\x12 .virtengine.escrow.v1.MsgDeposit\x1a(.virtengine.escrow.v1.MsgDepositResponse\x12X\n\x08Withdraw\x12!.virtengine.escrow.v1.MsgWithdraw\x1a).virtengine.escrow.v1.MsgWithdrawResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/escrow/v1/tx.proto\x12\x14virtengine.escrow.v1\x1a\x11\x61mino/amino.proto\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a virtengine/escrow/v1/types.proto\"\x9d\x01\n\nMsgDeposit\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12)\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t:(\x82\xe7\xb0*\tdepositor\x8a\xe7\xb0*\x15virtengine/MsgDeposit\"%\n\x12MsgDepositResponse\x12\x0f\n\x07\x62\x61lance\x18\x01 \x01(\t\"W\n\x0bMsgWithdraw\x12\r\n\x05payee\x18\x01 \x01(\t\x12\x12\n\npayment_id\x18\x02 \x01(\t:%\x82\xe7\xb0*\x05payee\x8a\xe7\xb0*\x16virtengine/MsgWithdraw\"1\n\x13MsgWithdrawResponse\x12\r\n\x05gross\x18\x01 \x01(\t\x12\x0b\n\x03net\x18\x02 \x01(\t\"\x8f\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x33\n\x06params\x18\x02 \x01(\x0b\x32\x1c.virtengine.escrow.v1.ParamsB\x05\xa8\xe7\xb0*\x01:4\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*!virtengine/escrow/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse2\xa3\x02\n\x03Msg\x12U\n\x07\x44\x65posit\x12 .virtengine.escrow.v1.MsgDeposit\x1a(.virtengine.escrow.v1.MsgDepositResponse\x12X\n\x08Withdraw\x12!.virtengine.escrow.v1.MsgWithdraw\x1a).virtengine.escrow.v1.MsgWithdrawResponse\x12\x64\n\x0cUpdateParams\x12%.virtengine.escrow.v1.MsgUpdateParams\x1a-.virtengine.escrow.v1.MsgUpdateParamsResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,16 +39,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGDEPOSIT']._serialized_options = b'\202\347\260*\tdepositor\212\347\260*\025virtengine/MsgDeposit'
   _globals['_MSGWITHDRAW']._loaded_options = None
   _globals['_MSGWITHDRAW']._serialized_options = b'\202\347\260*\005payee\212\347\260*\026virtengine/MsgWithdraw'
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._loaded_options = None
+  _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._serialized_options = b'\250\347\260*\001'
+  _globals['_MSGUPDATEPARAMS']._loaded_options = None
+  _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority\212\347\260*!virtengine/escrow/MsgUpdateParams'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGDEPOSIT']._serialized_start=132
-  _globals['_MSGDEPOSIT']._serialized_end=289
-  _globals['_MSGDEPOSITRESPONSE']._serialized_start=291
-  _globals['_MSGDEPOSITRESPONSE']._serialized_end=328
-  _globals['_MSGWITHDRAW']._serialized_start=330
-  _globals['_MSGWITHDRAW']._serialized_end=417
-  _globals['_MSGWITHDRAWRESPONSE']._serialized_start=419
-  _globals['_MSGWITHDRAWRESPONSE']._serialized_end=468
-  _globals['_MSG']._serialized_start=471
-  _globals['_MSG']._serialized_end=660
+  _globals['_MSGDEPOSIT']._serialized_start=166
+  _globals['_MSGDEPOSIT']._serialized_end=323
+  _globals['_MSGDEPOSITRESPONSE']._serialized_start=325
+  _globals['_MSGDEPOSITRESPONSE']._serialized_end=362
+  _globals['_MSGWITHDRAW']._serialized_start=364
+  _globals['_MSGWITHDRAW']._serialized_end=451
+  _globals['_MSGWITHDRAWRESPONSE']._serialized_start=453
+  _globals['_MSGWITHDRAWRESPONSE']._serialized_end=502
+  _globals['_MSGUPDATEPARAMS']._serialized_start=505
+  _globals['_MSGUPDATEPARAMS']._serialized_end=648
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=650
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=675
+  _globals['_MSG']._serialized_start=678
+  _globals['_MSG']._serialized_end=969
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 from virtengine.wire.amino import amino_pb2 as _amino_pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as _coin_pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
+from virtengine.wire.virtengine.escrow.v1 import types_pb2 as _types_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping
@@ -41,3 +42,15 @@ class MsgWithdrawResponse(_message.Message):
     gross: str
     net: str
     def __init__(self, gross: _Optional[str] = ..., net: _Optional[str] = ...) -> None: ...
+
+class MsgUpdateParams(_message.Message):
+    __slots__ = ("authority", "params")
+    AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    authority: str
+    params: _types_pb2.Params
+    def __init__(self, authority: _Optional[str] = ..., params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ...) -> None: ...
+
+class MsgUpdateParamsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

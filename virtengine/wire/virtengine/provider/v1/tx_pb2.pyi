@@ -72,3 +72,15 @@ class MsgSetSigningKeyResponse(_message.Message):
     ROTATION_COUNT_FIELD_NUMBER: _ClassVar[int]
     rotation_count: int
     def __init__(self, rotation_count: _Optional[int] = ...) -> None: ...
+
+class MsgUpdateParams(_message.Message):
+    __slots__ = ("authority", "params")
+    AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    authority: str
+    params: _types_pb2.Params
+    def __init__(self, authority: _Optional[str] = ..., params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ...) -> None: ...
+
+class MsgUpdateParamsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

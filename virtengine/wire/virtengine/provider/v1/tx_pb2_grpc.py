@@ -54,6 +54,11 @@ class MsgStub:
                 request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKey.SerializeToString,
                 response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKeyResponse.FromString,
                 _registered_method=True)
+        self.UpdateParams = channel.unary_unary(
+                '/virtengine.provider.v1.Msg/UpdateParams',
+                request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParams.SerializeToString,
+                response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParamsResponse.FromString,
+                _registered_method=True)
 
 
 class MsgServicer:
@@ -83,6 +88,12 @@ class MsgServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateParams(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MsgServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -105,6 +116,11 @@ def add_MsgServicer_to_server(servicer, server):
                     servicer.SetSigningKey,
                     request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKey.FromString,
                     response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKeyResponse.SerializeToString,
+            ),
+            'UpdateParams': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateParams,
+                    request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParams.FromString,
+                    response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParamsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -215,6 +231,33 @@ class Msg:
             '/virtengine.provider.v1.Msg/SetSigningKey',
             virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKey.SerializeToString,
             virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateParams(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.provider.v1.Msg/UpdateParams',
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParams.SerializeToString,
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParamsResponse.FromString,
             options,
             channel_credentials,
             insecure,
