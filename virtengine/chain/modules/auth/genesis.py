@@ -16,12 +16,14 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context)
         raise InvalidRequest("auth.params: these limits are fixed on this chain; leave params out")
     numbers: set[int] = set()
     for packed in genesis.accounts:
-        address, account = unpack_account(packed)
+        address, account, vesting = unpack_account(packed)
         require_address(address)
         if account.number in numbers or state.accounts.get(address) is not None:
             raise InvalidRequest(f"auth.accounts: {address} repeats an address or an account number")
         numbers.add(account.number)
         state.accounts.set(address, account)
+        if vesting is not None:
+            state.vesting.set(address, vesting)
         state.accounts.skip_numbers_to(account.number + 1)
     for address in sorted(state.accounts.module_addresses):
         state.accounts.ensure(address)
@@ -31,5 +33,8 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
     """Return all accounts in the order of their numbers."""
     accounts = sorted(state.accounts.table.items(), key=lambda item: item[1].number)
     return genesis_pb2.GenesisState(
-        params=PARAMS, accounts=[pack_account(str(key[0]), account) for key, account in accounts]
+        params=PARAMS,
+        accounts=[
+            pack_account(str(key[0]), account, state.vesting.get(str(key[0]))) for key, account in accounts
+        ],
     )

@@ -30,7 +30,9 @@ def account(
 ) -> query_pb2.QueryAccountResponse:
     """Return one account."""
     return query_pb2.QueryAccountResponse(
-        account=pack_account(request.address, _find(state, request.address))
+        account=pack_account(
+            request.address, _find(state, request.address), state.vesting.get(request.address)
+        )
     )
 
 
@@ -48,7 +50,7 @@ def accounts(
 ) -> query_pb2.QueryAccountsResponse:
     """Return accounts in the order of their addresses."""
     rows, following = page(state.accounts.table, request.pagination)
-    packed = [pack_account(str(key[0]), record) for key, record in rows]
+    packed = [pack_account(str(key[0]), record, state.vesting.get(str(key[0]))) for key, record in rows]
     return query_pb2.QueryAccountsResponse(accounts=packed, pagination=following)
 
 

@@ -1,9 +1,10 @@
-"""State of auth: the kernel's accounts."""
+"""State of auth: the kernel's accounts, and what is locked of them."""
 
 from __future__ import annotations
 
 from virtengine.chain.kernel.accounts import Accounts
 from virtengine.chain.kernel.store import Store
+from virtengine.chain.modules.auth.vesting import VestingAccounts
 
 
 class State:
@@ -11,3 +12,4 @@ class State:
 
     def __init__(self, store: Store) -> None:
         self.accounts = store.state_of(Accounts)
+        self.vesting = store.state_of(VestingAccounts)

@@ -7,6 +7,7 @@ towards zero: nothing is free early.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from virtengine.chain.kernel.codec import Record
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
+from virtengine.core.errors import Rejected
 
 Coins = tuple[tuple[str, int], ...]
 """Amounts by denomination, in order and without zeros."""
@@ -82,6 +84,36 @@ def with_amount(coins: Coins, denom: str, amount: int) -> Coins:
 def without(coins: Coins, denom: str) -> Coins:
     """Return coins without one denomination."""
     return tuple(coin for coin in coins if coin[0] != denom)
+
+
+def add_up(coins: Iterable[Coins]) -> Coins:
+    """Return the sum of several coins."""
+    total: dict[str, int] = {}
+    for one in coins:
+        for denom, amount in one:
+            total[denom] = total.get(denom, 0) + amount
+    return tuple(sorted(total.items()))
+
+
+def require_sound(vesting: Vesting) -> None:
+    """Raise Rejected when times or portions contradict what is locked."""
+    if not vesting.original:
+        raise Rejected("nothing vests")
+    if vesting.kind is Kind.PERMANENT:
+        if vesting.end:
+            raise Rejected("a permanently locked account has no end time")
+        return
+    if vesting.end <= 0 or vesting.start < 0:
+        raise Rejected("invalid start or end time")
+    if vesting.kind is not Kind.DELAYED and vesting.start >= vesting.end:
+        raise Rejected("vesting start-time must be before end-time")
+    if vesting.kind is Kind.PERIODIC:
+        if any(period.length <= 0 or not period.amount for period in vesting.periods):
+            raise Rejected("each period has a length and an amount above zero")
+        if vesting.start + sum(period.length for period in vesting.periods) != vesting.end:
+            raise Rejected("vesting end time does not match length of all vesting periods")
+        if add_up(period.amount for period in vesting.periods) != vesting.original:
+            raise Rejected("original vesting coins do not match the sum of all coins in vesting periods")
 
 
 def compute_vested(vesting: Vesting, denom: str, now: int) -> int:
