@@ -71,12 +71,20 @@ def check(*, daily: bool = True) -> Summary:
 
 
 def everything() -> Summary:
-    """Run what continuous integration runs: the check, the contract rung, the platform and its stories."""
+    """Run what continuous integration runs: the check, the contract rung, the platform and its stories.
+
+    A platform that ran before runs afterwards; one that did not is removed.
+    """
     summary = check(daily=False)
     _step(summary, "packages for tests", "python", "-m", "tools.system_packages")
     climb(summary, "contract", "-m", "contract", "tests")
-    if _step(summary, "platform", "virtengine", "up"):
-        climb(summary, "cluster", "-m", "cluster", "tests", "e2e")
+    was_up = _run("virtengine", "cluster", "status") == 0
+    try:
+        if _step(summary, "platform", "virtengine", "up"):
+            climb(summary, "cluster", "-m", "cluster", "tests", "e2e")
+    finally:
+        if not was_up:
+            _step(summary, "platform removed", "virtengine", "down")
     return summary
 
 
