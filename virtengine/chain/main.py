@@ -22,6 +22,7 @@ import structlog
 
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
+from virtengine.chain.kernel.disk import DiskFailure
 from virtengine.chain.kernel.journal import CorruptLog, Journal
 from virtengine.chain.kernel.snapshot import BadSnapshot, write_snapshot
 from virtengine.chain.settings import Settings
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except Rejected as error:
         print(f"error: {error.message}", file=sys.stderr)
-    except (CorruptLog, BadSnapshot) as error:
+    except (CorruptLog, BadSnapshot, DiskFailure) as error:
         print(f"fatal: {error}", file=sys.stderr)
     return 1
 

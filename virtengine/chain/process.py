@@ -75,7 +75,14 @@ class Process:
         """Recover, serve until `stop` or a failure, and return the exit code."""
         self.server.bind()
         self.journal.recover(self.machine)
-        last = self.machine.last
+        last, dropped = self.machine.last, self.journal.dropped
+        if dropped is not None:
+            log.warning(
+                "cut off what was never acknowledged",
+                file=str(dropped.path),
+                at=dropped.offset,
+                why=dropped.why,
+            )
         self.metrics.height.set(last.height)
         log.info(
             "recovered", height=last.height, app_hash=self.machine.last_hash.hex(), chain_id=last.chain_id
@@ -85,8 +92,9 @@ class Process:
         except WrongSoftware as error:
             return halt.report(error, self.settings.home, self.settings.termination_log)
         _calm_collector()
-        snapshots = Snapshots(self.journal, self.settings.home, self.settings.snapshot_interval)
+        snapshots = self._snapshots()
         self.application.on_commit += [snapshots.after, self._after_commit]
+        self.application.retain_height = snapshots.retain_height
         with contextlib.ExitStack() as stack:
             self._serve_queries(stack)
             self.server.start()
@@ -105,6 +113,16 @@ class Process:
             log.critical("stopped by a failure", exc_info=self._failure)
             return 1
         return 0
+
+    def _snapshots(self) -> Snapshots:
+        settings = self.settings
+        return Snapshots(
+            self.journal,
+            settings.home,
+            settings.snapshot_interval,
+            kept=settings.snapshots_kept,
+            retain_blocks=settings.retain_blocks,
+        )
 
     def stop(self) -> None:
         """End `run` after the request at hand."""

@@ -1,7 +1,8 @@
 """Background snapshots: another process folds the log into a snapshot while blocks go on.
 
 The node begins a new log file and starts the other process, which reads the last snapshot and the closed
-log files, checks the app hash, and writes the new snapshot. Log files that two snapshots cover are deleted.
+log files, checks the app hash, and writes the new snapshot. Log files that all kept snapshots cover are
+deleted, and the engine is told which blocks it need not keep.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ from pathlib import Path
 import structlog
 
 from virtengine.chain.kernel.journal import Journal
-from virtengine.chain.kernel.snapshot import prune_snapshots
-
-KEPT = 2
+from virtengine.chain.kernel.snapshot import prune_snapshots, snapshots
 
 log = structlog.get_logger(__name__)
 
 
 class Snapshots:
-    """Starts the other process every `interval` blocks, one at a time; 0 is never."""
+    """Starts the other process every `interval` blocks, one at a time; 0 is never. Keeps the last `kept`."""
 
-    def __init__(self, journal: Journal, home: Path, interval: int) -> None:
+    def __init__(
+        self, journal: Journal, home: Path, interval: int, *, kept: int = 2, retain_blocks: int = 0
+    ) -> None:
         self.journal = journal
         self.home = home
         self.interval = interval
+        self.kept = kept
+        self.retain_blocks = retain_blocks
         self._process: subprocess.Popen[bytes] | None = None
 
     def after(self, height: int) -> None:
@@ -34,19 +37,27 @@ class Snapshots:
         self._collect()
         if self.interval == 0 or height % self.interval or self._process is not None:
             return
-        self.journal.rotate(height + 1)
-        command = [
-            sys.executable,
-            "-m",
-            "virtengine.chain",
-            "snapshot",
-            "--home",
-            str(self.home),
-            "--height",
-            str(height),
-        ]
-        self._process = subprocess.Popen(command)  # noqa: S603 - our own program
+        try:
+            self.journal.rotate(height + 1)
+        except OSError as error:
+            log.warning("snapshot put off", height=height, cause=str(error))
+            return
+        command = [sys.executable, "-m", "virtengine.chain", "snapshot", "--home", str(self.home)]
+        self._process = subprocess.Popen([*command, "--height", str(height)])  # noqa: S603 - our own program
         log.info("snapshot begins", height=height)
+
+    def retain_height(self, height: int) -> int:
+        """Return the oldest block that the engine must keep; 0 for all.
+
+        Never newer than the oldest snapshot: a node that starts from it asks its peers for what follows.
+        """
+        if self.retain_blocks == 0:
+            return 0
+        oldest = height - self.retain_blocks + 1
+        if self.interval:
+            held = snapshots(self.journal.snapshot_folder)
+            oldest = min(oldest, int(held[0].stem) if held else 0)
+        return max(oldest, 0)
 
     def close(self) -> None:
         """Stop the other process; its unfinished file is of no consequence."""
@@ -61,6 +72,6 @@ class Snapshots:
         if code != 0:
             log.error("snapshot failed", exit_code=code)
             return
-        oldest = prune_snapshots(self.journal.snapshot_folder, KEPT)
+        oldest = prune_snapshots(self.journal.snapshot_folder, self.kept)
         self.journal.prune(oldest)
         log.info("snapshot finished", oldest_kept=oldest)

@@ -125,13 +125,6 @@ def test_vote_extensions_are_empty(engine: Engine) -> None:
     assert engine.call("verify_vote_extension", height=2, vote_extension=b"x").status == status.REJECT
 
 
-def test_snapshots_are_answered_emptily(engine: Engine) -> None:
-    assert list(engine.call("list_snapshots").snapshots) == []
-    assert engine.call("offer_snapshot").result == abci.ResponseOfferSnapshot.REJECT
-    assert engine.call("load_snapshot_chunk").chunk == b""
-    assert engine.call("apply_snapshot_chunk").result == abci.ResponseApplySnapshotChunk.ABORT
-
-
 def test_echo_and_flush(engine: Engine) -> None:
     assert engine.call("echo", message="x").message == "x"
     engine.call("flush")

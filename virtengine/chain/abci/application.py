@@ -57,6 +57,8 @@ class Application:
         self.consensus_lock = threading.Lock()
         self.verifier = Verifier(machine)
         self.on_commit: list[Callable[[int], None]] = []
+        self.retain_height: Callable[[int], int] = lambda _height: 0
+        self.state_sync = StateSync(machine, journal, self.state_lock, self.consensus_lock)
         self._methods: dict[str, Callable[[Any], bytes]] = {
             "echo": lambda request: answers.message("echo", abci.ResponseEcho(message=request.message)),
             "flush": lambda _request: answers.FLUSH,
@@ -69,7 +71,7 @@ class Application:
             "finalize_block": self._in_order(self.finalize_block),
             "commit": self._in_order(self.commit),
             **Proposals(machine, pool).methods,
-            **StateSync().methods,
+            **self.state_sync.methods,
         }
 
     def answer(self, frame: bytes) -> bytes:
@@ -160,7 +162,7 @@ class Application:
         self.metrics.commit_seconds.observe(time.perf_counter() - started)
         for told in self.on_commit:
             told(height)
-        return answers.message("commit", abci.ResponseCommit())
+        return answers.message("commit", abci.ResponseCommit(retain_height=self.retain_height(height)))
 
     def check_tx(self, request: abci.RequestCheckTx) -> bytes:
         """Check a transaction that a client sent; a good one waits in our pool."""

@@ -190,9 +190,12 @@ class Machine:
             space.apply(values)
         self.last, self.last_hash = block, app_hash
 
-    def seal(self) -> bool:
-        """Compute the commitment of what was loaded; say whether it is the one that the last block had."""
-        self.commitment = Commitment.build(
+    def seal(self, built: Commitment | None = None) -> bool:
+        """Compute the commitment of what was loaded; say whether it is the one that the last block had.
+
+        `built` is that commitment where the caller has it already.
+        """
+        self.commitment = built or Commitment.build(
             (space.prefix + key, space.encoded(key) or b"")
             for space in self.committed.spaces.values()
             for key in space.values

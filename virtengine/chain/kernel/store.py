@@ -61,6 +61,12 @@ class CommittedSpace:
         for key in [key for key, value in changes.items() if value is None]:
             self.values.pop(key, None)
 
+    def replace(self, values: dict[bytes, Any]) -> None:
+        """Hold these values instead, encoded ones among them."""
+        self.values.clear()
+        self.values.update(values)
+        self.order = None
+
     def encoded(self, key: bytes) -> bytes | None:
         """Return the canonical bytes of a committed value."""
         value = self.values.get(key)
