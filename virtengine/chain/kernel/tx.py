@@ -118,7 +118,10 @@ class Tx:
         message = strict.parse(route.kind, packed.value)
         self.routes.append(route)
         self.messages.append(message)
-        for signer in route.signers(message):
+        signers = route.signers(message)
+        if not signers:
+            raise InvalidRequest(f"{route.url} names nobody who signs it")
+        for signer in signers:
             if signer not in self.signers:
                 self.signers.append(signer)
                 if len(self.signers) > MAX_SIGNATURES:
