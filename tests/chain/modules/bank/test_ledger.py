@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chain.support import TestChain
 from virtengine.chain.kernel.errors import InsufficientFunds, InvalidCoins
 from virtengine.chain.kernel.store import Committed, Store
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank.invariants import supply_is_the_sum_of_balances
 from virtengine.chain.modules.bank.store import State
-from virtengine.core.amounts import MAX_AMOUNT
+from virtengine.core.amounts import MAX_AMOUNT, MAX_SUPPLY
 from virtengine.crypto.addresses import module_address
 
 WHO = [module_address(name) for name in "abcd"]
@@ -63,3 +64,15 @@ def test_zero_moves_nothing_and_says_nothing() -> None:
     ledger.move(state, WHO[0], WHO[1], 0)
     assert state.store.events == []
     assert state.accounts.get(WHO[1]) is None
+
+
+def test_there_are_never_more_coins_than_the_maximum(chain: TestChain) -> None:
+    bank = chain.machine.deliver.states["bank"]
+    alice = chain.actor("alice").address
+    left = MAX_SUPPLY - bank.supply.get("uve")
+    with pytest.raises(InvalidCoins):
+        ledger.mint(bank, alice, left + 1)
+    ledger.mint(bank, alice, left)
+    assert bank.supply.get("uve") == MAX_SUPPLY == 10**16
+    ledger.mint(bank, alice, 2**200, "other")
+    chain.machine.deliver.store.drop()

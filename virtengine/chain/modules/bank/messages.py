@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from virtengine.chain.kernel.ante import require_address
-from virtengine.chain.kernel.errors import InvalidCoins
+from virtengine.chain.kernel.errors import InvalidCoins, InvalidRequest
 from virtengine.chain.modules.bank.errors import InputOutputMismatch, MultipleSenders, NoInputs, NoOutputs
 from virtengine.core.amounts import MAX_AMOUNT
 from virtengine.wire.cosmos.bank.v1beta1 import tx_pb2
@@ -36,6 +36,26 @@ def check_multi_send(msg: tx_pb2.MsgMultiSend) -> None:
             received[denom] = received.get(denom, 0) + amount
     if spent != received:
         raise InputOutputMismatch("the outputs' coins are not the input's coins")
+
+
+def check_update_params(msg: tx_pb2.MsgUpdateParams) -> None:
+    """Require a whole parameter set; single coins have a message of their own."""
+    if not msg.HasField("params"):
+        raise InvalidRequest("params: must be given")
+    if msg.params.send_enabled:
+        raise InvalidRequest("use of send_enabled in params has been deprecated; send MsgSetSendEnabled")
+
+
+def check_set_send_enabled(msg: tx_pb2.MsgSetSendEnabled) -> None:
+    """Require coins, each named once."""
+    names = [entry.denom for entry in msg.send_enabled] + list(msg.use_default_for)
+    if len(names) > MAX_OUTPUTS:
+        raise InvalidRequest(f"at most {MAX_OUTPUTS} coins may be named")
+    if len(set(names)) != len(names):
+        raise InvalidRequest("duplicate denom entries found")
+    for denom in names:
+        if not 3 <= len(denom) <= 128 or not denom.isascii():
+            raise InvalidRequest(f"{denom[:80]!r} is no denomination")
 
 
 def require_coins(coins: Sequence[Coin]) -> dict[str, int]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from virtengine.chain.kernel.accounts import COMMUNITY_POOL, FEE_COLLECTOR
 from virtengine.chain.kernel.module import Handler, Module
 from virtengine.chain.modules.bank.genesis import export_genesis, init_genesis
-from virtengine.chain.modules.bank.handlers import multi_send, send
+from virtengine.chain.modules.bank.handlers import multi_send, send, set_send_enabled, update_params
 from virtengine.chain.modules.bank.invariants import supply_is_the_sum_of_balances
-from virtengine.chain.modules.bank.messages import check_multi_send, check_send
+from virtengine.chain.modules.bank.messages import (
+    check_multi_send,
+    check_send,
+    check_set_send_enabled,
+    check_update_params,
+)
 from virtengine.chain.modules.bank.queries import QUERIES
 from virtengine.chain.modules.bank.store import State
 from virtengine.wire.cosmos.bank.v1beta1 import genesis_pb2, tx_pb2
@@ -18,6 +23,8 @@ MODULE = Module(
     messages={
         tx_pb2.MsgSend: Handler(check_send, send),
         tx_pb2.MsgMultiSend: Handler(check_multi_send, multi_send),
+        tx_pb2.MsgUpdateParams: Handler(check_update_params, update_params),
+        tx_pb2.MsgSetSendEnabled: Handler(check_set_send_enabled, set_send_enabled),
     },
     queries=(QUERIES,),
     genesis=genesis_pb2.GenesisState,

@@ -13,6 +13,7 @@ from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank.genesis import metadata_to_wire
 from virtengine.chain.modules.bank.store import State
 from virtengine.wire.cosmos.bank.v1beta1 import bank_pb2, query_pb2
+from virtengine.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageRequest, PageResponse
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 
 
@@ -56,11 +57,11 @@ def all_balances(
 def spendable_balances(
     state: State, request: query_pb2.QuerySpendableBalancesRequest, _ctx: Context
 ) -> query_pb2.QuerySpendableBalancesResponse:
-    """Return what an address can spend: all of it, as nothing vests."""
-    rows, following = page(state.balances, request.pagination, _require_address(request.address))
-    return query_pb2.QuerySpendableBalancesResponse(
-        balances=[_coin(key[1], amount) for key, amount in rows], pagination=following
-    )
+    """Return what an address can spend: what it holds without what is locked."""
+    address = _require_address(request.address)
+    rows, following = page(state.balances, request.pagination, address)
+    coins = [_coin(key[1], ledger.spendable_of(state, address, str(key[1]))) for key, _amount in rows]
+    return query_pb2.QuerySpendableBalancesResponse(balances=coins, pagination=following)
 
 
 def spendable_balance_by_denom(
@@ -68,7 +69,7 @@ def spendable_balance_by_denom(
 ) -> query_pb2.QuerySpendableBalanceByDenomResponse:
     """Return what an address can spend of one coin."""
     denom = _require_denom(request.denom)
-    held = ledger.balance_of(state, _require_address(request.address), denom)
+    held = ledger.spendable_of(state, _require_address(request.address), denom)
     return query_pb2.QuerySpendableBalanceByDenomResponse(balance=_coin(denom, held))
 
 
@@ -129,14 +130,27 @@ def denoms_metadata(
     )
 
 
+def _owners(state: State, denom: str, pages: PageRequest) -> tuple[list[query_pb2.DenomOwner], PageResponse]:
+    wanted = _require_denom(denom)
+    rows, following = page(state.balances, pages, keep=lambda key, _amount: key[1] == wanted)
+    owners = [query_pb2.DenomOwner(address=str(key[0]), balance=_coin(wanted, held)) for key, held in rows]
+    return owners, following
+
+
 def denom_owners(
     state: State, request: query_pb2.QueryDenomOwnersRequest, _ctx: Context
 ) -> query_pb2.QueryDenomOwnersResponse:
     """Return who holds a coin."""
-    denom = _require_denom(request.denom)
-    rows, following = page(state.balances, request.pagination, keep=lambda key, _amount: key[1] == denom)
-    owners = [query_pb2.DenomOwner(address=str(key[0]), balance=_coin(denom, amount)) for key, amount in rows]
+    owners, following = _owners(state, request.denom, request.pagination)
     return query_pb2.QueryDenomOwnersResponse(denom_owners=owners, pagination=following)
+
+
+def denom_owners_by_query(
+    state: State, request: query_pb2.QueryDenomOwnersByQueryRequest, _ctx: Context
+) -> query_pb2.QueryDenomOwnersByQueryResponse:
+    """Return who holds a coin whose name does not fit into a path."""
+    owners, following = _owners(state, request.denom, request.pagination)
+    return query_pb2.QueryDenomOwnersByQueryResponse(denom_owners=owners, pagination=following)
 
 
 def send_enabled(
@@ -170,6 +184,7 @@ QUERIES = QueryService(
         "DenomMetadataByQueryString": denom_metadata_by_query_string,
         "DenomsMetadata": denoms_metadata,
         "DenomOwners": denom_owners,
+        "DenomOwnersByQuery": denom_owners_by_query,
         "SendEnabled": send_enabled,
     },
 )
