@@ -1,0 +1,114 @@
+"""Who signed the last block: counted for the epoch's score, and for downtime."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from virtengine.chain.kernel.context import Block, Context, Vote
+from virtengine.chain.modules.performance import penalties
+from virtengine.chain.modules.performance.store import State
+from virtengine.chain.modules.performance.types import MILLION, Params, Performance, Reason, SigningInfo
+from virtengine.chain.modules.staking.types import Validator
+from virtengine.core.amounts import ATTO
+from virtengine.wire.virtengine.performance.v1 import types_pb2
+
+
+def begin_block(state: State, ctx: Context) -> None:
+    """Count the votes for the last block and the proposer of this one."""
+    voters = [
+        (validator, vote)
+        for vote in ctx.block.votes
+        if vote.power > 0 and (validator := state.staking.find_by_consensus(vote.address)) is not None
+    ]
+    if voters:
+        before = state.get_block_time() or ctx.time
+        total = sum(vote.power for _, vote in voters)
+        for validator, vote in voters:
+            share = -(-vote.power * ATTO // total)  # rounded up: 99 blocks of a third are 33
+            _count(state, validator, vote, share, seconds=ctx.time - before, ctx=ctx)
+        state.set_block_time(ctx.time)
+        for validator, _ in voters:
+            _judge(state, validator, ctx)
+    _count_proposer(state, ctx.block)
+
+
+def _count(state: State, validator: Validator, vote: Vote, share: int, *, seconds: int, ctx: Context) -> None:
+    """Count one vote in the epoch and in the window."""
+    one = state.performance_of(validator.operator)
+    info = state.infos.get(validator.operator) or SigningInfo(validator.operator, start_height=ctx.height)
+    expected = one.expected_share + share
+    missed_in_a_row = 0 if vote.signed else info.consecutive_missed + 1
+    state.put_performance(
+        replace(
+            _count_vote(one, vote, seconds, ctx),
+            expected_share=expected,
+            blocks_expected=expected // ATTO,
+            consecutive_missed=missed_in_a_row,
+            updated_at=ctx.time,
+        )
+    )
+    state.put_info(
+        replace(
+            info,
+            consecutive_missed=missed_in_a_row,
+            index_offset=info.index_offset + 1,
+            missed_counter=info.missed_counter + (not vote.signed),
+        )
+    )
+
+
+def _count_vote(one: Performance, vote: Vote, seconds: int, ctx: Context) -> Performance:
+    if vote.signed:
+        return replace(
+            one,
+            total_signatures=one.total_signatures + 1,
+            uptime_seconds=one.uptime_seconds + seconds,
+            last_signed_height=ctx.height - 1,
+        )
+    return replace(one, blocks_missed=one.blocks_missed + 1, downtime_seconds=one.downtime_seconds + seconds)
+
+
+def _judge(state: State, validator: Validator, ctx: Context) -> None:
+    """Punish downtime: too many misses in a row, or too many in the window. The window then begins anew."""
+    params, info = state.get_params(), state.info_of(validator.operator)
+    if is_down(params, info):
+        if not (validator.jailed or info.tombstoned):
+            _punish(state, validator, info, ctx)
+    elif info.index_offset >= params.signed_blocks_window:
+        state.put_info(replace(info, index_offset=0, missed_counter=0))
+
+
+def is_down(params: Params, info: SigningInfo) -> bool:
+    """Say whether a validator missed too much."""
+    most = params.signed_blocks_window * (MILLION - params.min_signed_per_window) // MILLION
+    return info.consecutive_missed >= params.downtime_threshold or info.missed_counter > most
+
+
+def _punish(state: State, validator: Validator, info: SigningInfo, ctx: Context) -> None:
+    missed = max(info.consecutive_missed, info.missed_counter)
+    ctx.emit(
+        types_pb2.EventDowntimeDetected(validator=validator.operator, missed=missed, height=ctx.height - 1)
+    )
+    misdeed = penalties.Misdeed(
+        validator,
+        Reason.DOWNTIME,
+        ctx.height - 1,
+        f"downtime of {validator.operator}: {missed} blocks missed up to {ctx.height - 1}",
+        "consensus",
+    )
+    penalties.punish(state, misdeed, ctx)
+
+
+def _count_proposer(state: State, block: Block) -> None:
+    validator = state.staking.find_by_consensus(block.proposer) if block.proposer else None
+    if validator is None:
+        return
+    one = state.performance_of(validator.operator)
+    state.put_performance(
+        replace(
+            one,
+            blocks_proposed=one.blocks_proposed + 1,
+            last_proposed_height=block.height,
+            updated_at=block.time,
+        )
+    )
