@@ -225,15 +225,3 @@ class TooManyValidators(DelegationError):
     """The delegator stakes with as many validators as it may."""
 
     code = 1802
-
-
-class StakeTooLarge(DelegationError):
-    """The engine could not count the votes of so much stake."""
-
-    code = 1803
-
-
-class InvalidParams(DelegationError):
-    """A parameter is outside its bounds."""
-
-    code = 1804

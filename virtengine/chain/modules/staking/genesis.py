@@ -15,7 +15,7 @@ from virtengine.chain.modules.staking import (
 )
 from virtengine.chain.modules.staking.messages import require_operator
 from virtengine.chain.modules.staking.store import State
-from virtengine.chain.modules.staking.types import MAX_STAKE, Limits, Params, Status, Validator
+from virtengine.chain.modules.staking.types import Limits, Params, Status, Validator
 from virtengine.core import decimals
 from virtengine.core.amounts import DENOM, parse_amount
 from virtengine.crypto.addresses import consensus_address, decode_address
@@ -114,9 +114,6 @@ def _first_set(state: State, ctx: Context, *, exported: bool) -> list[ValidatorU
 
 def _require_sound(state: State) -> None:
     """Raise InvalidRequest when the parts contradict each other or the bank."""
-    total = sum(validator.tokens for _key, validator in state.validators.items())
-    if total > MAX_STAKE:
-        raise InvalidRequest(f"staking: all stake together is {total}, {MAX_STAKE} is the most")
     for invariant in invariants.INVARIANTS[:3]:
         broken = invariant(state)
         if broken:

@@ -19,7 +19,7 @@ from virtengine.chain.modules.staking.errors import (
     SelfRedelegation,
 )
 from virtengine.chain.modules.staking.shapes import commission_from_wire, unpack_key
-from virtengine.chain.modules.staking.types import MAX_STAKE, Commission
+from virtengine.chain.modules.staking.types import Commission
 from virtengine.core import decimals
 from virtengine.core.amounts import ATTO, DENOM, parse_amount
 from virtengine.core.errors import Rejected
@@ -60,8 +60,8 @@ def require_stake(coin: Coin) -> int:
         amount = parse_amount(coin.amount)
     except Rejected as error:
         raise InvalidRequest(f"invalid delegation amount: {error.message}") from error
-    if not 0 < amount <= MAX_STAKE:
-        raise InvalidRequest(f"invalid delegation amount: {amount} is not between 1 and {MAX_STAKE}")
+    if amount < 1:
+        raise InvalidRequest("invalid delegation amount: it must be positive")
     return amount
 
 

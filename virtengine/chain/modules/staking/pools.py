@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from virtengine.chain.modules.bank import ledger
-from virtengine.chain.modules.staking.errors import StakeTooLarge
 from virtengine.chain.modules.staking.store import BONDED_ADDRESS, NOT_BONDED_ADDRESS, State
-from virtengine.chain.modules.staking.types import MAX_STAKE
 
 
 def bonded_tokens(state: State) -> int:
@@ -19,9 +17,7 @@ def not_bonded_tokens(state: State) -> int:
 
 
 def take_in(state: State, delegator: str, amount: int, *, bonded: bool) -> None:
-    """Move coins from an account into a pool. Raises StakeTooLarge and InsufficientFunds."""
-    if bonded_tokens(state) + not_bonded_tokens(state) + amount > MAX_STAKE:
-        raise StakeTooLarge(f"all stake together may be {MAX_STAKE} at most")
+    """Move coins from an account into a pool. Raises InsufficientFunds."""
     ledger.move(state.bank, delegator, _pool(bonded=bonded), amount)
 
 

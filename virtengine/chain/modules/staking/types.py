@@ -12,11 +12,7 @@ BONDED_POOL: Final = "bonded_tokens_pool"
 NOT_BONDED_POOL: Final = "not_bonded_tokens_pool"
 
 POWER_REDUCTION: Final = 10**6
-"""Tokens for one unit of voting power."""
-MAX_TOTAL_POWER: Final = 2**60 - 1
-"""The engine counts votes in 63 bits and keeps three of them free."""
-MAX_STAKE: Final = MAX_TOTAL_POWER * POWER_REDUCTION
-"""The most that all stake together may be, unbonding included."""
+"""Tokens for one unit of voting power. The engine counts 2^60 units; the whole supply is far below that."""
 
 DAY_MS: Final = 86_400_000
 
