@@ -142,9 +142,9 @@ class Campaign:
             self._note("accepted in a block", raw)
             return
         self.tally.accepted_valid += 1
-        for encoded in result.events[:8]:
+        for encoded in result.events[-8:]:
             for attribute in Event.FromString(encoded).attributes:
-                self.shapes.learn(attribute.value.strip('"'))
+                self.shapes.learn(attribute.key, attribute.value.strip('"'))
 
     def _note(self, what: str, raw: bytes) -> None:
         self.tally.accepted_invalid += 1

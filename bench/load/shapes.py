@@ -19,6 +19,9 @@ from virtengine.wire.cosmos.crypto.ed25519.keys_pb2 import PubKey
 
 MAX_DEPTH = 5
 MAX_WORDS = 4096
+MAX_KNOWN = 64
+CAST = 12
+"""Most messages speak of the first accounts, so that they meet."""
 OPERATOR_PREFIX = "vevaloper"
 _TEXTS = (
     "", "a", "web", "eu", "0", "1", "-1", "5000", "100000000000000000", "1000000000000000000", "0.1", "1e9",
@@ -33,8 +36,31 @@ _UNSIGNED = {FieldDescriptor.CPPTYPE_UINT32: 2**32, FieldDescriptor.CPPTYPE_UINT
 _SIGNED = {FieldDescriptor.CPPTYPE_INT32: 2**31, FieldDescriptor.CPPTYPE_INT64: 2**63}
 
 
+_SMALL = (1, 1, 2, 3, 60, 1_000)
+_USUAL = {
+    "host_uri": ("https://provider.example",),
+    "algorithm_id": ("X25519-XSALSA20-POLY1305",),
+    "delegator_address": ("",),
+    "external_id": ("web", "db"),
+    "offering_id": ("", "{0}/web", "{0}/db"),
+    "order_id": ("{0}/web", "{0}/db"),
+    "lease_id": ("{0}/web/{1}", "{0}/db/{1}"),
+    "payment_id": ("{0}/web/{1}",),
+    "account_id": ("order/{0}/web", "order/{0}/db"),
+    "moniker": ("node",),
+    "title": ("a title",),
+    "summary": ("a summary",),
+    "description": ("a description",),
+    "rate": ("50000000000000000", "100000000000000000"),
+    "max_rate": ("200000000000000000",),
+    "max_change_rate": ("10000000000000000",),
+    "weight": ("1000000000000000000",),
+}
+"""What usually stands in a field, with addresses in place of the numbers."""
+
+
 class Shapes:
-    """Makes messages. `words` are texts that the chain spoke of: ids, names, addresses."""
+    """Makes messages. `words` are texts that the chain spoke of, `known` has them by the names of fields."""
 
     def __init__(self, chance: random.Random, addresses: list[str], kinds: list[type[Message]]) -> None:
         self.chance = chance
@@ -44,10 +70,14 @@ class Shapes:
         ]
         self.kinds = kinds
         self.words: list[str] = list(_TEXTS)
+        self.known: dict[str, list[str]] = {}
 
-    def learn(self, word: str) -> None:
-        """Remember a text; an old one makes room."""
+    def learn(self, name: str, word: str) -> None:
+        """Remember a text that stood in a field of this name; an old one makes room."""
         if 0 < len(word) <= 200:
+            texts = self.known.setdefault(name, [])
+            texts.append(word)
+            del texts[:-MAX_KNOWN]
             if len(self.words) < MAX_WORDS:
                 self.words.append(word)
             else:
@@ -86,14 +116,14 @@ class Shapes:
 
     def _fill(self, message: Message, depth: int) -> None:
         for field in cast("list[FieldDescriptor]", message.DESCRIPTOR.fields):
-            if self.chance.random() < 0.9 and depth < MAX_DEPTH:
+            if self.chance.random() < 0.97 and depth < MAX_DEPTH:
                 self._set(message, field, depth, wild=False)
 
     def _set(self, message: Any, field: FieldDescriptor, depth: int, *, wild: bool) -> None:
         if field.is_repeated:
             if field.message_type is not None and field.message_type.GetOptions().map_entry:
                 return
-            count = self.chance.choice((0, 1, 1, 2)) if not wild else self.chance.choice((0, 1, 3, 40, 300))
+            count = self.chance.choice((0, 1, 3, 40, 300) if wild else (1, 1, 1, 1, 2, 0))
             items = getattr(message, field.name)
             for _ in range(count):
                 if field.message_type is not None:
@@ -116,7 +146,9 @@ class Shapes:
             target.seconds = self.chance.choice((0, 60, 86_400, 1_814_400, 2**62, -5))
         elif name == "cosmos.base.v1beta1.Coin":
             target.denom = DENOM if self.chance.random() < 0.9 else self.chance.choice(self.words)
-            target.amount = str(self.chance.choice((0, 1, 50, 5_000, 2_000_000, 10**15, 2**255, 2**256, -1)))
+            odd = self.chance.random() < 0.1
+            amounts = (0, 10**15, 2**255, 2**256, -1) if odd else (1, 5_000, 2_000_000, 30_000_000)
+            target.amount = str(self.chance.choice(amounts))
         else:
             self._fill(target, depth + 1)
 
@@ -142,7 +174,9 @@ class Shapes:
             return self.chance.random() < 0.5
         if field.cpp_type == FieldDescriptor.CPPTYPE_ENUM:
             known = [one.number for one in cast("EnumDescriptor", field.enum_type).values]
-            return self.chance.choice([*known, 99, -1] if wild else known)
+            return self.chance.choice([*known, 99, -1] if wild else known[1:] or known)
+        if not wild:
+            return self.chance.choice(_SMALL)
         if field.cpp_type in _UNSIGNED:
             return self.chance.choice(_NUMBERS) % _UNSIGNED[field.cpp_type]
         half = _SIGNED.get(field.cpp_type, 2**31)
@@ -150,18 +184,23 @@ class Shapes:
         return number if -half <= number < half else half - 1
 
     def _text(self, field: FieldDescriptor) -> str:
-        name = field.name
+        name, chance = field.name, self.chance
+        if name in self.known and chance.random() < 0.7:
+            return chance.choice(self.known[name])
+        if name in _USUAL:
+            cast_members = (chance.choice(self.addresses[:CAST]), chance.choice(self.addresses[:CAST]))
+            return chance.choice(_USUAL[name]).format(*cast_members)
         if "validator" in name or "operator" in name:
-            return self.chance.choice(self.operators)
+            return chance.choice(self.operators)
         if any(word in name for word in _ADDRESSES):
-            return self.chance.choice(self.addresses)
+            return chance.choice(self.addresses[:CAST])
         if "type_url" in name:
-            return f"/{self.chance.choice(self.kinds).DESCRIPTOR.full_name}"
+            return f"/{chance.choice(self.kinds).DESCRIPTOR.full_name}"
         if name == "denom":
             return DENOM
-        if "amount" in name or "price" in name or "min_" in name or "rate" in name:
-            return self.chance.choice(("1", "5000", "2000000", "100000000000000000"))
-        return self.chance.choice(self.words)
+        if any(word in name for word in ("amount", "price", "min_", "rate")):
+            return chance.choice(("1", "5000", "100000000000000000"))
+        return chance.choice(self.words if chance.random() < 0.3 else ("web", "eu", "a"))
 
 
 def operator_of(address: str) -> str:

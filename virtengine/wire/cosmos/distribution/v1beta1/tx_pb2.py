@@ -26,9 +26,10 @@ from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as cosmos_dot_base_dot_v1beta1_dot_coin__pb2
 from virtengine.wire.cosmos.distribution.v1beta1 import distribution_pb2 as cosmos_dot_distribution_dot_v1beta1_dot_distribution__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$cosmos/distribution/v1beta1/tx.proto\x12\x1b\x63osmos.distribution.v1beta1\x1a\x11\x61mino/amino.proto\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a.cosmos/distribution/v1beta1/distribution.proto\x1a\x17\x63osmos/msg/v1/msg.proto\"\x8c\x01\n\x15MsgSetWithdrawAddress\x12\x19\n\x11\x64\x65legator_address\x18\x01 \x01(\t\x12\x18\n\x10withdraw_address\x18\x02 \x01(\t:>\x82\xe7\xb0*\x11\x64\x65legator_address\x8a\xe7\xb0*#cosmos-sdk/MsgModifyWithdrawAddress\"\x1f\n\x1dMsgSetWithdrawAddressResponse\"\x95\x01\n\x1aMsgWithdrawDelegatorReward\x12\x19\n\x11\x64\x65legator_address\x18\x01 \x01(\t\x12\x19\n\x11validator_address\x18\x02 \x01(\t:A\x82\xe7\xb0*\x11\x64\x65legator_address\x8a\xe7\xb0*&cosmos-sdk/MsgWithdrawDelegationReward\"g\n\"MsgWithdrawDelegatorRewardResponse\x12\x41\n\x06\x61mount\x18\x01 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01\"{\n\x1eMsgWithdrawValidatorCommission\x12\x19\n\x11validator_address\x18\x01 \x01(\t:>\x82\xe7\xb0*\x11validator_address\x8a\xe7\xb0*#cosmos-sdk/MsgWithdrawValCommission\"k\n&MsgWithdrawValidatorCommissionResponse\x12\x41\n\x06\x61mount\x18\x01 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01\"\xa0\x01\n\x14MsgFundCommunityPool\x12\x41\n\x06\x61mount\x18\x01 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01\x12\x11\n\tdepositor\x18\x02 \x01(\t:2\x82\xe7\xb0*\tdepositor\x8a\xe7\xb0*\x1f\x63osmos-sdk/MsgFundCommunityPool\"\x1e\n\x1cMsgFundCommunityPoolResponse\"\x9c\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12:\n\x06params\x18\x02 \x01(\x0b\x32#.cosmos.distribution.v1beta1.ParamsB\x05\xa8\xe7\xb0*\x01::\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*\'cosmos-sdk/distribution/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse\"\xbb\x01\n\x15MsgCommunityPoolSpend\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x41\n\x06\x61mount\x18\x03 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01:9\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*&cosmos-sdk/distr/MsgCommunityPoolSpend\"\x1f\n\x1dMsgCommunityPoolSpendResponse\"\xcb\x01\n\x1eMsgDepositValidatorRewardsPool\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x19\n\x11validator_address\x18\x02 \x01(\t\x12\x41\n\x06\x61mount\x18\x03 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01:8\x82\xe7\xb0*\tdepositor\x8a\xe7\xb0*%cosmos-sdk/distr/MsgDepositValRewards\"(\n&MsgDepositValidatorRewardsPoolResponse2\xec\x07\n\x03Msg\x12\x84\x01\n\x12SetWithdrawAddress\x12\x32.cosmos.distribution.v1beta1.MsgSetWithdrawAddress\x1a:.cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse\x12\x93\x01\n\x17WithdrawDelegatorReward\x12\x37.cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward\x1a?.cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse\x12\x9f\x01\n\x1bWithdrawValidatorCommission\x12;.cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission\x1a\x43.cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse\x12\x81\x01\n\x11\x46undCommunityPool\x12\x31.cosmos.distribution.v1beta1.MsgFundCommunityPool\x1a\x39.cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse\x12r\n\x0cUpdateParams\x12,.cosmos.distribution.v1beta1.MsgUpdateParams\x1a\x34.cosmos.distribution.v1beta1.MsgUpdateParamsResponse\x12\x84\x01\n\x12\x43ommunityPoolSpend\x12\x32.cosmos.distribution.v1beta1.MsgCommunityPoolSpend\x1a:.cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse\x12\x9f\x01\n\x1b\x44\x65positValidatorRewardsPool\x12;.cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool\x1a\x43.cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$cosmos/distribution/v1beta1/tx.proto\x12\x1b\x63osmos.distribution.v1beta1\x1a\x11\x61mino/amino.proto\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a.cosmos/distribution/v1beta1/distribution.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\x8c\x01\n\x15MsgSetWithdrawAddress\x12\x19\n\x11\x64\x65legator_address\x18\x01 \x01(\t\x12\x18\n\x10withdraw_address\x18\x02 \x01(\t:>\x82\xe7\xb0*\x11\x64\x65legator_address\x8a\xe7\xb0*#cosmos-sdk/MsgModifyWithdrawAddress\"\x1f\n\x1dMsgSetWithdrawAddressResponse\"\x95\x01\n\x1aMsgWithdrawDelegatorReward\x12\x19\n\x11\x64\x65legator_address\x18\x01 \x01(\t\x12\x19\n\x11validator_address\x18\x02 \x01(\t:A\x82\xe7\xb0*\x11\x64\x65legator_address\x8a\xe7\xb0*&cosmos-sdk/MsgWithdrawDelegationReward\"g\n\"MsgWithdrawDelegatorRewardResponse\x12\x41\n\x06\x61mount\x18\x01 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01\"\x9e\x01\n\x1eMsgWithdrawValidatorCommission\x12<\n\x11validator_address\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString:>\x82\xe7\xb0*\x11validator_address\x8a\xe7\xb0*#cosmos-sdk/MsgWithdrawValCommission\"k\n&MsgWithdrawValidatorCommissionResponse\x12\x41\n\x06\x61mount\x18\x01 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01\"\xa0\x01\n\x14MsgFundCommunityPool\x12\x41\n\x06\x61mount\x18\x01 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01\x12\x11\n\tdepositor\x18\x02 \x01(\t:2\x82\xe7\xb0*\tdepositor\x8a\xe7\xb0*\x1f\x63osmos-sdk/MsgFundCommunityPool\"\x1e\n\x1cMsgFundCommunityPoolResponse\"\x9c\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12:\n\x06params\x18\x02 \x01(\x0b\x32#.cosmos.distribution.v1beta1.ParamsB\x05\xa8\xe7\xb0*\x01::\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*\'cosmos-sdk/distribution/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse\"\xbb\x01\n\x15MsgCommunityPoolSpend\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x41\n\x06\x61mount\x18\x03 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01:9\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*&cosmos-sdk/distr/MsgCommunityPoolSpend\"\x1f\n\x1dMsgCommunityPoolSpendResponse\"\xcb\x01\n\x1eMsgDepositValidatorRewardsPool\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x19\n\x11validator_address\x18\x02 \x01(\t\x12\x41\n\x06\x61mount\x18\x03 \x03(\x0b\x32\x19.cosmos.base.v1beta1.CoinB\x16\x9a\xe7\xb0*\x0clegacy_coins\xa8\xe7\xb0*\x01:8\x82\xe7\xb0*\tdepositor\x8a\xe7\xb0*%cosmos-sdk/distr/MsgDepositValRewards\"(\n&MsgDepositValidatorRewardsPoolResponse2\xec\x07\n\x03Msg\x12\x84\x01\n\x12SetWithdrawAddress\x12\x32.cosmos.distribution.v1beta1.MsgSetWithdrawAddress\x1a:.cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse\x12\x93\x01\n\x17WithdrawDelegatorReward\x12\x37.cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward\x1a?.cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse\x12\x9f\x01\n\x1bWithdrawValidatorCommission\x12;.cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission\x1a\x43.cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse\x12\x81\x01\n\x11\x46undCommunityPool\x12\x31.cosmos.distribution.v1beta1.MsgFundCommunityPool\x1a\x39.cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse\x12r\n\x0cUpdateParams\x12,.cosmos.distribution.v1beta1.MsgUpdateParams\x1a\x34.cosmos.distribution.v1beta1.MsgUpdateParamsResponse\x12\x84\x01\n\x12\x43ommunityPoolSpend\x12\x32.cosmos.distribution.v1beta1.MsgCommunityPoolSpend\x1a:.cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse\x12\x9f\x01\n\x1b\x44\x65positValidatorRewardsPool\x12;.cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool\x1a\x43.cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +42,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGWITHDRAWDELEGATORREWARD']._serialized_options = b'\202\347\260*\021delegator_address\212\347\260*&cosmos-sdk/MsgWithdrawDelegationReward'
   _globals['_MSGWITHDRAWDELEGATORREWARDRESPONSE'].fields_by_name['amount']._loaded_options = None
   _globals['_MSGWITHDRAWDELEGATORREWARDRESPONSE'].fields_by_name['amount']._serialized_options = b'\232\347\260*\014legacy_coins\250\347\260*\001'
+  _globals['_MSGWITHDRAWVALIDATORCOMMISSION'].fields_by_name['validator_address']._loaded_options = None
+  _globals['_MSGWITHDRAWVALIDATORCOMMISSION'].fields_by_name['validator_address']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
   _globals['_MSGWITHDRAWVALIDATORCOMMISSION']._loaded_options = None
   _globals['_MSGWITHDRAWVALIDATORCOMMISSION']._serialized_options = b'\202\347\260*\021validator_address\212\347\260*#cosmos-sdk/MsgWithdrawValCommission'
   _globals['_MSGWITHDRAWVALIDATORCOMMISSIONRESPONSE'].fields_by_name['amount']._loaded_options = None
@@ -63,34 +66,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGDEPOSITVALIDATORREWARDSPOOL']._serialized_options = b'\202\347\260*\tdepositor\212\347\260*%cosmos-sdk/distr/MsgDepositValRewards'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGSETWITHDRAWADDRESS']._serialized_start=194
-  _globals['_MSGSETWITHDRAWADDRESS']._serialized_end=334
-  _globals['_MSGSETWITHDRAWADDRESSRESPONSE']._serialized_start=336
-  _globals['_MSGSETWITHDRAWADDRESSRESPONSE']._serialized_end=367
-  _globals['_MSGWITHDRAWDELEGATORREWARD']._serialized_start=370
-  _globals['_MSGWITHDRAWDELEGATORREWARD']._serialized_end=519
-  _globals['_MSGWITHDRAWDELEGATORREWARDRESPONSE']._serialized_start=521
-  _globals['_MSGWITHDRAWDELEGATORREWARDRESPONSE']._serialized_end=624
-  _globals['_MSGWITHDRAWVALIDATORCOMMISSION']._serialized_start=626
-  _globals['_MSGWITHDRAWVALIDATORCOMMISSION']._serialized_end=749
-  _globals['_MSGWITHDRAWVALIDATORCOMMISSIONRESPONSE']._serialized_start=751
-  _globals['_MSGWITHDRAWVALIDATORCOMMISSIONRESPONSE']._serialized_end=858
-  _globals['_MSGFUNDCOMMUNITYPOOL']._serialized_start=861
-  _globals['_MSGFUNDCOMMUNITYPOOL']._serialized_end=1021
-  _globals['_MSGFUNDCOMMUNITYPOOLRESPONSE']._serialized_start=1023
-  _globals['_MSGFUNDCOMMUNITYPOOLRESPONSE']._serialized_end=1053
-  _globals['_MSGUPDATEPARAMS']._serialized_start=1056
-  _globals['_MSGUPDATEPARAMS']._serialized_end=1212
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=1214
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=1239
-  _globals['_MSGCOMMUNITYPOOLSPEND']._serialized_start=1242
-  _globals['_MSGCOMMUNITYPOOLSPEND']._serialized_end=1429
-  _globals['_MSGCOMMUNITYPOOLSPENDRESPONSE']._serialized_start=1431
-  _globals['_MSGCOMMUNITYPOOLSPENDRESPONSE']._serialized_end=1462
-  _globals['_MSGDEPOSITVALIDATORREWARDSPOOL']._serialized_start=1465
-  _globals['_MSGDEPOSITVALIDATORREWARDSPOOL']._serialized_end=1668
-  _globals['_MSGDEPOSITVALIDATORREWARDSPOOLRESPONSE']._serialized_start=1670
-  _globals['_MSGDEPOSITVALIDATORREWARDSPOOLRESPONSE']._serialized_end=1710
-  _globals['_MSG']._serialized_start=1713
-  _globals['_MSG']._serialized_end=2717
+  _globals['_MSGSETWITHDRAWADDRESS']._serialized_start=221
+  _globals['_MSGSETWITHDRAWADDRESS']._serialized_end=361
+  _globals['_MSGSETWITHDRAWADDRESSRESPONSE']._serialized_start=363
+  _globals['_MSGSETWITHDRAWADDRESSRESPONSE']._serialized_end=394
+  _globals['_MSGWITHDRAWDELEGATORREWARD']._serialized_start=397
+  _globals['_MSGWITHDRAWDELEGATORREWARD']._serialized_end=546
+  _globals['_MSGWITHDRAWDELEGATORREWARDRESPONSE']._serialized_start=548
+  _globals['_MSGWITHDRAWDELEGATORREWARDRESPONSE']._serialized_end=651
+  _globals['_MSGWITHDRAWVALIDATORCOMMISSION']._serialized_start=654
+  _globals['_MSGWITHDRAWVALIDATORCOMMISSION']._serialized_end=812
+  _globals['_MSGWITHDRAWVALIDATORCOMMISSIONRESPONSE']._serialized_start=814
+  _globals['_MSGWITHDRAWVALIDATORCOMMISSIONRESPONSE']._serialized_end=921
+  _globals['_MSGFUNDCOMMUNITYPOOL']._serialized_start=924
+  _globals['_MSGFUNDCOMMUNITYPOOL']._serialized_end=1084
+  _globals['_MSGFUNDCOMMUNITYPOOLRESPONSE']._serialized_start=1086
+  _globals['_MSGFUNDCOMMUNITYPOOLRESPONSE']._serialized_end=1116
+  _globals['_MSGUPDATEPARAMS']._serialized_start=1119
+  _globals['_MSGUPDATEPARAMS']._serialized_end=1275
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=1277
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=1302
+  _globals['_MSGCOMMUNITYPOOLSPEND']._serialized_start=1305
+  _globals['_MSGCOMMUNITYPOOLSPEND']._serialized_end=1492
+  _globals['_MSGCOMMUNITYPOOLSPENDRESPONSE']._serialized_start=1494
+  _globals['_MSGCOMMUNITYPOOLSPENDRESPONSE']._serialized_end=1525
+  _globals['_MSGDEPOSITVALIDATORREWARDSPOOL']._serialized_start=1528
+  _globals['_MSGDEPOSITVALIDATORREWARDSPOOL']._serialized_end=1731
+  _globals['_MSGDEPOSITVALIDATORREWARDSPOOLRESPONSE']._serialized_start=1733
+  _globals['_MSGDEPOSITVALIDATORREWARDSPOOLRESPONSE']._serialized_end=1773
+  _globals['_MSG']._serialized_start=1776
+  _globals['_MSG']._serialized_end=2780
 # @@protoc_insertion_point(module_scope)

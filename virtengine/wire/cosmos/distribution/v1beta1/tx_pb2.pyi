@@ -2,6 +2,7 @@ from virtengine.wire.amino import amino_pb2 as _amino_pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as _coin_pb2
 from virtengine.wire.cosmos.distribution.v1beta1 import distribution_pb2 as _distribution_pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as _cosmos_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
