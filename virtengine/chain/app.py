@@ -17,6 +17,7 @@ from virtengine.chain.modules import (
     gov,
     market,
     mint,
+    performance,
     provider,
     settlement,
     staking,
@@ -45,6 +46,7 @@ MODULES: tuple[Module, ...] = (
     escrow.MODULE,
     market.MODULE,
     settlement.MODULE,
+    performance.MODULE,
 )
 
 
