@@ -191,7 +191,7 @@ class StakeChain(TestChain):
         outcome = self.fail(self.actor(who), message)
         return outcome.codespace, outcome.code
 
-    def slash(self, name: str, fraction: str, *, height: int | None = None, power: int | None = None) -> int:
+    def slash(self, name: str, fraction: str, *, height: int | None = None) -> int:
         """Slash a validator directly, as part of the next block; return what was burned."""
         from virtengine.chain.kernel.context import Context
         from virtengine.chain.modules.staking.slashes import Slash, slash
@@ -201,7 +201,7 @@ class StakeChain(TestChain):
         what = Slash(
             consensus_address(validator.key),
             block.height if height is None else height,
-            validator.power if power is None else power,
+            validator.tokens,
             decimals.parse(fraction),
         )
         burned = slash(

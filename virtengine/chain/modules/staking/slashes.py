@@ -13,26 +13,21 @@ from msgspec.structs import replace
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.staking import delegations, pools, unbonding
 from virtengine.chain.modules.staking.store import State
-from virtengine.chain.modules.staking.types import POWER_REDUCTION, Status, Validator
+from virtengine.chain.modules.staking.types import Status, Validator
 from virtengine.core.amounts import ATTO
 
 
 @dataclass(frozen=True)
 class Slash:
-    """A fraction (of 10^18) of the power that a validator had at a height."""
+    """A fraction (of 10^18) of the tokens that a validator had at a height."""
 
     consensus: bytes
     height: int
-    power: int
+    tokens: int
     fraction: int
 
-    @property
-    def amount(self) -> int:
-        """The tokens to burn."""
-        return self.power * POWER_REDUCTION * self.fraction // ATTO
-
     def of(self, tokens: int) -> int:
-        """Return the part of an entry that is to be burned."""
+        """Return the part that is to be burned."""
         return tokens * self.fraction // ATTO
 
 
@@ -43,7 +38,7 @@ def slash(state: State, ctx: Context, what: Slash) -> int:
     validator = state.find_by_consensus(what.consensus)
     if validator is None or validator.status is Status.UNBONDED:
         return 0
-    left, burned = what.amount, 0
+    left, burned = what.of(what.tokens), 0
     if what.height < ctx.height:
         due, burned = _slash_entries(state, ctx, validator.operator, what)
         left -= due
