@@ -18,12 +18,12 @@ def not_bonded_tokens(state: State) -> int:
 
 def take_in(state: State, delegator: str, amount: int, *, bonded: bool) -> None:
     """Move coins from an account into a pool. Raises InsufficientFunds."""
-    ledger.move(state.bank, delegator, _pool(bonded=bonded), amount)
+    ledger.delegate(state.bank, delegator, _pool(bonded=bonded), amount)
 
 
 def pay_back(state: State, delegator: str, amount: int) -> None:
     """Move coins that unbonded to their account."""
-    ledger.move(state.bank, NOT_BONDED_ADDRESS, delegator, amount)
+    ledger.undelegate(state.bank, NOT_BONDED_ADDRESS, delegator, amount)
 
 
 def shift(state: State, amount: int, *, from_bonded: bool, to_bonded: bool) -> None:
