@@ -11,6 +11,7 @@ from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank import store as bank_store
 from virtengine.chain.modules.feegrant import fees as grants
 from virtengine.chain.modules.feegrant import store as feegrant_store
+from virtengine.chain.modules.gas import store as gas_store
 
 
 class _Fees:
@@ -19,10 +20,11 @@ class _Fees:
     def __init__(self, store: Store) -> None:
         self._bank = store.state_of(bank_store.State)
         self._grants = store.state_of(feegrant_store.State)
+        self._gas = store.state_of(gas_store.State)
 
     def price(self) -> int:
         """Return the price of one unit of gas in atto-uve."""
-        return 0
+        return self._gas.asked()
 
     def spendable(self, address: str) -> int:
         """Return what an address could pay."""

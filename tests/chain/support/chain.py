@@ -26,6 +26,20 @@ M = TypeVar("M", bound=Message)
 START_MS = 1_767_225_600_000
 """2026-01-01 00:00 UTC."""
 PLENTY = 1_000_000_000_000
+FREE_GAS = {
+    "params": {
+        "enabled": False,
+        "target_utilization_bps": 6500,
+        "adjustment_rate_bps": 2500,
+        "max_change_bps": 2000,
+        "congestion_threshold_bps": 8500,
+        "congestion_multiplier_bps": 1500,
+        "window": 8,
+        "min_gas_price": "0.0025",
+        "max_price_factor": 10,
+    }
+}
+"""The chain asks for no fee, so that tests pay only the fees that they are about."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,8 @@ class TestChain:
             ),
         ]
         state["bank"] = bank
+        if any(module.name == "gas" for module in self.machine.modules):
+            state.setdefault("gas", FREE_GAS)
         self.genesis = state
         self.genesis_hash = self.machine.init_genesis(
             Block(chain_id=chain_id, height=1, time_ms=START_MS),

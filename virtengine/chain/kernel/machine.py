@@ -126,6 +126,7 @@ class Machine:
         outcome.results = [
             self.executor.run(raw, self.deliver, block, index=index) for index, raw in enumerate(txs)
         ]
+        self.deliver.store.gas_used = sum([result.gas_used for result in outcome.results])
         for module in self._ending:
             self._hook(module.end_block, module, block, outcome)
         changed = self.deliver.consensus.get()

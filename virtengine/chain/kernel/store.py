@@ -198,6 +198,8 @@ class Store:
         self.writable = writable
         self.time = 0
         """Time of the block at work in seconds; the newest `Context` on this view sets it."""
+        self.gas_used = 0
+        """Gas that the transactions of the block at work used; known to the hooks at its end."""
         self.events: list[bytes] = []
         self._spaces: dict[bytes, Space] = {}
         self._undo: list[Undo] = []

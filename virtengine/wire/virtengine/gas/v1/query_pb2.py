@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as cosmos_dot_base_dot_v1beta1_dot_coin__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from virtengine.wire.virtengine.gas.v1 import types_pb2 as virtengine_dot_gas_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/gas/v1/query.proto\x12\x11virtengine.gas.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1dvirtengine/gas/v1/types.proto\"\x14\n\x12QueryParamsRequest\"@\n\x13QueryParamsResponse\x12)\n\x06params\x18\x01 \x01(\x0b\x32\x19.virtengine.gas.v1.Params\"\x19\n\x17QueryMinGasPriceRequest\"[\n\x18QueryMinGasPriceResponse\x12\x0f\n\x07\x63urrent\x18\x01 \x01(\t\x12\x0c\n\x04next\x18\x02 \x01(\t\x12 \n\x18smoothed_utilization_bps\x18\x03 \x01(\r2\x96\x02\n\x05Query\x12z\n\x06Params\x12%.virtengine.gas.v1.QueryParamsRequest\x1a&.virtengine.gas.v1.QueryParamsResponse\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/virtengine/gas/v1/params\x12\x90\x01\n\x0bMinGasPrice\x12*.virtengine.gas.v1.QueryMinGasPriceRequest\x1a+.virtengine.gas.v1.QueryMinGasPriceResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /virtengine/gas/v1/min_gas_priceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/gas/v1/query.proto\x12\x11virtengine.gas.v1\x1a\x1e\x63osmos/base/v1beta1/coin.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1dvirtengine/gas/v1/types.proto\"\x14\n\x12QueryParamsRequest\"@\n\x13QueryParamsResponse\x12)\n\x06params\x18\x01 \x01(\x0b\x32\x19.virtengine.gas.v1.Params\"\x19\n\x17QueryMinGasPriceRequest\"\x97\x01\n\x18QueryMinGasPriceResponse\x12-\n\x07\x63urrent\x18\x01 \x01(\x0b\x32\x1c.cosmos.base.v1beta1.DecCoin\x12*\n\x04next\x18\x02 \x01(\x0b\x32\x1c.cosmos.base.v1beta1.DecCoin\x12 \n\x18smoothed_utilization_bps\x18\x03 \x01(\r2\x96\x02\n\x05Query\x12z\n\x06Params\x12%.virtengine.gas.v1.QueryParamsRequest\x1a&.virtengine.gas.v1.QueryParamsResponse\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/virtengine/gas/v1/params\x12\x90\x01\n\x0bMinGasPrice\x12*.virtengine.gas.v1.QueryMinGasPriceRequest\x1a+.virtengine.gas.v1.QueryMinGasPriceResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /virtengine/gas/v1/min_gas_priceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,14 +38,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUERY'].methods_by_name['Params']._serialized_options = b'\202\323\344\223\002\033\022\031/virtengine/gas/v1/params'
   _globals['_QUERY'].methods_by_name['MinGasPrice']._loaded_options = None
   _globals['_QUERY'].methods_by_name['MinGasPrice']._serialized_options = b'\202\323\344\223\002\"\022 /virtengine/gas/v1/min_gas_price'
-  _globals['_QUERYPARAMSREQUEST']._serialized_start=113
-  _globals['_QUERYPARAMSREQUEST']._serialized_end=133
-  _globals['_QUERYPARAMSRESPONSE']._serialized_start=135
-  _globals['_QUERYPARAMSRESPONSE']._serialized_end=199
-  _globals['_QUERYMINGASPRICEREQUEST']._serialized_start=201
-  _globals['_QUERYMINGASPRICEREQUEST']._serialized_end=226
-  _globals['_QUERYMINGASPRICERESPONSE']._serialized_start=228
-  _globals['_QUERYMINGASPRICERESPONSE']._serialized_end=319
-  _globals['_QUERY']._serialized_start=322
-  _globals['_QUERY']._serialized_end=600
+  _globals['_QUERYPARAMSREQUEST']._serialized_start=145
+  _globals['_QUERYPARAMSREQUEST']._serialized_end=165
+  _globals['_QUERYPARAMSRESPONSE']._serialized_start=167
+  _globals['_QUERYPARAMSRESPONSE']._serialized_end=231
+  _globals['_QUERYMINGASPRICEREQUEST']._serialized_start=233
+  _globals['_QUERYMINGASPRICEREQUEST']._serialized_end=258
+  _globals['_QUERYMINGASPRICERESPONSE']._serialized_start=261
+  _globals['_QUERYMINGASPRICERESPONSE']._serialized_end=412
+  _globals['_QUERY']._serialized_start=415
+  _globals['_QUERY']._serialized_end=693
 # @@protoc_insertion_point(module_scope)

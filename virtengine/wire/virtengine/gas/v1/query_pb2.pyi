@@ -1,3 +1,4 @@
+from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as _coin_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from virtengine.wire.virtengine.gas.v1 import types_pb2 as _types_pb2
 from google.protobuf import descriptor as _descriptor
@@ -26,7 +27,7 @@ class QueryMinGasPriceResponse(_message.Message):
     CURRENT_FIELD_NUMBER: _ClassVar[int]
     NEXT_FIELD_NUMBER: _ClassVar[int]
     SMOOTHED_UTILIZATION_BPS_FIELD_NUMBER: _ClassVar[int]
-    current: str
-    next: str
+    current: _coin_pb2.DecCoin
+    next: _coin_pb2.DecCoin
     smoothed_utilization_bps: int
-    def __init__(self, current: _Optional[str] = ..., next: _Optional[str] = ..., smoothed_utilization_bps: _Optional[int] = ...) -> None: ...
+    def __init__(self, current: _Optional[_Union[_coin_pb2.DecCoin, _Mapping]] = ..., next: _Optional[_Union[_coin_pb2.DecCoin, _Mapping]] = ..., smoothed_utilization_bps: _Optional[int] = ...) -> None: ...

@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/gas/v1/types.proto\x12\x11virtengine.gas.v1\x1a\x11\x61mino/amino.proto\"\x97\x02\n\x06Params\x12\x16\n\x07\x65nabled\x18\x01 \x01(\x08\x42\x05\xa8\xe7\xb0*\x01\x12\x1e\n\x16target_utilization_bps\x18\x02 \x01(\r\x12\x1b\n\x13\x61\x64justment_rate_bps\x18\x03 \x01(\r\x12\x16\n\x0emax_change_bps\x18\x04 \x01(\r\x12 \n\x18\x63ongestion_threshold_bps\x18\x05 \x01(\r\x12!\n\x19\x63ongestion_multiplier_bps\x18\x06 \x01(\r\x12\x0e\n\x06window\x18\x07 \x01(\r\x12\x15\n\rmin_gas_price\x18\x08 \x01(\t\x12\x18\n\x10max_price_factor\x18\t \x01(\r:\x1a\x8a\xe7\xb0*\x15virtengine/gas/Params\"\x8c\x01\n\x0cGenesisState\x12)\n\x06params\x18\x01 \x01(\x0b\x32\x19.virtengine.gas.v1.Params\x12\r\n\x05price\x18\x02 \x01(\t\x12 \n\x18smoothed_utilization_bps\x18\x03 \x01(\r\x12 \n\x18has_smoothed_utilization\x18\x04 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvirtengine/gas/v1/types.proto\x12\x11virtengine.gas.v1\x1a\x11\x61mino/amino.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xa7\x02\n\x06Params\x12\x16\n\x07\x65nabled\x18\x01 \x01(\x08\x42\x05\xa8\xe7\xb0*\x01\x12\x1e\n\x16target_utilization_bps\x18\x02 \x01(\r\x12\x1b\n\x13\x61\x64justment_rate_bps\x18\x03 \x01(\r\x12\x16\n\x0emax_change_bps\x18\x04 \x01(\r\x12 \n\x18\x63ongestion_threshold_bps\x18\x05 \x01(\r\x12!\n\x19\x63ongestion_multiplier_bps\x18\x06 \x01(\r\x12\x0e\n\x06window\x18\x07 \x01(\r\x12%\n\rmin_gas_price\x18\x08 \x01(\tB\x0e\xd2\xb4-\ncosmos.Dec\x12\x18\n\x10max_price_factor\x18\t \x01(\r:\x1a\x8a\xe7\xb0*\x15virtengine/gas/Params\"b\n\x0cGenesisState\x12)\n\x06params\x18\x01 \x01(\x0b\x32\x19.virtengine.gas.v1.Params\x12\'\n\x05price\x18\x02 \x01(\x0b\x32\x18.virtengine.gas.v1.Price\"h\n\x05Price\x12\x1f\n\x07\x63urrent\x18\x01 \x01(\tB\x0e\xd2\xb4-\ncosmos.Dec\x12\x1c\n\x04next\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Dec\x12 \n\x18smoothed_utilization_bps\x18\x03 \x01(\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,10 +35,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PARAMS'].fields_by_name['enabled']._loaded_options = None
   _globals['_PARAMS'].fields_by_name['enabled']._serialized_options = b'\250\347\260*\001'
+  _globals['_PARAMS'].fields_by_name['min_gas_price']._loaded_options = None
+  _globals['_PARAMS'].fields_by_name['min_gas_price']._serialized_options = b'\322\264-\ncosmos.Dec'
   _globals['_PARAMS']._loaded_options = None
   _globals['_PARAMS']._serialized_options = b'\212\347\260*\025virtengine/gas/Params'
-  _globals['_PARAMS']._serialized_start=72
-  _globals['_PARAMS']._serialized_end=351
-  _globals['_GENESISSTATE']._serialized_start=354
+  _globals['_PRICE'].fields_by_name['current']._loaded_options = None
+  _globals['_PRICE'].fields_by_name['current']._serialized_options = b'\322\264-\ncosmos.Dec'
+  _globals['_PRICE'].fields_by_name['next']._loaded_options = None
+  _globals['_PRICE'].fields_by_name['next']._serialized_options = b'\322\264-\ncosmos.Dec'
+  _globals['_PARAMS']._serialized_start=99
+  _globals['_PARAMS']._serialized_end=394
+  _globals['_GENESISSTATE']._serialized_start=396
   _globals['_GENESISSTATE']._serialized_end=494
+  _globals['_PRICE']._serialized_start=496
+  _globals['_PRICE']._serialized_end=600
 # @@protoc_insertion_point(module_scope)

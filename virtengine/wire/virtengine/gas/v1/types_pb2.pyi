@@ -1,4 +1,5 @@
 from virtengine.wire.amino import amino_pb2 as _amino_pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as _cosmos_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping
@@ -29,13 +30,19 @@ class Params(_message.Message):
     def __init__(self, enabled: _Optional[bool] = ..., target_utilization_bps: _Optional[int] = ..., adjustment_rate_bps: _Optional[int] = ..., max_change_bps: _Optional[int] = ..., congestion_threshold_bps: _Optional[int] = ..., congestion_multiplier_bps: _Optional[int] = ..., window: _Optional[int] = ..., min_gas_price: _Optional[str] = ..., max_price_factor: _Optional[int] = ...) -> None: ...
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "price", "smoothed_utilization_bps", "has_smoothed_utilization")
+    __slots__ = ("params", "price")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
-    SMOOTHED_UTILIZATION_BPS_FIELD_NUMBER: _ClassVar[int]
-    HAS_SMOOTHED_UTILIZATION_FIELD_NUMBER: _ClassVar[int]
     params: Params
-    price: str
+    price: Price
+    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., price: _Optional[_Union[Price, _Mapping]] = ...) -> None: ...
+
+class Price(_message.Message):
+    __slots__ = ("current", "next", "smoothed_utilization_bps")
+    CURRENT_FIELD_NUMBER: _ClassVar[int]
+    NEXT_FIELD_NUMBER: _ClassVar[int]
+    SMOOTHED_UTILIZATION_BPS_FIELD_NUMBER: _ClassVar[int]
+    current: str
+    next: str
     smoothed_utilization_bps: int
-    has_smoothed_utilization: bool
-    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., price: _Optional[str] = ..., smoothed_utilization_bps: _Optional[int] = ..., has_smoothed_utilization: _Optional[bool] = ...) -> None: ...
+    def __init__(self, current: _Optional[str] = ..., next: _Optional[str] = ..., smoothed_utilization_bps: _Optional[int] = ...) -> None: ...
