@@ -8,15 +8,12 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.performance.errors import NotJailed, StillJailed, Tombstoned
 from virtengine.chain.modules.performance.store import State
 from virtengine.chain.modules.performance.types import SigningInfo
-from virtengine.chain.modules.staking import validators
+from virtengine.chain.modules.slashing import jail as slashing
 from virtengine.wire.virtengine.performance.v1 import types_pb2
 
 
 def jail(state: State, info: SigningInfo, ctx: Context) -> None:
-    """Take a validator out of the running until the time that is remembered."""
-    validator = state.staking.validators.get(info.validator)
-    if validator is not None and not validator.jailed:
-        validators.jail(state.staking, validator)
+    """Say that a validator is out of the running until the time that is remembered."""
     ctx.emit(
         types_pb2.EventValidatorJailed(
             validator=info.validator, jailed_until=info.jailed_until, tombstoned=info.tombstoned
@@ -39,7 +36,7 @@ def unjail(state: State, operator: str, ctx: Context) -> None:
     require_release(state, operator, ctx)
     if not validator.jailed:
         raise NotJailed(f"{operator} is not in jail")
-    validators.unjail(state.staking, validator)
+    slashing.release(state.slashing, ctx, operator)
     info = state.info_of(operator)
     state.put_info(replace(info, consecutive_missed=0, missed_counter=0, index_offset=0))
     ctx.emit(types_pb2.EventValidatorUnjailed(validator=operator))

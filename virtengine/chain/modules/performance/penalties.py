@@ -16,8 +16,11 @@ from virtengine.chain.modules.performance import jailing
 from virtengine.chain.modules.performance.errors import EvidenceUsed, Tombstoned
 from virtengine.chain.modules.performance.store import State
 from virtengine.chain.modules.performance.types import MILLION, Params, Reason, SigningInfo, SlashRecord
-from virtengine.chain.modules.staking import slashes
-from virtengine.chain.modules.staking.types import POWER_REDUCTION, Validator
+from virtengine.chain.modules.slashing import punish as slashing
+from virtengine.chain.modules.slashing.punish import slash_for
+from virtengine.chain.modules.slashing.types import Penalty as SlashPenalty
+from virtengine.chain.modules.slashing.types import Reason as SlashReason
+from virtengine.chain.modules.staking.types import Validator
 from virtengine.core.amounts import ATTO
 from virtengine.crypto.addresses import consensus_address
 from virtengine.wire.virtengine.performance.v1 import types_pb2
@@ -86,20 +89,29 @@ def punish(state: State, misdeed: Misdeed, ctx: Context) -> SlashRecord:
     if state.evidence.has(misdeed.evidence_hash):
         raise EvidenceUsed(f"evidence {misdeed.evidence_hash} was used before")
     penalty = get_penalty(state.get_params(), misdeed.reason)
-    percent, _ = compute_cost(penalty, info.infraction_count)
-    burned = slashes.slash(
-        state.staking,
-        ctx,
-        slashes.Slash(
-            consensus=consensus_address(misdeed.validator.key),
-            height=misdeed.height,
-            power=_stake_at(state, misdeed) // POWER_REDUCTION,
-            fraction=percent * (ATTO // MILLION),
-        ),
-    )
+    done = slash_for(state.slashing, ctx, _case(state, misdeed), _price(penalty, info.infraction_count))
+    if done is None:
+        raise Tombstoned(f"{misdeed.validator.operator} was punished for this, or is out for good")
+    burned = done.burned
     record = note(state, misdeed, burned, ctx)
     jailing.jail(state, state.info_of(misdeed.validator.operator), ctx)
     return record
+
+
+def _case(state: State, misdeed: Misdeed) -> slashing.Misdeed:
+    return slashing.Misdeed(
+        SlashReason(misdeed.reason.value),
+        consensus_address(misdeed.validator.key),
+        misdeed.height,
+        bytes.fromhex(misdeed.evidence_hash),
+        _stake_at(state, misdeed),
+    )
+
+
+def _price(penalty: Penalty, infractions: int) -> SlashPenalty:
+    """Return what slashing is to take: escalated here already."""
+    percent, jail = compute_cost(penalty, infractions)
+    return SlashPenalty(percent * (ATTO // MILLION), jail * 1000, tombstone=penalty.is_final, multiplier=1)
 
 
 def note(state: State, misdeed: Misdeed, burned: int, ctx: Context) -> SlashRecord:

@@ -15,6 +15,7 @@ from virtengine.chain.modules.performance.types import (
     SigningInfo,
     SlashRecord,
 )
+from virtengine.chain.modules.slashing.store import State as SlashingState
 from virtengine.chain.modules.staking.store import State as StakingState
 from virtengine.chain.modules.staking.types import Validator
 
@@ -29,6 +30,7 @@ class State:
         self.bank = store.state_of(BankState)
         self.staking = store.state_of(StakingState)
         self.distribution = store.state_of(DistributionState)
+        self.slashing = store.state_of(SlashingState)
         self.performances = Table(store, b"performance/performance/", Performance, key=(int, str))
         self.infos = Table(store, b"performance/signing_info/", SigningInfo, key=(str,))
         self.epochs = Table(store, b"performance/epoch/", Epoch, key=(int,))

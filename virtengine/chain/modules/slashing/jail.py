@@ -5,11 +5,19 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
+from virtengine.chain.modules.slashing.errors import (
+    MissingSelfDelegation,
+    NoValidatorForAddress,
+    SelfDelegationTooLow,
+    ValidatorJailed,
+    ValidatorNotJailed,
+)
 from virtengine.chain.modules.slashing.store import State
 from virtengine.chain.modules.slashing.types import FOREVER_MS, SigningInfo
 from virtengine.chain.modules.staking import slashes, validators
 from virtengine.chain.modules.staking.slashes import Slash
-from virtengine.crypto.addresses import encode_consensus
+from virtengine.chain.modules.staking.types import Validator
+from virtengine.crypto.addresses import account_of, consensus_address, encode_consensus
 
 
 def info_of(state: State, ctx: Context, consensus: bytes) -> SigningInfo:
@@ -45,3 +53,28 @@ def tombstone(state: State, ctx: Context, consensus: bytes) -> None:
     jail(state, ctx, consensus, FOREVER_MS)
     state.infos.set(consensus, replace(info_of(state, ctx, consensus), tombstoned=True))
     state.staking.retired_keys.add(consensus)
+
+
+def release(state: State, ctx: Context, operator: str) -> None:
+    """Let a validator out whose time is over. Raises SlashingError for what keeps it in."""
+    validator = state.staking.validators.get(operator)
+    if validator is None:
+        raise NoValidatorForAddress("address is not associated with any known validator")
+    _require_own_stake(state, validator)
+    if not validator.jailed:
+        raise ValidatorNotJailed("validator not jailed; cannot be unjailed")
+    info = state.infos.get(consensus_address(validator.key))
+    if info is not None and info.tombstoned:
+        raise ValidatorJailed("validator still jailed; cannot be unjailed: it is tombstoned")
+    if info is not None and ctx.time_ms < info.jailed_until_ms:
+        seconds = -(-(info.jailed_until_ms - ctx.time_ms) // 1000)
+        raise ValidatorJailed(f"validator still jailed; cannot be unjailed for {seconds} seconds")
+    validators.unjail(state.staking, validator)
+
+
+def _require_own_stake(state: State, validator: Validator) -> None:
+    shares = state.staking.delegations.get(account_of(validator.operator), validator.operator)
+    if shares is None:
+        raise MissingSelfDelegation("validator has no self-delegation; cannot be unjailed")
+    if validator.tokens_of(shares) < validator.min_self_delegation:
+        raise SelfDelegationTooLow("validator's self delegation less than minimum; cannot be unjailed")
