@@ -53,6 +53,7 @@ class Bench:
     def make(cls, rate: str = "0") -> Bench:
         bench = cls(Store(Committed()).state_of(State))
         bench.state.set_params(Params(min_deposit=1, max_deposits=10))
+        bench.state.bank.max_supply = MAX_AMOUNT
         for address in (OWNER, OTHER):
             ledger.mint(bench.state.bank, address, MAX_AMOUNT // 2)
         accounts.open_account(bench.state, ACCOUNT, OWNER, bench.ctx)

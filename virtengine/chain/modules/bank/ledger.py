@@ -14,7 +14,7 @@ from virtengine.chain.kernel.errors import InsufficientFunds, InvalidCoins
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.modules.auth import vesting
 from virtengine.chain.modules.bank.store import State
-from virtengine.core.amounts import DENOM, MAX_AMOUNT, MAX_SUPPLY
+from virtengine.core.amounts import DENOM, MAX_AMOUNT
 
 
 @lru_cache(maxsize=131072)
@@ -110,7 +110,7 @@ def mint(state: State, recipient: str, amount: int, denom: str = DENOM) -> None:
     if amount == 0:
         return
     supply = (state.supply.get(denom) or 0) + amount
-    limit = max_supply(denom)
+    limit = state.max_supply if denom == DENOM else MAX_AMOUNT
     if supply > limit:
         raise InvalidCoins(f"the supply of {denom} would pass {limit}")
     _give(state, recipient, amount, denom)
@@ -127,11 +127,6 @@ def burn(state: State, holder: str, amount: int, denom: str = DENOM) -> None:
     state.supply.set(denom, (state.supply.get(denom) or 0) - amount or None)
     burner = events.event("burn", events.attribute("burner", holder))
     state.store.events += (_spent(holder) + _amount(amount, denom), burner + _amount(amount, denom))
-
-
-def max_supply(denom: str) -> int:
-    """Return how much of a coin there may ever be."""
-    return MAX_SUPPLY if denom == DENOM else MAX_AMOUNT
 
 
 def _spend(state: State, address: str, amount: int, denom: str) -> None:

@@ -10,6 +10,7 @@ from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
 from virtengine.chain.modules.auth.vesting import VestingAccounts
 from virtengine.chain.modules.bank.types import Metadata, Params
+from virtengine.core.amounts import MAX_SUPPLY
 
 _DEFAULTS = Params()
 
@@ -30,6 +31,8 @@ class State:
         self.supply = Table(store, b"bank/supply/", int, key=(str,))
         self.metadata = Table(store, b"bank/metadata/", Metadata, key=(str,))
         self.send_enabled = Table(store, b"bank/send_enabled/", bool, key=(str,))
+        self.max_supply = MAX_SUPPLY
+        """How much of the chain's own coin there may ever be: a rule, not a parameter."""
         self._params = Table(store, b"bank/params/", Params, key=())
 
     def get_params(self) -> Params:
