@@ -14,7 +14,7 @@ from virtengine.chain.kernel.errors import InsufficientFunds, InvalidCoins
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.modules.auth import vesting
 from virtengine.chain.modules.bank.store import State
-from virtengine.core.amounts import DENOM, MAX_AMOUNT
+from virtengine.core.amounts import DENOM, MAX_AMOUNT, MAX_SUPPLY
 
 
 @lru_cache(maxsize=131072)
@@ -127,6 +127,11 @@ def burn(state: State, holder: str, amount: int, denom: str = DENOM) -> None:
     state.supply.set(denom, (state.supply.get(denom) or 0) - amount or None)
     burner = events.event("burn", events.attribute("burner", holder))
     state.store.events += (_spent(holder) + _amount(amount, denom), burner + _amount(amount, denom))
+
+
+def max_supply(denom: str) -> int:
+    """Return how much of a coin there may ever be."""
+    return MAX_SUPPLY if denom == DENOM else MAX_AMOUNT
 
 
 def _spend(state: State, address: str, amount: int, denom: str) -> None:
