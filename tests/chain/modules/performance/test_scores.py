@@ -5,7 +5,9 @@ import random
 import pytest
 
 from virtengine.chain.modules.performance import penalties, scores
-from virtengine.chain.modules.performance.types import MILLION, Params, Performance, Reason
+from virtengine.chain.modules.performance.types import Params, Performance
+from virtengine.chain.modules.slashing.types import FOREVER_MS, Reason
+from virtengine.core.amounts import ATTO
 
 DAY = 86_400
 
@@ -40,39 +42,42 @@ def test_acceptance_3_work_for_the_identity_network_earns_by_its_part_and_score(
 
 def test_acceptance_4_each_misdeed_doubles_what_downtime_costs() -> None:
     penalty = penalties.get_penalty(Params(), Reason.DOWNTIME)
-    assert [penalties.compute_cost(penalty, earlier) for earlier in range(3)] == [
-        (1_000, 600),
-        (2_000, 1_200),
-        (4_000, 2_400),
-    ]
+    due = [penalty.escalated(earlier) for earlier in range(3)]
+    assert [one.fraction * 10**6 // ATTO for one in due] == [1_000, 2_000, 4_000]
+    assert [one.jail_ms for one in due] == [600_000, 1_200_000, 2_400_000]
 
 
 def test_costs_end_at_all_the_stake_and_a_year() -> None:
-    penalty = penalties.get_penalty(Params(), Reason.INVALID_VEID_ATTESTATION)
-    assert penalties.compute_cost(penalty, 10**9) == (MILLION, 365 * DAY)
+    due = penalties.get_penalty(Params(), Reason.INVALID_VEID_ATTESTATION).escalated(10**9)
+    assert (due.fraction, due.jail_ms) == (ATTO, 365 * DAY * 1000)
 
 
 @pytest.mark.parametrize(
-    ("reason", "percent", "jail"),
+    ("reason", "percent", "jail", "final"),
     [
-        (Reason.DOUBLE_SIGNING, 50_000, 7 * DAY),
-        (Reason.DOWNTIME, 1_000, 600),
-        (Reason.INVALID_VEID_ATTESTATION, 50_000, 7 * DAY),
-        (Reason.MISSED_RECOMPUTATION, 10_000, 3_600),
-        (Reason.INCONSISTENT_SCORE, 20_000, DAY),
-        (Reason.EXPIRED_ATTESTATION, 10_000, 3_600),
-        (Reason.DEBUG_MODE_ENABLED, 200_000, 0),
-        (Reason.NON_ALLOWLISTED_MEASUREMENT, 100_000, 0),
+        (Reason.DOUBLE_SIGNING, 50_000, 7 * DAY, True),
+        (Reason.DOWNTIME, 1_000, 600, False),
+        (Reason.INVALID_VEID_ATTESTATION, 50_000, 7 * DAY, False),
+        (Reason.MISSED_RECOMPUTATION, 10_000, 3_600, False),
+        (Reason.INCONSISTENT_SCORE, 20_000, DAY, False),
+        (Reason.EXPIRED_ATTESTATION, 10_000, 3_600, False),
+        (Reason.DEBUG_MODE_ENABLED, 200_000, 0, True),
+        (Reason.NON_ALLOWLISTED_MEASUREMENT, 100_000, 0, True),
     ],
 )
-def test_every_reason_has_its_price(reason: Reason, percent: int, jail: int) -> None:
+def test_every_reason_has_its_price(reason: Reason, percent: int, jail: int, final: bool) -> None:
     penalty = penalties.get_penalty(Params(), reason)
-    assert (penalty.percent, penalty.jail) == (percent, jail)
+    assert (penalty.fraction * 10**6 // ATTO, penalty.jail_ms, penalty.tombstone) == (
+        percent,
+        jail * 1000,
+        final,
+    )
+    assert not final or penalty.escalated(0).jail_ms == FOREVER_MS
 
 
 def test_parameters_drive_what_reasons_cost() -> None:
-    params = Params(slash_fraction_downtime=7, jail_downtime=9)
-    assert penalties.compute_cost(penalties.get_penalty(params, Reason.DOWNTIME), 0) == (7, 9)
+    penalty = penalties.get_penalty(Params(slash_fraction_downtime=7, jail_downtime=9), Reason.DOWNTIME)
+    assert (penalty.fraction, penalty.jail_ms) == (7 * 10**12, 9_000)
 
 
 @pytest.mark.parametrize(("proposed", "expected", "score"), [(0, 0, 0), (1, 0, 10_000), (9, 3, 10_000)])

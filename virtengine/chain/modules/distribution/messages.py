@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from virtengine.chain.kernel.ante import require_address
-from virtengine.chain.kernel.errors import InvalidAddress, InvalidCoins, InvalidRequest
+from virtengine.chain.kernel.errors import InvalidAddress, InvalidCoins
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.bank.messages import require_coins
+from virtengine.chain.modules.bounds import Bound, require_within
 from virtengine.chain.modules.checks import refused_as
 from virtengine.chain.modules.distribution.errors import InvalidParams
 from virtengine.chain.modules.distribution.types import Params
-from virtengine.core import decimals
 from virtengine.core.amounts import DENOM
 from virtengine.crypto.addresses import OPERATOR_PREFIX, decode_address
 from virtengine.wire.cosmos.distribution.v1beta1 import distribution_pb2, tx_pb2
+
+BOUNDS: Final = {
+    "community_tax": Bound("0", "1"),
+    "base_proposer_reward": Bound("0", "0", "out of use"),
+    "bonus_proposer_reward": Bound("0", "0", "out of use"),
+    "withdraw_addr_enabled": Bound(),
+}
 
 
 def require_operator(text: str) -> str:
@@ -56,20 +65,12 @@ def check_deposit_validator_rewards_pool(msg: tx_pb2.MsgDepositValidatorRewardsP
 
 
 def check_update_params(msg: tx_pb2.MsgUpdateParams) -> None:
-    """Require a whole set of legal parameters; the proposer's rewards are out of use."""
-    params = read_params(msg.params)
-    if params.base_proposer_reward or params.bonus_proposer_reward:
-        raise InvalidRequest(
-            "cannot update base or bonus proposer reward because these are deprecated fields"
-        )
+    """Require a whole set of legal parameters."""
+    read_params(msg.params)
 
 
 def read_params(message: distribution_pb2.Params) -> Params:
-    """Return parameters. Raises InvalidParams."""
-    if not message.community_tax:
-        raise InvalidParams("community_tax must be given")
+    """Return parameters. Raises InvalidParams; the proposer's rewards are out of use and must be zero."""
+    require_within(message, BOUNDS, InvalidParams)
     with refused_as(InvalidParams):
-        params = wire.from_wire(message, Params)
-    if params.community_tax > decimals.ONE:
-        raise InvalidParams(f"community_tax: {decimals.show(params.community_tax)} is above 1")
-    return params
+        return wire.from_wire(message, Params)

@@ -41,6 +41,7 @@ MODULE = Module(
     init_genesis=init_genesis,
     export_genesis=export_genesis,
     begin_block=begin_block,
+    bounds=messages.BOUNDS,
     connect=connect,
     invariants=(
         invariants.rewards_are_held,

@@ -15,7 +15,7 @@ def get_supply(bank: BankState) -> int:
 
 def get_room(bank: BankState) -> int:
     """Return how many uve may still be made."""
-    return max(0, ledger.max_supply(DENOM) - get_supply(bank))
+    return max(0, bank.max_supply - get_supply(bank))
 
 
 def issue(bank: BankState, recipient: str, amount: int) -> None:

@@ -7,7 +7,7 @@ from virtengine.chain.modules.mint.blocks import begin_block
 from virtengine.chain.modules.mint.genesis import export_genesis, init_genesis
 from virtengine.chain.modules.mint.handlers import update_params
 from virtengine.chain.modules.mint.invariants import inflation_is_within_bounds, nothing_stays_with_the_minter
-from virtengine.chain.modules.mint.messages import check_update_params
+from virtengine.chain.modules.mint.messages import BOUNDS, check_update_params
 from virtengine.chain.modules.mint.queries import QUERIES
 from virtengine.chain.modules.mint.store import State
 from virtengine.chain.modules.mint.types import MINT
@@ -22,6 +22,7 @@ MODULE = Module(
     init_genesis=init_genesis,
     export_genesis=export_genesis,
     begin_block=begin_block,
+    bounds=BOUNDS,
     invariants=(nothing_stays_with_the_minter, inflation_is_within_bounds),
     accounts={MINT: ("minter",)},
 )

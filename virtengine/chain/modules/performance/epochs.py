@@ -13,7 +13,8 @@ from virtengine.chain.modules.distribution.types import DISTRIBUTION_ADDRESS
 from virtengine.chain.modules.mint import coins
 from virtengine.chain.modules.performance import penalties, scores
 from virtengine.chain.modules.performance.store import State
-from virtengine.chain.modules.performance.types import Epoch, Performance, Reason, Reward
+from virtengine.chain.modules.performance.types import Epoch, Performance, Reward
+from virtengine.chain.modules.slashing.types import Reason
 from virtengine.core import decimals
 from virtengine.wire.virtengine.performance.v1 import types_pb2
 
@@ -57,14 +58,13 @@ def _punish_missed_work(state: State, epoch: Epoch, ctx: Context) -> None:
     for one in _performances(state, epoch):
         validator = state.staking.validators.get(one.validator)
         missed = one.veid_expected - one.veid_completed
-        if missed <= most or validator is None or validator.jailed or state.info_of(one.validator).tombstoned:
+        if missed <= most or validator is None or validator.jailed:
             continue
         misdeed = penalties.Misdeed(
             validator,
             Reason.MISSED_RECOMPUTATION,
             ctx.height,
             f"{missed} recomputations missed by {one.validator} in epoch {epoch.number}",
-            "consensus",
         )
         penalties.punish(state, misdeed, ctx)
 

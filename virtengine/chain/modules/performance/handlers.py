@@ -8,11 +8,18 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.authority import require_authority
 from virtengine.chain.modules.mint import coins
-from virtengine.chain.modules.performance import epochs, jailing, penalties, scores
-from virtengine.chain.modules.performance.errors import InvalidHeight, InvalidParams
+from virtengine.chain.modules.performance import epochs, penalties, scores
+from virtengine.chain.modules.performance.errors import (
+    InvalidHeight,
+    InvalidParams,
+    NotJailed,
+    StillJailed,
+    Tombstoned,
+)
 from virtengine.chain.modules.performance.messages import read_params
 from virtengine.chain.modules.performance.store import State
-from virtengine.chain.modules.performance.types import Reason
+from virtengine.chain.modules.slashing import jail
+from virtengine.chain.modules.slashing.types import Reason
 from virtengine.wire.virtengine.performance.v1 import tx_pb2, types_pb2
 
 
@@ -51,7 +58,16 @@ def unjail_validator(
     state: State, msg: tx_pb2.MsgUnjailValidator, ctx: Context
 ) -> tx_pb2.MsgUnjailValidatorResponse:
     """Let the sender's validator out of jail when its time is over."""
-    jailing.unjail(state, msg.validator, ctx)
+    validator = state.require_validator(msg.validator)
+    info = state.jail_of(validator)
+    if info.tombstoned:
+        raise Tombstoned(f"{msg.validator} is out for good")
+    if not validator.jailed:
+        raise NotJailed(f"{msg.validator} is not in jail")
+    if ctx.time_ms < info.jailed_until_ms:
+        raise StillJailed(f"{msg.validator} stays in jail until {info.jailed_until_ms // 1000}")
+    jail.release(state.slashing, ctx, msg.validator)
+    ctx.emit(types_pb2.EventValidatorUnjailed(validator=msg.validator))
     return tx_pb2.MsgUnjailValidatorResponse()
 
 

@@ -25,19 +25,9 @@ def epochs_add_up(state: State) -> str | None:
 
 
 def slashes_are_numbered(state: State) -> str | None:
-    """Slashes are numbered without a gap up to the last, and each has used its evidence."""
+    """Slashes are numbered without a gap up to the last."""
     numbers = [int(key[0]) for key, _ in state.slashes.items()]
     last = state.get_slash_sequence()
     if numbers != list(range(last - len(numbers) + 1, last + 1)):
         return f"performance: slashes {numbers} end at {last}"
-    used = sum(1 for _ in state.evidence.keys())  # noqa: SIM118 - a table is no mapping
-    return None if used == len(numbers) else f"performance: {len(numbers)} slashes, {used} pieces of evidence"
-
-
-def the_final_stay_in_jail(state: State) -> str | None:
-    """A validator that is out for good is in jail."""
-    for _, info in state.infos.items():
-        validator = state.staking.validators.get(info.validator)
-        if info.tombstoned and validator is not None and not validator.jailed:
-            return f"performance: {info.validator} is out for good and not in jail"
     return None

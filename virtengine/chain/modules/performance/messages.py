@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from virtengine.chain.modules import wire
+from virtengine.chain.modules.bounds import Bound, require_within
 from virtengine.chain.modules.checks import refused_as, require_text
 from virtengine.chain.modules.performance.errors import (
     EvidenceUsed,
@@ -12,16 +15,37 @@ from virtengine.chain.modules.performance.errors import (
     InvalidReason,
     InvalidValidator,
 )
-from virtengine.chain.modules.performance.types import MILLION, Params, Reason
+from virtengine.chain.modules.performance.types import MILLION, Params
 from virtengine.chain.modules.performance.verification import require_score
-from virtengine.core.amounts import DENOM
+from virtengine.chain.modules.slashing.types import Reason
+from virtengine.core.amounts import DENOM, MAX_SUPPLY
 from virtengine.crypto.addresses import OPERATOR_PREFIX, decode_address
 from virtengine.wire.virtengine.performance.v1 import tx_pb2, types_pb2
 
-MAX_EVIDENCE = 4096
-MAX_EPOCH = 1_000_000
-MAX_WINDOW = 10_000_000
-MAX_JAIL = 365 * 86_400
+MAX_EVIDENCE: Final = 4096
+BLOCKS: Final = Bound("1", "10000000")
+MILLIONTHS: Final = Bound("0", str(MILLION))
+JAIL: Final = Bound("0", str(365 * 86_400))
+POOL: Final = Bound("0", str(MAX_SUPPLY), "all pools of an epoch together at most the supply / 10^5")
+BOUNDS: Final = {
+    "epoch_length": Bound("1", "1000000"),
+    "base_reward_per_block": POOL,
+    "veid_reward_pool": POOL,
+    "identity_network_reward_pool": POOL,
+    "downtime_threshold": BLOCKS,
+    "signed_blocks_window": BLOCKS,
+    "min_signed_per_window": MILLIONTHS,
+    "slash_fraction_double_sign": MILLIONTHS,
+    "slash_fraction_downtime": MILLIONTHS,
+    "slash_fraction_invalid_attestation": MILLIONTHS,
+    "jail_double_sign": JAIL,
+    "jail_downtime": JAIL,
+    "jail_invalid_attestation": JAIL,
+    "score_tolerance": Bound("0", "10000"),
+    "max_missed_veid_recomputations": Bound("0", "1000000"),
+    "reward_denom": Bound(rule=DENOM),
+    "history_epochs": Bound("1", "100000"),
+}
 
 
 def require_operator(text: str) -> str:
@@ -63,29 +87,9 @@ def check_record_performance(msg: tx_pb2.MsgRecordPerformance) -> None:
 
 def read_params(message: types_pb2.Params) -> Params:
     """Return parameters. Raises InvalidParams."""
+    require_within(message, BOUNDS, InvalidParams)
     with refused_as(InvalidParams):
         params = wire.from_wire(message, Params)
-    for name, most in (
-        ("epoch_length", MAX_EPOCH),
-        ("downtime_threshold", MAX_WINDOW),
-        ("signed_blocks_window", MAX_WINDOW),
-        ("history_epochs", MAX_EPOCH),
-    ):
-        _require_between(name, getattr(params, name), 1, most)
-    for name in (
-        "min_signed_per_window",
-        "slash_fraction_double_sign",
-        "slash_fraction_downtime",
-        "slash_fraction_invalid_attestation",
-    ):
-        _require_between(name, getattr(params, name), 0, MILLION)
-    for name in ("jail_double_sign", "jail_downtime", "jail_invalid_attestation"):
-        _require_between(name, getattr(params, name), 0, MAX_JAIL)
     if params.reward_denom != DENOM:
         raise InvalidParams(f"reward_denom: {params.reward_denom[:40]!r} is not {DENOM}")
     return params
-
-
-def _require_between(name: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise InvalidParams(f"{name}: {value} is not {least} to {most}")

@@ -6,6 +6,7 @@ from virtengine.chain.kernel.module import Handler, Module
 from virtengine.chain.modules.performance import handlers, invariants, messages
 from virtengine.chain.modules.performance.epochs import end_block
 from virtengine.chain.modules.performance.genesis import export_genesis, init_genesis
+from virtengine.chain.modules.performance.hooks import connect
 from virtengine.chain.modules.performance.queries import QUERIES
 from virtengine.chain.modules.performance.signing import begin_block
 from virtengine.chain.modules.performance.store import State
@@ -25,11 +26,12 @@ MODULE = Module(
     init_genesis=init_genesis,
     export_genesis=export_genesis,
     begin_block=begin_block,
+    bounds=messages.BOUNDS,
+    connect=connect,
     end_block=end_block,
     invariants=(
         invariants.scores_are_scores,
         invariants.epochs_add_up,
         invariants.slashes_are_numbered,
-        invariants.the_final_stay_in_jail,
     ),
 )

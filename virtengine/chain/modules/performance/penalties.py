@@ -1,69 +1,23 @@
-"""What misdeeds cost: a part of the stake and time in jail, more for every earlier one.
-
-Tokens are burned, and power is lost, in staking; the signing info of slashing keeps until when.
-"""
+"""What misdeeds cost. Slashing punishes, by its table and with escalation; the parameters here replace
+entries of the table, and every punishment is written down."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
-from virtengine.chain.modules.performance import jailing
 from virtengine.chain.modules.performance.errors import EvidenceUsed, Tombstoned
 from virtengine.chain.modules.performance.store import State
-from virtengine.chain.modules.performance.types import MILLION, Params, Reason, SigningInfo, SlashRecord
+from virtengine.chain.modules.performance.types import MILLION, Params, SlashRecord
 from virtengine.chain.modules.slashing import punish as slashing
-from virtengine.chain.modules.slashing.punish import slash_for
-from virtengine.chain.modules.slashing.types import Penalty as SlashPenalty
-from virtengine.chain.modules.slashing.types import Reason as SlashReason
+from virtengine.chain.modules.slashing.types import PENALTIES, Penalty, Punishment, Reason
 from virtengine.chain.modules.staking.types import Validator
 from virtengine.core.amounts import ATTO
 from virtengine.crypto.addresses import consensus_address
 from virtengine.wire.virtengine.performance.v1 import types_pb2
-
-HOUR: Final = 3_600
-LONGEST_JAIL: Final = 365 * 24 * HOUR
-FOREVER: Final = 253_402_300_799
-"""The last second of the year 9999."""
-
-
-class Penalty(Struct, frozen=True):
-    """What a reason costs the first time, and by what each earlier misdeed multiplies it."""
-
-    percent: int
-    jail: int
-    factor: int
-    is_final: bool = False
-    """The validator is out for good."""
-    is_forever: bool = False
-
-
-def get_penalty(params: Params, reason: Reason) -> Penalty:
-    """Return what a reason costs."""
-    return {
-        Reason.DOUBLE_SIGNING: Penalty(
-            params.slash_fraction_double_sign, params.jail_double_sign, 2, is_final=True
-        ),
-        Reason.DOWNTIME: Penalty(params.slash_fraction_downtime, params.jail_downtime, 2),
-        Reason.INVALID_VEID_ATTESTATION: Penalty(
-            params.slash_fraction_invalid_attestation, params.jail_invalid_attestation, 2
-        ),
-        Reason.MISSED_RECOMPUTATION: Penalty(10_000, HOUR, 1),
-        Reason.INCONSISTENT_SCORE: Penalty(20_000, 24 * HOUR, 2),
-        Reason.EXPIRED_ATTESTATION: Penalty(10_000, HOUR, 2),
-        Reason.DEBUG_MODE_ENABLED: Penalty(200_000, 0, 1, is_final=True, is_forever=True),
-        Reason.NON_ALLOWLISTED_MEASUREMENT: Penalty(100_000, 0, 1, is_final=True, is_forever=True),
-    }[reason]
-
-
-def compute_cost(penalty: Penalty, infractions: int) -> tuple[int, int]:
-    """Return millionths of the stake and seconds of jail after so many earlier misdeeds."""
-    factor = penalty.factor ** min(infractions, 64)
-    return min(MILLION, penalty.percent * factor), min(LONGEST_JAIL, penalty.jail * factor)
 
 
 class Misdeed(Struct, frozen=True):
@@ -73,75 +27,74 @@ class Misdeed(Struct, frozen=True):
     reason: Reason
     height: int
     evidence: str
-    reporter: str = ""
+    reporter: str = "consensus"
 
     @property
-    def evidence_hash(self) -> str:
+    def evidence_hash(self) -> bytes:
         """The evidence's id."""
-        return hashlib.sha256(self.evidence.encode()).hexdigest()
+        return hashlib.sha256(self.evidence.encode()).digest()
+
+
+def get_penalty(params: Params, reason: Reason) -> Penalty:
+    """Return what a reason costs the first time."""
+    given = {
+        Reason.DOUBLE_SIGNING: (params.slash_fraction_double_sign, params.jail_double_sign),
+        Reason.DOWNTIME: (params.slash_fraction_downtime, params.jail_downtime),
+        Reason.INVALID_VEID_ATTESTATION: (
+            params.slash_fraction_invalid_attestation,
+            params.jail_invalid_attestation,
+        ),
+    }.get(reason)
+    table = PENALTIES[reason]
+    if given is None:
+        return table
+    return Penalty(given[0] * (ATTO // MILLION), given[1] * 1000, table.tombstone, table.multiplier)
 
 
 def punish(state: State, misdeed: Misdeed, ctx: Context) -> SlashRecord:
     """Burn stake and jail. Raises Tombstoned, and EvidenceUsed for evidence that was used before."""
-    info = state.info_of(misdeed.validator.operator)
-    if info.tombstoned:
+    if state.jail_of(misdeed.validator).tombstoned:
         raise Tombstoned(f"{misdeed.validator.operator} is out for good")
-    if state.evidence.has(misdeed.evidence_hash):
-        raise EvidenceUsed(f"evidence {misdeed.evidence_hash} was used before")
-    penalty = get_penalty(state.get_params(), misdeed.reason)
-    done = slash_for(state.slashing, ctx, _case(state, misdeed), _price(penalty, info.infraction_count))
-    if done is None:
-        raise Tombstoned(f"{misdeed.validator.operator} was punished for this, or is out for good")
-    burned = done.burned
-    record = note(state, misdeed, burned, ctx)
-    jailing.jail(state, state.info_of(misdeed.validator.operator), ctx)
-    return record
-
-
-def _case(state: State, misdeed: Misdeed) -> slashing.Misdeed:
-    return slashing.Misdeed(
-        SlashReason(misdeed.reason.value),
-        consensus_address(misdeed.validator.key),
-        misdeed.height,
-        bytes.fromhex(misdeed.evidence_hash),
-        _stake_at(state, misdeed),
+    done = slashing.slash_for(
+        state.slashing,
+        ctx,
+        slashing.Misdeed(
+            misdeed.reason,
+            consensus_address(misdeed.validator.key),
+            misdeed.height,
+            misdeed.evidence_hash,
+            _tokens_at(state, misdeed),
+        ),
+        get_penalty(state.get_params(), misdeed.reason),
     )
+    if done is None:
+        raise EvidenceUsed(f"evidence {misdeed.evidence_hash.hex()} was used before")
+    _begin_anew(state, misdeed.validator.operator)
+    return note(state, misdeed, done, ctx)
 
 
-def _price(penalty: Penalty, infractions: int) -> SlashPenalty:
-    """Return what slashing is to take: escalated here already."""
-    percent, jail = compute_cost(penalty, infractions)
-    return SlashPenalty(percent * (ATTO // MILLION), jail * 1000, tombstone=penalty.is_final, multiplier=1)
-
-
-def note(state: State, misdeed: Misdeed, burned: int, ctx: Context) -> SlashRecord:
-    """Write a slash down and count it; return the record."""
-    operator = misdeed.validator.operator
-    info = state.info_of(operator)
-    penalty = get_penalty(state.get_params(), misdeed.reason)
-    percent, jail = compute_cost(penalty, info.infraction_count)
-    until = FOREVER if penalty.is_forever or penalty.is_final else ctx.time + jail
-    sequence = state.get_slash_sequence() + 1
+def note(state: State, misdeed: Misdeed, done: Punishment, ctx: Context) -> SlashRecord:
+    """Write a punishment down and tell of it; return the record."""
+    sequence, until = state.get_slash_sequence() + 1, done.jailed_until_ms // 1000
     record = SlashRecord(
-        id=compute_id(operator, misdeed.reason, ctx.height, sequence),
-        validator=operator,
+        id=compute_id(done.operator, misdeed.reason, ctx.height, sequence),
+        validator=done.operator,
         reason=misdeed.reason,
-        amount=burned,
-        percent=percent,
+        amount=done.burned,
+        percent=done.fraction * MILLION // ATTO,
         infraction_height=misdeed.height,
         slash_height=ctx.height,
         time=ctx.time,
         jailed=True,
-        jail_duration=0 if penalty.is_forever else jail,
-        jailed_until=max(until, info.jailed_until),
-        tombstoned=penalty.is_final,
+        jail_duration=until - ctx.time,
+        jailed_until=until,
+        tombstoned=done.tombstoned,
         evidence=misdeed.evidence,
-        evidence_hash=misdeed.evidence_hash,
+        evidence_hash=misdeed.evidence_hash.hex(),
         reporter=misdeed.reporter,
     )
     state.set_slash_sequence(sequence)
     state.put_slash(sequence, record)
-    state.put_info(_count(info, record))
     _tell(record, ctx)
     return record
 
@@ -152,19 +105,13 @@ def compute_id(operator: str, reason: Reason, height: int, sequence: int) -> str
     return "slash-" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _count(info: SigningInfo, record: SlashRecord) -> SigningInfo:
-    return replace(
-        info,
-        jailed_until=record.jailed_until,
-        tombstoned=info.tombstoned or record.tombstoned,
-        infraction_count=info.infraction_count + 1,
-        consecutive_missed=0,
-        missed_counter=0,
-        index_offset=0,
-    )
+def _begin_anew(state: State, operator: str) -> None:
+    """Forget the blocks that a validator missed: they are paid for."""
+    info = state.info_of(operator)
+    state.put_info(replace(info, consecutive_missed=0, missed_counter=0, index_offset=0))
 
 
-def _stake_at(state: State, misdeed: Misdeed) -> int:
+def _tokens_at(state: State, misdeed: Misdeed) -> int:
     """Return the tokens that stood behind a validator at the misdeed's height, as far back as is known."""
     operator = misdeed.validator.operator
     versions = state.staking.versions.items(operator, start=(operator, misdeed.height), reverse=True)
@@ -179,6 +126,11 @@ def _tell(record: SlashRecord, ctx: Context) -> None:
             reason=int(record.reason),  # type: ignore[arg-type]
             amount=str(record.amount),
             percent=record.percent,
+        )
+    )
+    ctx.emit(
+        types_pb2.EventValidatorJailed(
+            validator=record.validator, jailed_until=record.jailed_until, tombstoned=record.tombstoned
         )
     )
     if record.reason is Reason.INVALID_VEID_ATTESTATION:

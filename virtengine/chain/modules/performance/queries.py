@@ -107,10 +107,13 @@ def signing_info(
 ) -> query.QuerySigningInfoResponse:
     """Return what is remembered of a validator."""
     operator = require_operator(request.validator)
-    found = state.infos.get(operator)
-    if found is None:
+    found, validator = state.infos.get(operator), state.staking.validators.get(operator)
+    if found is None or validator is None:
         raise PerformanceNotFound(f"{operator} has not signed yet")
-    return query.QuerySigningInfoResponse(info=wire.to_wire(found, types.SigningInfo))
+    info, jail = wire.to_wire(found, types.SigningInfo), state.jail_of(validator)
+    info.jailed_until, info.tombstoned = jail.jailed_until_ms // 1000, jail.tombstoned
+    info.infraction_count = state.infractions_of(validator)
+    return query.QuerySigningInfoResponse(info=info)
 
 
 def _epoch(state: State, number: int) -> int:

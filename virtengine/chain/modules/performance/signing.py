@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Block, Context, Vote
-from virtengine.chain.modules.performance import penalties
+from virtengine.chain.modules.performance import doublesigns, penalties
 from virtengine.chain.modules.performance.store import State
-from virtengine.chain.modules.performance.types import MILLION, Params, Performance, Reason, SigningInfo
+from virtengine.chain.modules.performance.types import MILLION, Params, Performance, SigningInfo
+from virtengine.chain.modules.slashing.types import Reason
 from virtengine.chain.modules.staking.types import Validator
 from virtengine.core.amounts import ATTO
 from virtengine.wire.virtengine.performance.v1 import types_pb2
@@ -30,6 +31,7 @@ def begin_block(state: State, ctx: Context) -> None:
         for validator, _ in voters:
             _judge(state, validator, ctx)
     _count_proposer(state, ctx.block)
+    doublesigns.note(state, ctx)
 
 
 def _count(state: State, validator: Validator, vote: Vote, share: int, *, seconds: int, ctx: Context) -> None:
@@ -72,7 +74,7 @@ def _judge(state: State, validator: Validator, ctx: Context) -> None:
     """Punish downtime: too many misses in a row, or too many in the window. The window then begins anew."""
     params, info = state.get_params(), state.info_of(validator.operator)
     if is_down(params, info):
-        if not (validator.jailed or info.tombstoned):
+        if not (validator.jailed or state.jail_of(validator).tombstoned):
             _punish(state, validator, info, ctx)
     elif info.index_offset >= params.signed_blocks_window:
         state.put_info(replace(info, index_offset=0, missed_counter=0))
@@ -94,7 +96,6 @@ def _punish(state: State, validator: Validator, info: SigningInfo, ctx: Context)
         Reason.DOWNTIME,
         ctx.height - 1,
         f"downtime of {validator.operator}: {missed} blocks missed up to {ctx.height - 1}",
-        "consensus",
     )
     penalties.punish(state, misdeed, ctx)
 

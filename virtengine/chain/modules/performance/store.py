@@ -16,8 +16,10 @@ from virtengine.chain.modules.performance.types import (
     SlashRecord,
 )
 from virtengine.chain.modules.slashing.store import State as SlashingState
+from virtengine.chain.modules.slashing.types import SigningInfo as JailInfo
 from virtengine.chain.modules.staking.store import State as StakingState
 from virtengine.chain.modules.staking.types import Validator
+from virtengine.crypto.addresses import consensus_address
 
 
 class State:
@@ -39,8 +41,6 @@ class State:
         self.epoch_rewards = Index(store, b"performance/epoch_reward/", key=(int, str))
         self.slashes = Table(store, b"performance/slash/", SlashRecord, key=(int,))
         self.validator_slashes = Index(store, b"performance/validator_slash/", key=(str, int))
-        self.evidence = Index(store, b"performance/evidence/", key=(str,))
-        """Hashes of evidence that was used."""
         self.burned = Table(store, b"performance/burned/", int, key=(str,))
         """What staking burned of validators in this block."""
         self._current = Table(store, b"performance/current_epoch/", Epoch, key=())
@@ -100,6 +100,14 @@ class State:
         """Return what is remembered of a validator."""
         return self.infos.get(operator) or SigningInfo(operator)
 
+    def jail_of(self, validator: Validator) -> JailInfo:
+        """Return until when a validator is jailed, and whether for good."""
+        return self.slashing.infos.get(consensus_address(validator.key)) or JailInfo(0)
+
+    def infractions_of(self, validator: Validator) -> int:
+        """Return how many misdeeds a validator was punished for."""
+        return self.slashing.infractions.get(consensus_address(validator.key)) or 0
+
     def put_info(self, info: SigningInfo) -> None:
         """Store what is remembered of a validator."""
         self.infos.set(info.validator, info)
@@ -110,7 +118,6 @@ class State:
         self.epoch_rewards.add(reward.epoch, reward.validator)
 
     def put_slash(self, sequence: int, record: SlashRecord) -> None:
-        """Store a slash under its number and note its evidence as used."""
+        """Store a slash under its number."""
         self.slashes.set(sequence, record)
         self.validator_slashes.add(record.validator, sequence)
-        self.evidence.add(record.evidence_hash)

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Final
 
 from virtengine.chain.kernel.codec import Record
+from virtengine.chain.modules.slashing.types import Reason
 from virtengine.core.amounts import DENOM
 
 FULL_SCORE: Final = 10_000
 MILLION: Final = 1_000_000
 WEEK: Final = 604_800
-
-
-class Reason(IntEnum):
-    """Why a validator is slashed; the numbers are the wire's."""
-
-    DOUBLE_SIGNING = 1
-    DOWNTIME = 2
-    INVALID_VEID_ATTESTATION = 3
-    MISSED_RECOMPUTATION = 4
-    INCONSISTENT_SCORE = 5
-    EXPIRED_ATTESTATION = 6
-    DEBUG_MODE_ENABLED = 7
-    NON_ALLOWLISTED_MEASUREMENT = 8
 
 
 class Params(Record, frozen=True):
@@ -72,15 +59,12 @@ class Performance(Record, frozen=True):
 
 
 class SigningInfo(Record, frozen=True):
-    """What is remembered of a validator across epochs."""
+    """How a validator signs, across epochs. Jail and misdeeds are remembered by slashing."""
 
     validator: str
     start_height: int = 0
     index_offset: int = 0
-    jailed_until: int = 0
-    tombstoned: bool = False
     missed_counter: int = 0
-    infraction_count: int = 0
     consecutive_missed: int = 0
 
 

@@ -8,7 +8,8 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.performance import penalties, scores
 from virtengine.chain.modules.performance.errors import InvalidPerformance
 from virtengine.chain.modules.performance.store import State
-from virtengine.chain.modules.performance.types import FULL_SCORE, Reason
+from virtengine.chain.modules.performance.types import FULL_SCORE
+from virtengine.chain.modules.slashing.types import Reason
 
 
 def expect(state: State, operator: str) -> None:
@@ -35,7 +36,6 @@ def compare(state: State, operator: str, computed: int, agreed: int, ctx: Contex
         Reason.INCONSISTENT_SCORE,
         ctx.height,
         f"score of {operator} at {ctx.height}: {computed} instead of {agreed}, message {ctx.tx_hash}",
-        "consensus",
     )
     penalties.punish(state, misdeed, ctx)
     return True
