@@ -32,7 +32,8 @@ def status_of(error: Exception) -> tuple[int, str]:
     if isinstance(error, QueryError):
         return error.status, error.message
     if isinstance(error, ModuleError):
-        return (INTERNAL if error.code == 1 else INVALID_ARGUMENT), error.message
+        is_bug = (error.codespace, error.code) == ("sdk", 1)
+        return (INTERNAL if is_bug else INVALID_ARGUMENT), error.message
     if isinstance(error, Unavailable):
         return UNAVAILABLE, error.message
     return INTERNAL, "internal error"

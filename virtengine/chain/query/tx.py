@@ -37,6 +37,7 @@ class SimulationFailed(ModuleError):
 
     def __init__(self, result: TxResult) -> None:
         super().__init__(f"{result.log}: {result.codespace} code {result.code}, gas used {result.gas_used}")
+        self.codespace, self.code = result.codespace, result.code  # type: ignore[misc]
 
 
 class TxService:

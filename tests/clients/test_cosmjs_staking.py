@@ -1,0 +1,68 @@
+"""The published cosmjs, unchanged, stakes and governs on a real node; signed directly and as ledgers do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chain.support.node import LiveNode
+from tests.support.published import Cosmjs
+from tests.support.staked import LARGE, operator, staked_node
+
+pytestmark = [pytest.mark.contract, pytest.mark.timeout(300)]
+
+WAYS = pytest.mark.parametrize(("name", "amino"), [("alice", False), ("bob", True)], ids=["direct", "amino"])
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveNode]:
+    with staked_node(tmp_path_factory.mktemp("node")) as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def cosmjs(tmp_path_factory: pytest.TempPathFactory) -> Cosmjs:
+    return Cosmjs(tmp_path_factory.mktemp("client") / "cosmjs")
+
+
+@WAYS
+def test_it_stakes(node: LiveNode, cosmjs: Cosmjs, name: str, amino: bool) -> None:
+    first, second = operator(node, "provider"), operator(node, "tenant")
+    said = cosmjs.run(
+        "staking",
+        rpc=node.rpc_url,
+        key=node.actor(name).key.secret.hex(),
+        amino=amino,
+        first=first,
+        second=second,
+    )
+    assert said["codes"] == [0] * 6
+    assert said["responses"][0] == "/cosmos.staking.v1beta1.MsgDelegateResponse"
+    assert said["held"] == {"denom": "uve", "amount": "9000000"}
+    assert said["nothing"] is None
+    assert said["staked"] == {"denom": "uve", "amount": "7500000"}
+    powers = {moniker: int(tokens) for _operator, tokens, moniker in said["validators"]}
+    assert powers["provider"] >= LARGE + 6_500_000
+    assert said["commission"] == "100000000000000000"
+    assert int(said["pool"]["bondedTokens"]) >= LARGE
+    assert (said["params"], said["unbonding"], said["redelegations"]) == ("uve", 1, 1)
+    assert int(said["history"]) > 0
+    assert (said["rewards"], said["mintDenom"]) == (2, "uve")
+    assert float(said["inflation"]) >= 0
+
+
+@WAYS
+def test_it_proposes_and_votes(node: LiveNode, cosmjs: Cosmjs, name: str, amino: bool) -> None:
+    said = cosmjs.run(
+        "gov",
+        rpc=node.rpc_url,
+        key=node.actor(name).key.secret.hex(),
+        amino=amino,
+        deposit=2_500_000_000,
+    )
+    assert set(said["codes"]) == {0}
+    assert said["content"] == "/cosmos.gov.v1beta1.TextProposal"
+    assert said["total"] == [{"denom": "uve", "amount": "5000000000"}]
+    assert (said["votes"], said["deposits"]) == (1, 1)
+    assert said["proposals"] >= 1
