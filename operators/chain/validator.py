@@ -1,85 +1,300 @@
-"""Validators: keys made once, then a pod with CometBFT and the application."""
+"""Validators: a key reserved and made once, a pod with CometBFT and the application, standing on chain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import dataclasses
+from collections.abc import Iterable, Sequence
 
 from operators.chain import keys
+from operators.chain.network import nodes_of
+from operators.chain.reservations import Reservations
+from operators.chain.rolls import Rolls, node_url
+from operators.chain.settings import ChainOperatorSettings
+from operators.chain.staking import Stakes
 from operators.chain.views import ChainViews
-from virtengine.api import Network, Validator
+from virtengine.api import Account, Network, Validator
+from virtengine.api.fields import NamespacedRef
 from virtengine.clients.kubernetes import Object
-from virtengine.clients.kubernetes_kinds import CONFIG_MAPS, SECRETS, STATEFUL_SETS
-from virtengine.core.errors import NotYet
-from virtengine.plans import node_pod
+from virtengine.clients.kubernetes_kinds import (
+    CONFIG_MAPS,
+    NETWORK_POLICIES,
+    PODS,
+    SECRETS,
+    SERVICES,
+    STATEFUL_SETS,
+)
+from virtengine.core.errors import NotYet, Rejected
+from virtengine.crypto.addresses import operator_of
+from virtengine.plans import (
+    cometbft,
+    consensus_key,
+    genesis_stake,
+    node_pod,
+    signing_state,
+    stake,
+    topology,
+    upgrade,
+)
 from virtengine.plans import validator as plans
-from virtengine.plans.network import PEERS, RPC, GenesisNode, Images, genesis_name
-from virtengine.plans.validator import NodeView
+from virtengine.plans.genesis_stake import GenesisNode, Stake
+from virtengine.plans.network import genesis_name
+from virtengine.plans.node_pod import NODE_KEYS, VALIDATOR_LABEL, PodParts
+from virtengine.plans.stake import Step
+from virtengine.plans.validator import NodeKeys, NodeView, Parts
 from virtengine.runtime import Controller, Key, ObjectRef, Objects, Outcome, Watch, World
+
+SIGNED = "priv_validator_state.json"
 
 
 class Validators:
     """Reconciles validators."""
 
-    def __init__(self, views: ChainViews, images: Images, mempool: str) -> None:
-        self._views = views
-        self._images = images
-        self._mempool = mempool
+    def __init__(self, views: ChainViews, stakes: Stakes, settings: ChainOperatorSettings) -> None:
+        self._views, self._stakes, self._settings = views, stakes, settings
+        self._reservations = Reservations(settings.namespace)
+        self._rolls = Rolls(views)
 
     def controller(self) -> Controller[Validator]:
         """Return the controller of validators."""
-        watches = (Watch(CONFIG_MAPS), Watch(STATEFUL_SETS), Watch(Network, keys=validators_of))
-        return Controller(Validator, self.reconcile, finalize=finalize, watches=watches)
+        watches = (
+            Watch(CONFIG_MAPS),
+            Watch(STATEFUL_SETS),
+            Watch(SERVICES),
+            Watch(NETWORK_POLICIES),
+            Watch(PODS, keys=validator_of_pod, labels=VALIDATOR_LABEL),
+            Watch(Network, keys=validators_of),
+            Watch(Validator, keys=neighbours),
+        )
+        return Controller(Validator, self.reconcile, finalize=self.finalize, watches=watches)
 
     async def reconcile(self, validator: Validator, world: World) -> Outcome:
-        """Make the keys unless they are there, wait for the genesis, and run the node."""
-        node = await ensure_keys(validator, world)
-        network = world.objects.get(Network, validator.namespace, validator.spec.network_ref.name)
-        if network is None:
-            raise NotYet(
-                f"Network {validator.spec.network_ref.name} does not exist; create it",
-                reason="NetworkMissing",
-            )
-        genesis = await world.read(CONFIG_MAPS, network.namespace, genesis_name(network.name))
-        if genesis is None:
-            raise NotYet("the Network has no genesis yet", seconds=1, reason="GenesisMissing")
-        plan = plans.plan(
-            validator,
+        """Make the keys unless they are there, wait for the genesis, run the node, see to its stake."""
+        node, brought = await ensure_keys(validator, world)
+        network = _network(validator, world.objects)
+        signed = await self._reserve(validator, node, network, brought, world)
+        nodes = nodes_of(network, world.objects)
+        if waiting := await self._must_wait(validator, node, network, nodes, world):
+            return waiting
+        live = world.objects.get(STATEFUL_SETS, validator.namespace, validator.name)
+        pod = world.objects.get(PODS, validator.namespace, f"{validator.name}-0")
+        halt = upgrade.halt_of(pod)
+        image, plan = upgrade.choose(validator, network, halt, self._settings.images.platform)
+        view = await self._views.node(node_url(validator), node.address) if plans.is_running(live) else None
+        parts = Parts(
             network=network,
             node=node,
-            peers=genesis["data"].get(PEERS, ""),
-            images=self._images,
-            mempool=self._mempool,
-            stateful_set=world.objects.get(STATEFUL_SETS, validator.namespace, validator.name),
-            view=await self._view(validator, network, world.objects),
+            nodes=nodes,
+            pod=PodParts(self._settings.images, image, plans.rpc_of_others(validator, nodes)),
+            mempool=self._settings.mempool,
+            operator_namespace=self._settings.namespace,
+            signed_height=await self._signed(validator, node, signed, view, nodes, world),
+            upgrade=plan,
+            stateful_set=live,
+            view=view,
         )
-        return await world.apply(plan)
+        parts = await self._with_stake(validator, parts, world)
+        return await world.apply(plans.plan(validator, await self._with_turn(validator, parts, halt, world)))
 
-    async def _view(self, validator: Validator, network: Network, objects: Objects) -> NodeView | None:
-        """Ask the node about itself when its answer would be written."""
-        found = objects.get(STATEFUL_SETS, validator.namespace, validator.name)
-        runs = bool(((found or {}).get("status") or {}).get("readyReplicas"))
-        if not runs or (validator.is_ready and validator.status.height is not None):
-            return None
-        host = f"{validator.name}-0.{network.name}-p2p.{validator.namespace}.svc"
-        return await self._views.node(f"http://{host}:{RPC}")
+    async def _reserve(
+        self, validator: Validator, node: GenesisNode, network: Network, brought: int, world: World
+    ) -> int:
+        """Return the height that the key has signed, once it is this Validator's alone."""
+        if validator.spec.mode != "validator":
+            return 0
+        return await self._reservations.hold(
+            validator, world, address=node.address, chain_id=network.spec.chain_id, signed_height=brought
+        )
+
+    async def _must_wait(
+        self,
+        validator: Validator,
+        node: GenesisNode,
+        network: Network,
+        nodes: Sequence[Validator],
+        world: World,
+    ) -> Outcome | None:
+        """Return what is missing before the node can run. Its own id is shown at once, for the others."""
+        status = plans.identity(validator, node)
+        genesis = await world.read(CONFIG_MAPS, network.namespace, genesis_name(network.name))
+        if genesis is None:
+            text = "the Network has no genesis yet; its conditions say what it waits for"
+            return Outcome(ready=False, reason="GenesisMissing", message=text, status=status, after=1)
+        unknown = topology.unknown(validator, nodes)
+        is_new = world.objects.get(STATEFUL_SETS, validator.namespace, validator.name) is None
+        if is_new and unknown:
+            text = f"other nodes have no id yet: {', '.join(unknown)}"
+            return Outcome(ready=False, reason="PeersNotReady", message=text, status=status, after=1)
+        return None
+
+    async def _signed(
+        self,
+        validator: Validator,
+        node: GenesisNode,
+        known: int,
+        view: NodeView | None,
+        nodes: Sequence[Validator],
+        world: World,
+    ) -> int:
+        """Return what the key is known to have signed; it is noted now and then, and at each stop."""
+        if not node_pod.signs(validator):
+            return known
+        newest = view.signed_height if view is not None else None
+        if view is None and validator.status.height is not None:
+            for other in nodes:
+                if newest is None and other.name != validator.name and other.is_ready:
+                    newest = await self._views.signed_height(node_url(other), node.address)
+        noted = consensus_key.note(known, newest, is_running=view is not None)
+        if noted > known:
+            await self._reservations.note(validator, world, address=node.address, signed_height=noted)
+        return noted
+
+    async def _with_stake(self, validator: Validator, parts: Parts, world: World) -> Parts:
+        """Look at the validator on chain, and take the next step there."""
+        wanted = stake_of(validator, world.objects)
+        if wanted is None or parts.view is None:
+            return dataclasses.replace(parts, has_stake=wanted is not None)
+        where = NamespacedRef(name=parts.network.name, namespace=parts.network.namespace)
+        operator = operator_of(wanted.account)
+        found = await self._stakes.find(world, where, operator)
+        step = stake.next_step(
+            validator, parts.node.public_key, wanted, found, is_synced=not parts.view.catching_up
+        )
+        if step is not None and step.sends:
+            world.log.info("on chain", step=step.reason, message=step.message)
+            await self._send(validator, where, wanted, step, world)
+            found = await self._stakes.find(world, where, operator)
+        return dataclasses.replace(parts, on_chain=found, step=step, has_stake=True)
+
+    async def _send(
+        self, validator: Validator, where: NamespacedRef, wanted: Stake, step: Step, world: World
+    ) -> None:
+        ref = validator.spec.account_ref
+        assert ref is not None, "stake_of() asked for it"
+        account = NamespacedRef(name=ref.name, namespace=validator.namespace)
+        operator = operator_of(wanted.account)
+
+        async def is_done() -> bool:
+            found = await self._stakes.find(world, where, operator)
+            again = stake.next_step(validator, "", wanted, found, is_synced=True) if found else step
+            return again is None or again.sends != step.sends
+
+        await self._stakes.send(world, where, account, is_done, step.sends)
+
+    async def _with_turn(
+        self, validator: Validator, parts: Parts, halt: upgrade.Halt | None, world: World
+    ) -> Parts:
+        """Restart a node that is well only when all others are; one that is not well loses nothing."""
+        digest = cometbft.digest(plans.node_config(validator, parts))
+        wanted = plans.build_stateful_set(validator, parts, digest)
+        is_well = plans.is_running(parts.stateful_set)
+        if not plans.must_roll(parts.stateful_set, wanted):
+            if is_well and parts.view is not None and not parts.view.catching_up:
+                self._rolls.done(validator)
+            return parts
+        if not is_well or halt is not None:
+            return parts
+        return dataclasses.replace(parts, may_roll=await self._rolls.may(validator, parts.nodes, world))
+
+    async def finalize(self, validator: Validator, world: World) -> None:
+        """Take the stake back, then destroy the keys if the policy says so; the volume goes its own way."""
+        network = world.objects.get(Network, validator.namespace, validator.spec.network_ref.name)
+        if network is not None and not network.is_deleting and network.is_ready:
+            await self._unbond(validator, network, world)
+        self._rolls.done(validator)
+        if validator.spec.deletion_policy != "Delete":
+            return
+        signer = node_pod.signer_name(validator.name)
+        doomed = (
+            ObjectRef("v1", "Secret", node_pod.secret_name(validator.name), validator.namespace),
+            ObjectRef("v1", "ConfigMap", signer, validator.namespace),
+            ObjectRef("v1", "PersistentVolumeClaim", signer, validator.namespace),
+        )
+        await world.remove(*doomed)
+
+    async def _unbond(self, validator: Validator, network: Network, world: World) -> None:
+        """Raise NotYet until the validator has left the set. The last one of a chain is left in it."""
+        wanted = stake_of(validator, world.objects)
+        if wanted is None or validator.spec.on_deletion != "Unbond":
+            return
+        where = NamespacedRef(name=network.name, namespace=network.namespace)
+        operator = operator_of(wanted.account)
+        found = await self._stakes.find(world, where, operator)
+        if found is None or not found.others_bonded:
+            return
+        send = stake.unbond(wanted, found)
+        if send is not None:
+            await self._send_unbond(validator, where, operator, Step("Unbonding", "", (send,)), world)
+            found = await self._stakes.find(world, where, operator)
+        if found is not None and found.state == "Bonded":
+            raise NotYet("the validator leaves the set of the chain", seconds=2, reason="Unbonding")
+
+    async def _send_unbond(
+        self, validator: Validator, where: NamespacedRef, operator: str, step: Step, world: World
+    ) -> None:
+        ref = validator.spec.account_ref
+        assert ref is not None, "stake_of() asked for it"
+        account = NamespacedRef(name=ref.name, namespace=validator.namespace)
+
+        async def is_done() -> bool:
+            found = await self._stakes.find(world, where, operator)
+            return found is None or not found.own_tokens
+
+        await self._stakes.send(world, where, account, is_done, step.sends)
 
 
-async def ensure_keys(validator: Validator, world: World) -> GenesisNode:
-    """Return the public side of the node's keys, which are made once."""
+async def ensure_keys(validator: Validator, world: World) -> tuple[GenesisNode, int]:
+    """Return the public side of the node's keys, which are made once, and what a brought key has signed."""
     name = node_pod.secret_name(validator.name)
     found = await world.read(SECRETS, validator.namespace, name)
+    brought = await _brought(validator, world)
     if found is None:
         plans.require_unused(await world.fresh(validator))
-        found = await world.create_once(plans.secret(validator, keys.new_node_keys()))
-    return plans.read_public(validator.name, found)
+        made = keys.new_node_keys()
+        if brought is not None:
+            node_key = _text(brought, NODE_KEYS[1]) or made.node_key
+            made = NodeKeys(_text(brought, NODE_KEYS[0]) or "", node_key)
+            plans.read_public(validator, plans.secret(validator, made))
+        found = await world.create_once(plans.secret(validator, made))
+    signed = signing_state.read(_text(brought, SIGNED) or "") if brought is not None else None
+    return plans.read_public(validator, found), signed.height if signed else 0
 
 
-async def finalize(validator: Validator, world: World) -> None:
-    """Destroy the keys if the policy says so; the volume follows the StatefulSet's own policy."""
-    if validator.spec.deletion_policy == "Delete":
-        await world.remove(
-            ObjectRef("v1", "Secret", node_pod.secret_name(validator.name), validator.namespace)
-        )
+async def _brought(validator: Validator, world: World) -> Object | None:
+    """Return the Secret that the user brings, while the key is not reserved yet."""
+    ref = validator.spec.key_secret_ref
+    if ref is None or validator.status.consensus_address:
+        return None
+    found = await world.read(SECRETS, validator.namespace, ref.name)
+    if found is None:
+        raise NotYet(f"Secret {ref.name} with the consensus key does not exist yet", reason="SecretMissing")
+    if NODE_KEYS[0] not in (found.get("data") or {}):
+        raise Rejected(f"Secret {ref.name} has no {NODE_KEYS[0]}; add it", reason="SecretIncomplete")
+    return found
+
+
+def _text(secret: Object | None, key: str) -> str | None:
+    value = ((secret or {}).get("data") or {}).get(key)
+    return base64.b64decode(value).decode(errors="replace") if value else None
+
+
+def stake_of(validator: Validator, objects: Objects) -> Stake | None:
+    """Return what the Validator wants to stake, None while it has no account with an address."""
+    ref = validator.spec.account_ref
+    if ref is None or validator.spec.mode != "validator":
+        return None
+    account = objects.get(Account, validator.namespace, ref.name)
+    if account is None or not account.status.address:
+        return None
+    return genesis_stake.stake_of(validator, account.status.address)
+
+
+def _network(validator: Validator, objects: Objects) -> Network:
+    name = validator.spec.network_ref.name
+    network = objects.get(Network, validator.namespace, name)
+    if network is None:
+        raise NotYet(f"Network {name} does not exist; create it", reason="NetworkMissing")
+    return network
 
 
 def validators_of(item: Object, objects: Objects) -> Iterable[Key]:
@@ -88,3 +303,19 @@ def validators_of(item: Object, objects: Objects) -> Iterable[Key]:
     for validator in objects.list(Validator, namespace):
         if validator.spec.network_ref.name == name:
             yield Key(namespace, validator.name)
+
+
+def neighbours(item: Object, objects: Objects) -> Iterable[Key]:
+    """Return the other nodes of a node's network: they name it among their peers and may wait for it."""
+    namespace, name = item["metadata"]["namespace"], item["metadata"]["name"]
+    network = item["spec"]["networkRef"]["name"]
+    for validator in objects.list(Validator, namespace):
+        if validator.spec.network_ref.name == network and validator.name != name:
+            yield Key(namespace, validator.name)
+
+
+def validator_of_pod(item: Object, _objects: Objects) -> Iterable[Key]:
+    """Return the validator of a pod."""
+    labels = item["metadata"].get("labels") or {}
+    if VALIDATOR_LABEL in labels:
+        yield Key(item["metadata"]["namespace"], labels[VALIDATOR_LABEL])

@@ -14,6 +14,8 @@ from virtengine.plans.account import Funds
 from virtengine.plans.validator import NodeView
 
 log = structlog.get_logger()
+SILENCE = (aiohttp.ClientError, TimeoutError, KeyError, ValueError, TypeError)
+LOOK_BACK = 20
 PATIENCE = aiohttp.ClientTimeout(total=5)
 
 
@@ -26,8 +28,11 @@ class ChainViews(Protocol):
     async def funds(self, endpoints: NetworkEndpoints, chain_id: str, address: str) -> Funds | None:
         """Return what an account holds, or None when the chain does not answer."""
 
-    async def node(self, url: str) -> NodeView | None:
+    async def node(self, url: str, consensus_address: str = "") -> NodeView | None:
         """Return what a node says about itself, or None when it does not answer."""
+
+    async def signed_height(self, url: str, consensus_address: str) -> int | None:
+        """Return the newest of the last blocks that a key has signed, as another node has it."""
 
     async def close(self) -> None:
         """Close all connections."""
@@ -58,20 +63,44 @@ class LiveViews:
             return None
         return Funds(balance, account.sequence if account else 0)
 
-    async def node(self, url: str) -> NodeView | None:
+    async def node(self, url: str, consensus_address: str = "") -> NodeView | None:
         """Return what a node says about itself, or None when it does not answer."""
         try:
             status, net = await self._get(f"{url}/status"), await self._get(f"{url}/net_info")
             sync = status["result"]["sync_info"]
+            height = int(sync["latest_block_height"])
             return NodeView(
-                height=int(sync["latest_block_height"]),
+                height=height,
                 peers=int(net["result"]["n_peers"]),
                 catching_up=bool(sync["catching_up"]),
                 app_hash=str(sync["latest_app_hash"]),
+                signed_height=await self._signed(url, consensus_address, height),
             )
-        except (aiohttp.ClientError, TimeoutError, KeyError, ValueError) as error:
+        except SILENCE as error:
             log.info("node does not answer", url=url, error=f"{type(error).__name__}: {error}")
             return None
+
+    async def signed_height(self, url: str, consensus_address: str) -> int | None:
+        """Return the newest of the last blocks that a key has signed, as another node has it."""
+        try:
+            status = await self._get(f"{url}/status")
+            newest = int(status["result"]["sync_info"]["latest_block_height"])
+            for height in range(newest, max(0, newest - LOOK_BACK), -1):
+                found = await self._signed(url, consensus_address, height)
+                if found is not None:
+                    return found
+        except SILENCE as error:
+            log.info("signatures not known", url=url, error=f"{type(error).__name__}: {error}")
+        return None
+
+    async def _signed(self, url: str, consensus_address: str, height: int) -> int | None:
+        """Return the height if a key has signed that block. A vote for nothing counts as well."""
+        if not consensus_address or height < 1:
+            return None
+        answer = await self._get(f"{url}/commit?height={height}")
+        signatures = answer["result"]["signed_header"]["commit"]["signatures"]
+        is_in = any(one["validator_address"] == consensus_address for one in signatures)
+        return height if is_in else None
 
     async def close(self) -> None:
         """Close all connections."""

@@ -49,7 +49,9 @@ class FakeKubernetes:
     ) -> tuple[list[Object], str]:
         """Return all objects of a kind."""
         async with _Step(self, ("list", kind.plural, "")):
-            wanted = dict(pair.split("=", 1) for pair in labels.split(",") if pair)
+            wanted = {
+                key: value for key, _, value in (pair.partition("=") for pair in labels.split(",") if pair)
+            }
             found = [
                 copy.deepcopy(item)
                 for (one, space, _), item in sorted(self.items.items(), key=lambda pair: pair[0][1:])
@@ -225,7 +227,7 @@ def _place(manifest: Mapping[str, Any]) -> Place:
 
 def _has(item: Object, labels: Mapping[str, str]) -> bool:
     own = item["metadata"].get("labels") or {}
-    return all(own.get(name) == value for name, value in labels.items())
+    return all(own.get(name) == value if value else name in own for name, value in labels.items())
 
 
 def _spec(item: Object) -> Object:

@@ -80,7 +80,9 @@ def essence(kube: FakeKubernetes) -> dict[tuple[str, str, str], Object]:
     for (kind, namespace, name), item in kube.items.items():
         if kind.plural == "events":
             continue
-        found[kind.plural, namespace, name] = _plain(kind, item)
+        # Reservations are named by random keys.
+        shown = "consensus-key" if name.startswith("consensus-key-") else name
+        found[kind.plural, namespace, shown] = _plain(kind, item)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a Network should have: a genesis that never changes, services that reach its nodes, and a relay."""
+"""What a Network should have: a genesis that never changes, and services that reach its nodes."""
 
 from __future__ import annotations
 
@@ -8,30 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from virtengine.api import Network
+from virtengine.api import Network, Validator
 from virtengine.api.network import NetworkEndpoints, NetworkStatus
 from virtengine.core.errors import Rejected
-from virtengine.plans import pods
-from virtengine.plans.genesis import build_app_state
+from virtengine.plans import pods, topology
 from virtengine.plans.plan import RETAIN, Plan
 
 NETWORK_LABEL = "virtengine.com/network"
+MODE_LABEL = "virtengine.com/mode"
 RPC, GRPC, REST, P2P, METRICS = 26657, 9090, 1317, 26656, 9100
-POWER = 100
-MAX_BLOCK_BYTES = 4 * 2**20
 LOOK_AGAIN = 2.0
-GENESIS, PEERS = "genesis.json", "peers"
-
-
-@dataclass(frozen=True, slots=True)
-class GenesisNode:
-    """The public side of a validator's keys."""
-
-    name: str
-    public_key: str
-    """Consensus key, Ed25519, base64."""
-    address: str
-    node_id: str
+GENESIS = "genesis.json"
+Manifest = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +33,16 @@ class Images:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What is there: ready nodes, the relay's state, the height if the chain answers."""
+    """What is there: the Network's nodes, the relay's state, the height if the chain answers."""
 
-    ready_validators: int
+    nodes: tuple[Validator, ...]
     is_relay_ready: bool
     height: int | None
+
+    @property
+    def ready_nodes(self) -> int:
+        """Return how many nodes are ready."""
+        return sum(1 for node in self.nodes if node.is_ready)
 
 
 def genesis_name(network: str) -> str:
@@ -67,40 +60,8 @@ def labels(network: str, component: str) -> dict[str, str]:
     }
 
 
-def build_genesis(network: Network, addresses: Mapping[str, str], nodes: Sequence[GenesisNode]) -> str:
-    """Return the genesis document: the same bytes for the same arguments.
-
-    `addresses` holds the address of each genesis account by the name of its entry. Raises Rejected when the
-    accounts or parameters could never begin a chain.
-    """
-    document = {
-        "genesis_time": network.spec.genesis.time or network.metadata.creation_timestamp,
-        "chain_id": network.spec.chain_id,
-        "initial_height": "1",
-        "consensus_params": {
-            "block": {"max_bytes": str(MAX_BLOCK_BYTES), "max_gas": "-1"},
-            "evidence": {
-                "max_age_num_blocks": "100000",
-                "max_age_duration": "172800000000000",
-                "max_bytes": "1048576",
-            },
-            "validator": {"pub_key_types": ["ed25519"]},
-            "version": {"app": "0"},
-            "abci": {"vote_extensions_enable_height": "0"},
-        },
-        "validators": [_validator(node) for node in sorted(nodes, key=lambda node: node.name)],
-        "app_hash": "",
-        "app_state": build_app_state(network, addresses),
-    }
-    return json.dumps(document, sort_keys=True, indent=1) + "\n"
-
-
-def genesis_config_map(network: Network, document: str, nodes: Sequence[GenesisNode]) -> dict[str, Any]:
+def genesis_config_map(network: Network, document: str) -> Manifest:
     """Return the object that holds a genesis. It cannot be changed, and outlives the Network."""
-    host = f"{network.name}-p2p.{network.namespace}.svc"
-    peers = ",".join(
-        f"{node.node_id}@{node.name}-0.{host}:{P2P}" for node in sorted(nodes, key=lambda node: node.name)
-    )
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -111,11 +72,13 @@ def genesis_config_map(network: Network, document: str, nodes: Sequence[GenesisN
             "annotations": {RETAIN: "true"},
         },
         "immutable": True,
-        "data": {GENESIS: document, PEERS: peers},
+        "data": {GENESIS: document},
     }
 
 
-def plan(network: Network, *, genesis: Mapping[str, str], images: Images, observed: Observed) -> Plan:
+def plan(
+    network: Network, *, genesis: Mapping[str, str], relay: Sequence[Manifest], observed: Observed
+) -> Plan:
     """Return what a network with a genesis should have. Raises Rejected for the genesis of another chain."""
     document = json.loads(genesis[GENESIS])
     if document["chain_id"] != network.spec.chain_id:
@@ -125,16 +88,21 @@ def plan(network: Network, *, genesis: Mapping[str, str], images: Images, observ
             reason="GenesisMismatch",
         )
     ready, reason, message = _judge(network, observed)
+    seeds = sorted(
+        topology.address(node) for node in observed.nodes if node.spec.mode == "seed" and node.status.node_id
+    )
     status = NetworkStatus(
         chain_id=network.spec.chain_id,
         block_time=network.spec.block_time,
         height=network.status.height if network.is_ready and ready else observed.height,
         validators=len(document["validators"]),
         genesis_hash=hashlib.sha256(genesis[GENESIS].encode()).hexdigest(),
+        seeds=tuple(seeds),
+        upgrade=last_upgrade(network, observed.nodes),
         endpoints=endpoints(network),
     )
     return Plan(
-        objects=(*services(network), *relay(network, images)),
+        objects=(*services(network, observed.nodes), disruption_budget(network), *relay),
         ready=ready,
         reason=reason,
         message=message,
@@ -143,18 +111,42 @@ def plan(network: Network, *, genesis: Mapping[str, str], images: Images, observ
     )
 
 
+def last_upgrade(network: Network, nodes: Sequence[Validator]) -> str | None:
+    """Return the last plan of `spec.upgrades` whose image any node runs."""
+    order = [upgrade.name for upgrade in network.spec.upgrades]
+    run = {node.status.upgrade for node in nodes} | {network.status.upgrade}
+    reached = [name for name in order if name in run]
+    return reached[-1] if reached else network.status.upgrade
+
+
 def endpoints(network: Network) -> NetworkEndpoints:
     """Return where clients in the cluster connect."""
     host = f"{network.name}-rpc.{network.namespace}.svc"
     return NetworkEndpoints(rpc=f"http://{host}:{RPC}", grpc=f"{host}:{GRPC}", rest=f"http://{host}:{REST}")
 
 
-def services(network: Network) -> tuple[dict[str, Any], ...]:
-    """Return the addresses of a network: one for clients, one that nodes find each other by."""
+def serving_mode(nodes: Sequence[Validator]) -> str:
+    """Return the mode of the nodes that answer clients: validators do so only when nobody else is there."""
+    there = {node.spec.mode for node in nodes if not node.is_deleting}
+    return next((mode for mode in ("full", "sentry") if mode in there), "validator")
+
+
+def services(network: Network, nodes: Sequence[Validator]) -> tuple[Manifest, ...]:
+    """Return the addresses of a network: one for clients, one that names every pod."""
     selector = {NETWORK_LABEL: network.name, "app.kubernetes.io/component": "node"}
     client = [("rpc", RPC), ("grpc", GRPC), ("rest", REST)]
     return (
-        _service(network, "rpc", {"type": "ClusterIP", "ports": pods.ports(client), "selector": selector}),
+        _service(
+            network,
+            "rpc",
+            {
+                "type": "ClusterIP",
+                # One client talks to one node: what it has read there, it finds there again.
+                "sessionAffinity": "ClientIP",
+                "ports": pods.ports(client),
+                "selector": {**selector, MODE_LABEL: serving_mode(nodes)},
+            },
+        ),
         _service(
             network,
             "p2p",
@@ -169,63 +161,24 @@ def services(network: Network) -> tuple[dict[str, Any], ...]:
     )
 
 
-def relay(network: Network, images: Images) -> tuple[dict[str, Any], ...]:
-    """Return the Deployment of the relay, if the network has one."""
-    if not network.spec.relay.enabled:
-        return ()
-    names = labels(network.name, "relay")
-    selector = {NETWORK_LABEL: network.name, "app.kubernetes.io/component": "relay"}
-    container = {
-        "name": "relay",
-        "image": network.spec.images.platform or images.platform,
-        "imagePullPolicy": images.pull_policy,
-        "command": ["python", "-m", "functions.relay"],
-        "env": _relay_env(network),
-        "ports": pods.container_ports([("metrics", METRICS)]),
-        "resources": {"requests": {"cpu": "20m", "memory": "96Mi"}, "limits": {"memory": "256Mi"}},
-        "livenessProbe": pods.http_probe("/healthz", "metrics", period=10, failures=6),
-        "readinessProbe": pods.http_probe("/readyz", "metrics", period=3, failures=3),
-        "volumeMounts": [pods.TMP_MOUNT],
-        "securityContext": pods.CONTAINER_SECURITY,
-    }
-    pod = {
-        **pods.POD,
-        "containers": [container],
-        "volumes": [pods.memory_volume("tmp", "16Mi")],
-    }
-    deployment = {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": f"{network.name}-relay", "namespace": network.namespace, "labels": names},
-        "spec": {
-            "replicas": 1,
-            "revisionHistoryLimit": 2,
-            "strategy": {"type": "Recreate"},
-            "selector": {"matchLabels": selector},
-            "template": {"metadata": {"labels": names}, "spec": pod},
+def disruption_budget(network: Network) -> Manifest:
+    """Return what keeps drains from taking away two validators at once."""
+    selector = {NETWORK_LABEL: network.name, "app.kubernetes.io/component": "node", MODE_LABEL: "validator"}
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {
+            "name": f"{network.name}-validators",
+            "namespace": network.namespace,
+            "labels": labels(network.name, "validators"),
         },
+        "spec": {"maxUnavailable": 1, "selector": {"matchLabels": selector}},
     }
-    return (deployment,)
-
-
-def _relay_env(network: Network) -> list[dict[str, Any]]:
-    found, events = endpoints(network), network.spec.relay
-    url: dict[str, Any] = {"name": "VIRTENGINE_EVENTS_URL", "value": events.events_url}
-    if events.events_secret_ref is not None:
-        source = {"secretKeyRef": {"name": events.events_secret_ref.name, "key": "url"}}
-        url = {"name": "VIRTENGINE_EVENTS_URL", "valueFrom": source}
-    return [
-        {"name": "VIRTENGINE_CHAIN_GRPC", "value": found.grpc},
-        {"name": "VIRTENGINE_CHAIN_RPC", "value": found.rpc},
-        {"name": "VIRTENGINE_CHAIN_ID", "value": network.spec.chain_id},
-        url,
-        {"name": "VIRTENGINE_METRICS_PORT", "value": str(METRICS)},
-    ]
 
 
 def _judge(network: Network, observed: Observed) -> tuple[bool, str, str]:
-    if not observed.ready_validators:
-        return False, "NodesNotReady", "no validator is ready yet; see the Validators of this Network"
+    if not observed.ready_nodes:
+        return False, "NodesNotReady", "no node is ready yet; see the Validators of this Network"
     if not observed.height:
         return False, "NoBlocks", "nodes are ready, the first block is awaited"
     if network.spec.relay.enabled and not observed.is_relay_ready:
@@ -233,16 +186,7 @@ def _judge(network: Network, observed: Observed) -> tuple[bool, str, str]:
     return True, "Ready", "the chain makes blocks"
 
 
-def _validator(node: GenesisNode) -> dict[str, Any]:
-    return {
-        "address": node.address,
-        "pub_key": {"type": "tendermint/PubKeyEd25519", "value": node.public_key},
-        "power": str(POWER),
-        "name": node.name,
-    }
-
-
-def _service(network: Network, suffix: str, spec: dict[str, Any]) -> dict[str, Any]:
+def _service(network: Network, suffix: str, spec: Manifest) -> Manifest:
     return {
         "apiVersion": "v1",
         "kind": "Service",

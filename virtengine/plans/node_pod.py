@@ -1,32 +1,77 @@
-"""The pod of a node: CometBFT and the application side by side, over a socket in memory and one volume."""
+"""The pod of a node: CometBFT and the application side by side, over a socket in memory and one volume.
+
+A validator's pod has a second, small volume for what its key has signed. Nothing that restores or replaces
+the volume of blocks and state touches it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from virtengine.api import Network, Validator
 from virtengine.api.validator import ComputeAmounts
 from virtengine.plans import cometbft, pods
-from virtengine.plans.network import GRPC, P2P, REST, RPC, Images, genesis_name, labels
+from virtengine.plans.network import GRPC, MODE_LABEL, P2P, REST, RPC, Images, genesis_name, labels
+from virtengine.plans.plan import RETAIN
 
 VALIDATOR_LABEL = "virtengine.com/validator"
 NODE_KEYS = ("priv_validator_key.json", "node_key.json")
 DATA, HOME, APP_HOME = "/data", "/data/cometbft", "/data/app"
+SIGNER, KNOWN = "/signer", "/known"
+SIGNING_STATE = f"{SIGNER}/priv_validator_state.json"
+SIGNED_HEIGHT = "signed-height"
+ENGINE_ENV = "/run/virtengine/engine.env"
 ENGINE_METRICS, APP_METRICS = 26660, 26661
 # A pod has no loopback that others reach.
 EVERYWHERE = "0.0.0.0"  # noqa: S104
-# A restored or fresh volume starts from this; an existing signing state is never replaced.
-PREPARE = (
-    f"mkdir -p {HOME}/data {APP_HOME} && "
-    f"(test -f {HOME}/data/priv_validator_state.json || "
-    f'printf \'{{"height":"0","round":0,"step":0}}\' > {HOME}/data/priv_validator_state.json)'
+# Both processes are restarted on the spot: Kubernetes waits longer after every end, while a killed node must
+# be back within seconds. One that ends soon after its start, or says why it ends, is left to Kubernetes.
+SUPERVISE = """\
+stopping=
+trap 'stopping=1; kill -TERM "$child" 2>/dev/null' TERM INT
+while :; do
+  begun=$(date +%s)
+  $RUN &
+  child=$!
+  code=0; wait "$child" || code=$?
+  while kill -0 "$child" 2>/dev/null; do code=0; wait "$child" || code=$?; done
+  rm -f $LEFT_BEHIND
+  test -z "$stopping" || exit 0
+  case $code in 0|137|139) ;; *) exit "$code" ;; esac
+  test $(($(date +%s) - begun)) -ge 5 || exit "$code"
+done
+"""
+# An engine that finds no application looks again only after three seconds, so it waits for the socket first.
+# The lock stays open: whoever else has the volume cannot sign beside it.
+ENGINE = (
+    f"""\
+if test -d {SIGNER}; then
+  exec 9>{SIGNER}/lock
+  flock -n 9 || {{ echo "another process signs with this key" >&2; exit 75; }}
+fi
+test ! -f {ENGINE_ENV} || . {ENGINE_ENV}
+# Images of CometBFT set CMTHOME, which wins over the flag.
+export CMTHOME={HOME}
+engine() {{
+  until test -S {cometbft.SOCKET}; do sleep 0.1; done
+  exec cometbft "$@"
+}}
+"""
+    + SUPERVISE
 )
-# A node that finds no application looks again only after three seconds. Images of CometBFT set CMTHOME, which
-# wins over the flag.
-START = (
-    f"until test -S {cometbft.SOCKET}; do sleep 0.1; done; "
-    f"export CMTHOME={HOME}; exec cometbft start --home {HOME}"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class PodParts:
+    """What the pod of a node is made with, beside its Validator and its Network."""
+
+    images: Images
+    platform: str
+    """Image of the application."""
+    rpc_of_others: tuple[str, ...] = ()
+    """Where other nodes of the Network answer."""
 
 
 def secret_name(validator: str) -> str:
@@ -34,15 +79,28 @@ def secret_name(validator: str) -> str:
     return f"{validator}-keys"
 
 
+def signer_name(validator: str) -> str:
+    """Return the name of the claim and the ConfigMap about what a key has signed."""
+    return f"{validator}-signer"
+
+
 def node_labels(validator: Validator) -> dict[str, str]:
     """Return the labels of everything of a node."""
-    return {**labels(validator.spec.network_ref.name, "node"), VALIDATOR_LABEL: validator.name}
+    return {
+        **labels(validator.spec.network_ref.name, "node"),
+        VALIDATOR_LABEL: validator.name,
+        MODE_LABEL: validator.spec.mode,
+    }
 
 
-def build_pod(validator: Validator, network: Network, images: Images) -> dict[str, Any]:
+def signs(validator: Validator) -> bool:
+    """Say whether the pod itself signs blocks, with a key that it holds."""
+    return validator.spec.mode == "validator" and validator.spec.remote_signer is None
+
+
+def build_pod(validator: Validator, network: Network, parts: PodParts) -> dict[str, Any]:
     """Return the pod of a node."""
-    platform = network.spec.images.platform or images.platform
-    engine = network.spec.images.cometbft or images.cometbft
+    engine = network.spec.images.cometbft or parts.images.cometbft
     files = [
         {"configMap": {"name": f"{validator.name}-config"}},
         {"configMap": {"name": genesis_name(network.name), "items": [_file("genesis.json")]}},
@@ -51,33 +109,58 @@ def build_pod(validator: Validator, network: Network, images: Images) -> dict[st
     return {
         **pods.POD,
         "terminationGracePeriodSeconds": 30,
-        "initContainers": [_prepare(platform, images)],
+        "initContainers": [_prepare(validator, parts)],
         "containers": [
-            _application(validator, network, platform, images),
-            _engine(engine, images),
+            _application(validator, network, parts),
+            _engine(validator, engine, parts.images),
         ],
         "volumes": [
             {"name": "files", "projected": {"defaultMode": 0o440, "sources": files}},
             pods.memory_volume("socket", "1Mi"),
             pods.memory_volume("tmp", "64Mi"),
+            *(_signer_volumes(validator) if signs(validator) else ()),
         ],
     }
 
 
-def _prepare(image: str, images: Images) -> dict[str, Any]:
+def _signer_volumes(validator: Validator) -> Sequence[dict[str, Any]]:
+    name = signer_name(validator.name)
+    return (
+        {"name": "signer", "persistentVolumeClaim": {"claimName": name}},
+        {"name": "known", "configMap": {"name": name}},
+    )
+
+
+def _prepare(validator: Validator, parts: PodParts) -> dict[str, Any]:
+    settings = {
+        "VIRTENGINE_NODE_HOME": HOME,
+        "VIRTENGINE_NODE_APP_HOME": APP_HOME,
+        "VIRTENGINE_NODE_SIGNING_STATE": SIGNING_STATE if signs(validator) else "",
+        "VIRTENGINE_NODE_SIGNED_HEIGHT": f"{KNOWN}/{SIGNED_HEIGHT}" if signs(validator) else "",
+        "VIRTENGINE_NODE_PEERS": ",".join(parts.rpc_of_others),
+        "VIRTENGINE_NODE_STATE_SYNC": "true" if validator.spec.recovery == "StateSync" else "",
+        "VIRTENGINE_NODE_ENGINE_ENV": ENGINE_ENV,
+    }
+    mounts = [{"name": "data", "mountPath": DATA}, {"name": "socket", "mountPath": "/run/virtengine"}]
+    if signs(validator):
+        mounts += [{"name": "signer", "mountPath": SIGNER}, {"name": "known", "mountPath": KNOWN}]
     return {
         "name": "prepare",
-        "image": image,
-        "imagePullPolicy": images.pull_policy,
-        "command": ["sh", "-ec", PREPARE],
-        "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}},
-        "volumeMounts": [{"name": "data", "mountPath": DATA}],
+        "image": parts.platform,
+        "imagePullPolicy": parts.images.pull_policy,
+        "command": ["python", "-m", "operators.node"],
+        "env": [{"name": name, "value": value} for name, value in settings.items()],
+        "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "128Mi"}},
+        "volumeMounts": mounts,
+        "terminationMessagePolicy": "FallbackToLogsOnError",
         "securityContext": pods.CONTAINER_SECURITY,
     }
 
 
-def _application(validator: Validator, network: Network, image: str, images: Images) -> dict[str, Any]:
+def _application(validator: Validator, network: Network, parts: PodParts) -> dict[str, Any]:
     settings = {
+        "RUN": "python -m virtengine.chain start",
+        "LEFT_BEHIND": cometbft.SOCKET,
         "VIRTENGINE_CHAIN_HOME": APP_HOME,
         "VIRTENGINE_CHAIN_ABCI": cometbft.SOCKET,
         "VIRTENGINE_CHAIN_GRPC": f"{EVERYWHERE}:{GRPC}",
@@ -85,12 +168,13 @@ def _application(validator: Validator, network: Network, image: str, images: Ima
         "VIRTENGINE_CHAIN_METRICS": f"{EVERYWHERE}:{APP_METRICS}",
         "VIRTENGINE_CHAIN_RPC": f"http://127.0.0.1:{RPC}",
         "VIRTENGINE_CHAIN_MINIMUM_GAS_PRICE": network.spec.minimum_gas_price,
+        **history_settings(network),
     }
     return {
         "name": "app",
-        "image": image,
-        "imagePullPolicy": images.pull_policy,
-        "command": ["python", "-m", "virtengine.chain", "start"],
+        "image": parts.platform,
+        "imagePullPolicy": parts.images.pull_policy,
+        "command": ["sh", "-c", SUPERVISE],
         "env": [{"name": name, "value": value} for name, value in settings.items()],
         "ports": pods.container_ports([("grpc", GRPC), ("rest", REST), ("metrics", APP_METRICS)]),
         "resources": {
@@ -108,38 +192,80 @@ def _application(validator: Validator, network: Network, image: str, images: Ima
     }
 
 
-def _engine(image: str, images: Images) -> dict[str, Any]:
+def history_settings(network: Network) -> dict[str, str]:
+    """Return the application's settings about the past."""
+    return {"VIRTENGINE_CHAIN_SNAPSHOT_INTERVAL": str(network.spec.history.snapshot_interval)}
+
+
+def _engine(validator: Validator, image: str, images: Images) -> dict[str, Any]:
+    mounts = [
+        {"name": "data", "mountPath": DATA},
+        {"name": "files", "mountPath": f"{HOME}/config", "readOnly": True},
+        {"name": "socket", "mountPath": "/run/virtengine"},
+        pods.TMP_MOUNT,
+    ]
+    if signs(validator):
+        mounts.append({"name": "signer", "mountPath": SIGNER})
     return {
         "name": "cometbft",
         "image": image,
         "imagePullPolicy": images.pull_policy,
-        "command": ["sh", "-ec", START],
+        "command": ["sh", "-c", ENGINE],
+        "env": [{"name": "RUN", "value": f"engine start --home {HOME}"}],
         "ports": pods.container_ports([("rpc", RPC), ("p2p", P2P), ("engine-metrics", ENGINE_METRICS)]),
         "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
         "readinessProbe": pods.http_probe("/health", "rpc", period=2, failures=3),
         # A replay after a crash may take minutes; afterwards the engine must reach its application.
         "startupProbe": pods.http_probe("/health", "rpc", period=2, failures=300),
         "livenessProbe": pods.http_probe("/abci_info", "rpc", period=10, failures=4),
-        "volumeMounts": [
-            {"name": "data", "mountPath": DATA},
-            {"name": "files", "mountPath": f"{HOME}/config", "readOnly": True},
-            {"name": "socket", "mountPath": "/run/virtengine"},
-            pods.TMP_MOUNT,
-        ],
+        "volumeMounts": mounts,
         "securityContext": pods.CONTAINER_SECURITY,
     }
 
 
 def build_claim(validator: Validator) -> dict[str, Any]:
     """Return the claim of the volume for blocks and state."""
-    storage = validator.spec.storage
-    spec: dict[str, Any] = {
-        "accessModes": ["ReadWriteOnce"],
-        "resources": {"requests": {"storage": storage.size}},
+    return {
+        "metadata": {"name": "data", "labels": node_labels(validator)},
+        "spec": _claim_spec(validator, validator.spec.storage.size),
     }
-    if storage.storage_class_name:
-        spec["storageClassName"] = storage.storage_class_name
-    return {"metadata": {"name": "data", "labels": node_labels(validator)}, "spec": spec}
+
+
+def signer_claim(validator: Validator) -> dict[str, Any]:
+    """Return the claim of the volume for what the key has signed. It lives and dies with the key."""
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {
+            "name": signer_name(validator.name),
+            "namespace": validator.namespace,
+            "labels": node_labels(validator),
+            "annotations": {RETAIN: "true"},
+        },
+        "spec": _claim_spec(validator, "16Mi"),
+    }
+
+
+def signer_config_map(validator: Validator, signed_height: int) -> dict[str, Any]:
+    """Return what the pod is told about its key before it may sign."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {
+            "name": signer_name(validator.name),
+            "namespace": validator.namespace,
+            "labels": node_labels(validator),
+            "annotations": {RETAIN: "true"},
+        },
+        "data": {SIGNED_HEIGHT: str(signed_height)},
+    }
+
+
+def _claim_spec(validator: Validator, size: str) -> dict[str, Any]:
+    spec: dict[str, Any] = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}}
+    if validator.spec.storage.storage_class_name:
+        spec["storageClassName"] = validator.spec.storage.storage_class_name
+    return spec
 
 
 def _amounts(amounts: ComputeAmounts) -> dict[str, str]:

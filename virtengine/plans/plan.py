@@ -46,13 +46,15 @@ class Plan:
 
     `create` holds objects that are made when absent and never touched again (keys, genesis); `objects`
     are kept as written here, and what was in an earlier plan and is in this one no more is removed when
-    `prune` is set; `remove` names objects that must not be. `ready`, `reason`, `message`, `status` and
-    `facts` are reported; `after` seconds later the object is looked at again.
+    `prune` is set; `keep` names objects that may stay as they are; `remove`
+    names objects that must not be. `ready`, `reason`, `message`, `status` and `facts` are reported;
+    `after` seconds later the object is looked at again.
     """
 
     create: tuple[Mapping[str, Any], ...] = ()
     objects: tuple[Mapping[str, Any], ...] = ()
     remove: tuple[ObjectRef, ...] = ()
+    keep: tuple[ObjectRef, ...] = ()
     prune: bool = True
     ready: bool = True
     reason: str = "Ready"

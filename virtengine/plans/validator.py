@@ -1,31 +1,42 @@
-"""What a Validator should have: a pod with CometBFT and the application, its volume and its configuration."""
+"""What a Validator should have: a pod with CometBFT and the application, volumes, configuration."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from virtengine.api import Network, Validator
 from virtengine.api.validator import ValidatorStatus
+from virtengine.core.amounts import format_rate
 from virtengine.core.errors import Rejected
-from virtengine.plans import cometbft
-from virtengine.plans.network import GenesisNode, Images
+from virtengine.plans import cometbft, node_policy, stake, topology
+from virtengine.plans.cometbft import NodeConfig
+from virtengine.plans.genesis_stake import GenesisNode, compute_address
+from virtengine.plans.network import RPC
 from virtengine.plans.node_pod import (
     NODE_KEYS,
+    SIGNING_STATE,
     VALIDATOR_LABEL,
+    PodParts,
     build_claim,
     build_pod,
     node_labels,
     secret_name,
+    signer_claim,
+    signer_config_map,
+    signs,
 )
-from virtengine.plans.plan import RETAIN, Plan
+from virtengine.plans.plan import RETAIN, Fact, ObjectRef, Plan
+from virtengine.plans.stake import OnChain, Step
 
-CONFIG_HASH = "virtengine.com/config-hash"
-LOOK_AGAIN = 2.0
+CONFIG_HASH, TEMPLATE = "virtengine.com/config-hash", "virtengine.com/template"
+LOOK_AGAIN, LOOK_STEADY = 2.0, 15.0
+ENOUGH_PEERS = 1
+Manifest = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,9 +55,32 @@ class NodeView:
     peers: int
     catching_up: bool
     app_hash: str
+    signed_height: int | None = None
+    """The newest block that the node's key is known to have signed."""
 
 
-def secret(validator: Validator, keys: NodeKeys) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that a node is planned from, beside its Validator."""
+
+    network: Network
+    node: GenesisNode
+    nodes: Sequence[Validator]
+    """All nodes of the Network, this one included."""
+    pod: PodParts
+    mempool: str
+    operator_namespace: str
+    signed_height: int = 0
+    upgrade: str | None = None
+    stateful_set: Mapping[str, Any] | None = None
+    view: NodeView | None = None
+    on_chain: OnChain | None = None
+    has_stake: bool = False
+    step: Step | None = None
+    may_roll: bool = True
+
+
+def secret(validator: Validator, keys: NodeKeys) -> Manifest:
     """Return the key Secret. It outlives the Validator unless its policy says otherwise."""
     values = dict(zip(NODE_KEYS, (keys.priv_validator_key, keys.node_key), strict=True))
     return {
@@ -63,18 +97,35 @@ def secret(validator: Validator, keys: NodeKeys) -> dict[str, Any]:
     }
 
 
-def read_public(validator: str, found: Mapping[str, Any]) -> GenesisNode:
-    """Return the public side of a key Secret. Raises Rejected when it is damaged."""
+def read_public(validator: Validator, found: Mapping[str, Any]) -> GenesisNode:
+    """Return the public side of a key Secret, or of the remote signer. Raises Rejected when it is damaged."""
     try:
         consensus, node = (json.loads(base64.b64decode(found["data"][name])) for name in NODE_KEYS)
         secret_key = base64.b64decode(node["priv_key"]["value"])
-        address, public_key = consensus["address"], consensus["pub_key"]["value"]
+        public_key = consensus["pub_key"]["value"]
+        address = compute_address(base64.b64decode(public_key))
+        is_pair = base64.b64decode(consensus["priv_key"]["value"])[32:] == base64.b64decode(public_key)
     except (KeyError, ValueError, TypeError) as error:
         raise Rejected(
-            f"Secret {secret_name(validator)} does not hold node keys; restore it from a backup",
+            f"Secret {secret_name(validator.name)} does not hold node keys; restore it from a backup",
             reason="KeyDamaged",
         ) from error
-    return GenesisNode(validator, public_key, address, compute_node_id(secret_key[32:]))
+    if not is_pair:
+        raise Rejected(
+            f"Secret {secret_name(validator.name)} holds a public key that is not its private key's",
+            reason="KeyDamaged",
+        )
+    known = validator.status.consensus_address
+    if validator.spec.remote_signer is not None:
+        public_key = validator.spec.remote_signer.public_key
+        address = compute_address(base64.b64decode(public_key))
+    if known and known != address:
+        raise Rejected(
+            f"the consensus key of {validator.name} is {address} now and was {known}; put the old Secret "
+            f"{secret_name(validator.name)} back",
+            reason="KeyChanged",
+        )
+    return GenesisNode(validator.name, public_key, address, compute_node_id(secret_key[32:]))
 
 
 def compute_node_id(public_key: bytes) -> str:
@@ -87,39 +138,76 @@ def require_unused(validator: Validator) -> None:
     if validator.status.consensus_address:
         raise Rejected(
             f"Secret {secret_name(validator.name)} with the key of {validator.status.consensus_address} "
-            "is gone; restore it from a backup, or delete this Validator and create another",
+            "is gone; restore it from a backup, or delete this Validator and create another; see "
+            "docs/runbooks/lost-key.md",
             reason="KeyMissing",
         )
 
 
-def plan(
-    validator: Validator,
-    *,
-    network: Network,
-    node: GenesisNode,
-    peers: str,
-    images: Images,
-    mempool: str,
-    stateful_set: Mapping[str, Any] | None,
-    view: NodeView | None,
-) -> Plan:
+def identity(validator: Validator, node: GenesisNode) -> ValidatorStatus:
+    """Return the status of a node that has its keys and nothing else new."""
+    known = {"node_id": node.node_id, "consensus_address": node.address}
+    return validator.status.model_copy(update=known)
+
+
+def plan(validator: Validator, parts: Parts) -> Plan:
     """Return what a node of a network with a genesis should have."""
-    others = ",".join(one for one in peers.split(",") if one and not one.startswith(f"{node.node_id}@"))
-    config = cometbft.config_toml(
-        moniker=validator.name, block_time=network.spec.block_time, peers=others, mempool=mempool
-    )
-    ready, reason, message = _judge(validator, stateful_set)
+    config = node_config(validator, parts)
+    wanted = build_stateful_set(validator, parts, cometbft.digest(config))
+    live = parts.stateful_set
+    keeps_old = must_roll(live, wanted) and not parts.may_roll
+    runs, reason, message = _judge(validator, live)
+    waits = parts.step is not None and parts.step.reason == "CatchingUp"
+    if runs and keeps_old:
+        reason, message = "RollWaits", "a new configuration waits until all other nodes are well"
+    elif runs and waits and parts.step is not None:
+        runs, reason, message = False, parts.step.reason, parts.step.message
+    signer = (signer_claim(validator),) if signs(validator) else ()
+    objects = [
+        config_map(validator, cometbft.config_toml(config)),
+        *([signer_config_map(validator, parts.signed_height)] if signs(validator) else ()),
+        node_policy.peer_service(validator),
+        node_policy.network_policy(validator, parts.nodes, operator_namespace=parts.operator_namespace),
+        *([] if keeps_old else [wanted]),
+    ]
     return Plan(
-        objects=(config_map(validator, config), build_stateful_set(validator, network, images, config)),
-        ready=ready,
+        create=signer,
+        objects=tuple(objects),
+        keep=(ObjectRef.of(wanted),),
+        ready=runs,
         reason=reason,
         message=message,
-        status=_status(validator, node, view, is_ready=ready),
-        after=LOOK_AGAIN if ready and not validator.is_ready and view is None else None,
+        status=_status(validator, parts, is_ready=runs),
+        facts=_facts(validator, parts, is_running=runs),
+        after=LOOK_STEADY if runs and validator.is_ready and not keeps_old else LOOK_AGAIN,
     )
 
 
-def config_map(validator: Validator, config: str) -> dict[str, Any]:
+def node_config(validator: Validator, parts: Parts) -> NodeConfig:
+    """Return what the engine is told."""
+    signer = validator.spec.remote_signer
+    state = {"signing_state": SIGNING_STATE} if signs(validator) else {}
+    return NodeConfig(
+        moniker=validator.name,
+        block_time=parts.network.spec.block_time,
+        mempool=parts.mempool,
+        peering=topology.peering(validator, parts.nodes),
+        external_address=f"{topology.host(validator)}:{topology.P2P}",
+        remote_signer=signer.address if signer else "",
+        **state,
+    )
+
+
+def rpc_of_others(validator: Validator, nodes: Sequence[Validator]) -> tuple[str, ...]:
+    """Return where other nodes answer, for a node that starts."""
+    return tuple(
+        f"http://{topology.host(one)}:{RPC}"
+        for one in sorted(nodes, key=lambda one: one.name)
+        if one.name != validator.name and not one.is_deleting
+    )[:8]
+
+
+def config_map(validator: Validator, config: str) -> Manifest:
     """Return the object that holds config.toml."""
     return {
         "apiVersion": "v1",
@@ -133,56 +221,130 @@ def config_map(validator: Validator, config: str) -> dict[str, Any]:
     }
 
 
-def build_stateful_set(validator: Validator, network: Network, images: Images, config: str) -> dict[str, Any]:
+def build_stateful_set(validator: Validator, parts: Parts, digest: str) -> Manifest:
     """Return the StatefulSet: one pod, one volume, one consensus key."""
     names = node_labels(validator)
     when = validator.spec.deletion_policy
+    template = {
+        "metadata": {"labels": names, "annotations": {CONFIG_HASH: digest}},
+        "spec": build_pod(validator, parts.network, parts.pod),
+    }
     return {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",
-        "metadata": {"name": validator.name, "namespace": validator.namespace, "labels": names},
+        "metadata": {
+            "name": validator.name,
+            "namespace": validator.namespace,
+            "labels": names,
+            "annotations": {TEMPLATE: _digest(template)},
+        },
         "spec": {
             # One key must never sign in two places: the number of replicas is not a setting.
             "replicas": 1,
-            "serviceName": f"{network.name}-p2p",
+            "serviceName": f"{parts.network.name}-p2p",
             "podManagementPolicy": "Parallel",
             "revisionHistoryLimit": 2,
             "selector": {"matchLabels": {VALIDATOR_LABEL: validator.name}},
             "persistentVolumeClaimRetentionPolicy": {"whenDeleted": when, "whenScaled": "Retain"},
-            "template": {
-                "metadata": {
-                    "labels": names,
-                    "annotations": {CONFIG_HASH: hashlib.sha256(config.encode()).hexdigest()[:16]},
-                },
-                "spec": build_pod(validator, network, images),
-            },
+            "template": template,
             "volumeClaimTemplates": [build_claim(validator)],
         },
     }
 
 
-def _judge(validator: Validator, stateful_set: Mapping[str, Any] | None) -> tuple[bool, str, str]:
+def must_roll(live: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool:
+    """Say whether a node that is there must be restarted to be as wanted."""
+    if live is None:
+        return False
+    before = (live["metadata"].get("annotations") or {}).get(TEMPLATE)
+    return bool(before != wanted["metadata"]["annotations"][TEMPLATE])
+
+
+def is_running(stateful_set: Mapping[str, Any] | None) -> bool:
+    """Say whether the pod of a StatefulSet is the current one, and ready."""
     status = (stateful_set or {}).get("status") or {}
     generation = ((stateful_set or {}).get("metadata") or {}).get("generation")
     is_current = stateful_set is not None and status.get("observedGeneration") == generation
     is_rolled = status.get("currentRevision") == status.get("updateRevision")
-    if is_current and is_rolled and status.get("readyReplicas"):
+    return bool(is_current and is_rolled and status.get("readyReplicas"))
+
+
+def _judge(validator: Validator, stateful_set: Mapping[str, Any] | None) -> tuple[bool, str, str]:
+    if is_running(stateful_set):
         return True, "Ready", "the node runs"
     return False, "PodNotReady", f"the pod {validator.name}-0 is not ready yet; see its events and logs"
 
 
-def _status(
-    validator: Validator, node: GenesisNode, view: NodeView | None, *, is_ready: bool
-) -> ValidatorStatus:
+def _facts(validator: Validator, parts: Parts, *, is_running: bool) -> tuple[Fact, ...]:
+    """Return what is known beyond Ready; what is not known now stays as it was."""
+    return (*_node_facts(validator, parts.view, is_running=is_running), *_stake_facts(validator, parts))
+
+
+def _node_facts(validator: Validator, view: NodeView | None, *, is_running: bool) -> tuple[Fact, ...]:
+    if view is None:
+        kept = _before(validator, "Synced", "Connected")
+        if kept and is_running:
+            return kept
+        silence = "the node does not answer; see whether its pod runs"
+        return (
+            Fact("Synced", "Unknown", "NoAnswer", silence),
+            Fact("Connected", "Unknown", "NoAnswer", silence),
+        )
+    synced = Fact("Synced", "True", "CaughtUp", "the node has all blocks")
+    if view.catching_up:
+        synced = Fact("Synced", "False", "CatchingUp", "the node fetches blocks that it missed")
+    connected = Fact("Connected", "True", "HasPeers", "the node has peers")
+    if not view.peers:
+        text = (
+            "the node has no peers: right for a network of one; else see the other nodes and NetworkPolicies"
+        )
+        connected = Fact("Connected", "False", "NoPeers", text)
+    return (synced, connected)
+
+
+def _stake_facts(validator: Validator, parts: Parts) -> tuple[Fact, ...]:
+    if not parts.has_stake:
+        return ()
+    if parts.on_chain is None and parts.step is None:
+        return _before(validator, "Bonded", "Signing")
+    return stake.facts(validator, parts.on_chain)
+
+
+def _before(validator: Validator, *types: str) -> tuple[Fact, ...]:
+    found = (validator.condition(type_) for type_ in types)
+    return tuple(Fact(one.type, one.status, one.reason, one.message) for one in found if one is not None)
+
+
+def _status(validator: Validator, parts: Parts, *, is_ready: bool) -> ValidatorStatus:
     """Return the status; what changes with every block is written at transitions only."""
-    before = validator.status
+    before, found = identity(validator, parts.node), parts.on_chain
     is_steady = is_ready and validator.is_ready and before.height is not None
-    shown = None if is_steady else view
-    return ValidatorStatus(
-        node_id=node.node_id,
-        consensus_address=node.address,
-        height=shown.height if shown else before.height,
-        peers=shown.peers if shown else before.peers,
-        catching_up=shown.catching_up if shown else before.catching_up,
-        app_hash=shown.app_hash if shown else before.app_hash,
-    )
+    changes: dict[str, Any] = {"upgrade": parts.upgrade}
+    if parts.view is not None and not is_steady:
+        changes |= {
+            "height": parts.view.height,
+            "peers": parts.view.peers,
+            "catching_up": parts.view.catching_up,
+            "app_hash": parts.view.app_hash,
+        }
+    if found is not None:
+        changes |= {
+            "operator_address": found.operator,
+            "voting_power": _steady_power(before.voting_power, found.power),
+            "missed_blocks": before.missed_blocks if is_steady else found.missed,
+            "jailed": found.jailed,
+            "commission": format_rate(found.rate),
+        }
+    return before.model_copy(update=changes)
+
+
+def _steady_power(before: int | None, now: int) -> int:
+    """Return the power to show: small changes come with every delegation and are not worth a write."""
+    if before is None or not now or abs(now - before) * 100 >= before:
+        return now
+    return before
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -24,7 +24,8 @@ class Permissions:
     `reconciles`: the kinds of its controllers. `finalizes`: those of them with a finalizer. `confirms`:
     those of them whose plans or finalizers remove objects, which is preceded by a fresh look (both: all
     when left out). `watches`: those of their watches. `applies`: kept by plans. `creates`: made once.
-    `deletes`: pruned or removed. `reads`: looked at by name. `lists`: read in whole by other means.
+    `replaces`: written as read. `deletes`: pruned or removed. `reads`: looked at by name. `lists`: read in
+    whole by other means.
     """
 
     reconciles: tuple[type[Resource], ...] = ()
@@ -33,6 +34,7 @@ class Permissions:
     watches: tuple[AnyKind, ...] = ()
     applies: tuple[AnyKind, ...] = ()
     creates: tuple[AnyKind, ...] = ()
+    replaces: tuple[AnyKind, ...] = ()
     deletes: tuple[AnyKind, ...] = ()
     reads: tuple[AnyKind, ...] = ()
     lists: tuple[AnyKind, ...] = ()
@@ -54,6 +56,7 @@ class Permissions:
         allow(self.watches, "list", "watch")
         allow(self.applies, "get", "create", "patch")
         allow(self.creates, "get", "create")
+        allow(self.replaces, "get", "update")
         allow(self.deletes, "get", "delete")
         allow(self.reads, "get")
         allow(self.lists, "list")

@@ -89,6 +89,16 @@ class World:
         self.log.info("created", object=f"{kind.kind}/{key.name}")
         return made
 
+    async def replace(self, manifest: Mapping[str, Any]) -> Object:
+        """Replace an object as it was read, now as this owner's. Raises Conflict if it has changed."""
+        self._services.leader.require()
+        marked = ownership.mark(manifest, self._owner, self._services.operator)
+        made = await self._services.kube.replace(marked, manager=self._services.manager)
+        kind = kubernetes_kinds.of_manifest(marked)
+        metrics.OBJECT_WRITES.labels(kind.kind, "replace").inc()
+        self.log.info("replaced", object=f"{kind.kind}/{key_of(marked).name}")
+        return made
+
     async def apply(self, plan: Plan) -> Outcome:
         """Carry out a plan: create, apply what differs, remove what left it. Return what it reports."""
         for manifest in plan.create:
@@ -96,7 +106,7 @@ class World:
         marked = [ownership.mark(one, self._owner, self._services.operator) for one in plan.objects]
         for manifest in marked:
             await self._apply_one(manifest)
-        doomed = [*(self._leftovers(marked) if plan.prune else ()), *plan.remove]
+        doomed = [*(self._leftovers(marked, plan.keep) if plan.prune else ()), *plan.remove]
         if doomed:
             await self._remove(doomed)
         return Outcome(
@@ -162,8 +172,8 @@ class World:
                 return found
         return await self._services.kube.get(kind, namespace, name)
 
-    def _leftovers(self, kept: list[Object]) -> list[ObjectRef]:
-        wanted = {ObjectRef.of(manifest) for manifest in kept}
+    def _leftovers(self, kept: list[Object], untouched: tuple[ObjectRef, ...]) -> list[ObjectRef]:
+        wanted = {*(ObjectRef.of(manifest) for manifest in kept), *untouched}
         labels = {
             ownership.OWNER_UID: self._owner.metadata.uid,
             ownership.MANAGED_BY: self._services.manager,

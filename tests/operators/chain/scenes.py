@@ -7,14 +7,14 @@ from typing import Any
 
 from operators.chain.account import Accounts
 from operators.chain.network import Networks
+from operators.chain.settings import ChainOperatorSettings
 from operators.chain.validator import Validators
-from tests.fakes.chain_views import FakeViews
+from tests.fakes.chain_views import FakeStakes, FakeViews
 from tests.fakes.kubernetes import FakeKubernetes
 from virtengine.api import Account, Network, Validator
 from virtengine.clients.kubernetes import Object
 from virtengine.clients.kubernetes_kinds import DEPLOYMENTS, SECRETS, STATEFUL_SETS, of_model
 from virtengine.plans.account import Funds
-from virtengine.plans.network import Images
 from virtengine.plans.validator import NodeView
 from virtengine.runtime import Controller
 
@@ -28,11 +28,11 @@ def controllers() -> tuple[Controller[Any], ...]:
     views = FakeViews()
     views.the_height, views.the_funds = 7, Funds(1000, 0)
     views.the_node = NodeView(height=7, peers=0, catching_up=False, app_hash="AB")
-    images = Images("platform:1", "cometbft:1")
+    settings = ChainOperatorSettings(platform_image="platform:1", cometbft_image="cometbft:1")
     return (
         Accounts(views).controller(),
-        Networks(views, images).controller(),
-        Validators(views, images, "app").controller(),
+        Networks(views, settings.images).controller(),
+        Validators(views, FakeStakes(), settings).controller(),
     )
 
 

@@ -16,7 +16,8 @@ import pytest
 from operators.chain.main import build
 from operators.chain.rbac import PERMISSIONS
 from operators.chain.settings import ChainOperatorSettings
-from tests.fakes.chain_views import FakeViews
+from operators.networks import Networks as Chains
+from tests.fakes.chain_views import FakeStakes, FakeViews
 from tests.support.apiserver import ApiServer
 from tests.support.running import eventually
 from virtengine.api import Account, Network, Validator
@@ -56,7 +57,9 @@ def settings(api_server: ApiServer, namespace: str, **changes: Any) -> ChainOper
 @asynccontextmanager
 async def running(chosen: ChainOperatorSettings, views: FakeViews) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    task = asyncio.ensure_future(serve(build(chosen, views), stop=stop))
+    task = asyncio.ensure_future(
+        serve(build(chosen, views, Chains(lambda _block: None), FakeStakes()), stop=stop)
+    )
     try:
         yield
         assert not task.done(), task.exception()

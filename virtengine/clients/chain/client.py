@@ -17,9 +17,11 @@ import structlog
 
 from virtengine.clients.chain.accounts import AccountReads
 from virtengine.clients.chain.blocks import Block, parse_time_ms
+from virtengine.clients.chain.governance_reads import GovernanceReads
 from virtengine.clients.chain.reads import EscrowReads, MarketReads, ProviderReads
 from virtengine.clients.chain.rpc import NodeRpc
 from virtengine.clients.chain.settlement_reads import SettlementReads
+from virtengine.clients.chain.staking_reads import StakingReads
 from virtengine.core.errors import Rejected, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -40,7 +42,20 @@ class WrongChain(Rejected):
     """The node serves another chain than the one we were told to use."""
 
 
-class ChainClient(MarketReads, ProviderReads, EscrowReads, SettlementReads, AccountReads):
+READS = (
+    MarketReads,
+    ProviderReads,
+    EscrowReads,
+    SettlementReads,
+    AccountReads,
+    StakingReads,
+    GovernanceReads,
+)
+
+
+class ChainClient(
+    MarketReads, ProviderReads, EscrowReads, SettlementReads, AccountReads, StakingReads, GovernanceReads
+):
     """One node. Use as `async with ChainClient(grpc_target, rpc_url) as chain`.
 
     With `chain_id`, blocks of another chain raise WrongChain instead of being believed.
@@ -56,7 +71,7 @@ class ChainClient(MarketReads, ProviderReads, EscrowReads, SettlementReads, Acco
 
     async def __aenter__(self) -> Self:
         self._channel = grpc.aio.insecure_channel(self._target, options=CHANNEL_OPTIONS)
-        for reads in (MarketReads, ProviderReads, EscrowReads, SettlementReads, AccountReads):
+        for reads in READS:
             reads.__init__(self, self._channel)
         self._session = aiohttp.ClientSession()
         self._rpc = NodeRpc(self._rpc_url, self._session)

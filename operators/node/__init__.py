@@ -1,0 +1,1 @@
+"""The first process of a node's pod: it decides whether the node may start, and with what."""
