@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from virtengine.chain.fees import make_fees
 from virtengine.chain.kernel.executor import Report
 from virtengine.chain.kernel.machine import Machine, ignore_bug
@@ -28,7 +30,7 @@ from virtengine.chain.modules import (
     upgrade,
     vesting,
 )
-from virtengine.chain.upgrades import PLANS, UPGRADES
+from virtengine.chain.upgrades import PLANS, UPGRADES, change_nothing
 
 __all__ = ["MODULES", "make_fees", "make_machine"]
 
@@ -56,6 +58,12 @@ MODULES: tuple[Module, ...] = (
 )
 
 
-def make_machine(*, strict: bool = False, report: Report = ignore_bug) -> Machine:
-    """Return the application in memory, without any state."""
-    return Machine(MODULES, make_fees, strict=strict, report=report, upgrades=UPGRADES, plans=PLANS)
+def make_machine(
+    *, strict: bool = False, report: Report = ignore_bug, rehearsed: Iterable[str] = ()
+) -> Machine:
+    """Return the application in memory, without any state.
+
+    Planned upgrades that are `rehearsed` are taken without a change of state.
+    """
+    plans = {**dict.fromkeys(rehearsed, change_nothing), **PLANS}
+    return Machine(MODULES, make_fees, strict=strict, report=report, upgrades=UPGRADES, plans=plans)

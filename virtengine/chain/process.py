@@ -58,7 +58,9 @@ class Process:
         self._failure: BaseException | None = None
         settings.home.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(settings.home / "lock")
-        self.machine = app.make_machine(strict=settings.strict, report=self._report)
+        self.machine = app.make_machine(
+            strict=settings.strict, report=self._report, rehearsed=_names(settings.rehearsed_upgrades)
+        )
         price = parse_rate(settings.minimum_gas_price, field="minimum_gas_price")
         self.machine.check.ante.min_gas_price = price
         self.machine.check.ante.sequence_gap = settings.sequence_gap
@@ -224,6 +226,10 @@ class _WebThread:
 
     def _wait(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _limits(settings: Settings) -> Limits:

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     history_keys: int = Field(
         500_000, ge=0, description="Changed keys that these heights may hold in memory, whichever ends first."
     )
+    rehearsed_upgrades: str = Field(
+        "",
+        description="Names of planned upgrades, with commas, that this software takes as they are: for "
+        "rehearsals on test networks.",
+    )
     termination_log: Path = Field(
         Path("/dev/termination-log"),
         description="Where the container's last words go, when there is such a file.",

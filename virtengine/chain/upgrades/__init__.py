@@ -13,7 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.machine import Upgrade
+from virtengine.chain.kernel.view import View
+
+
+def change_nothing(_view: View, _ctx: Context) -> None:
+    """Leave the state as it is: for upgrades that change rules only."""
+
 
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
 """Repairs by chain id and height."""

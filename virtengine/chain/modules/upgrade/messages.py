@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from virtengine.chain.kernel.errors import InvalidRequest
 from virtengine.chain.modules.authority import require_authority
 from virtengine.wire.cosmos.upgrade.v1beta1 import tx_pb2, upgrade_pb2
 
-MAX_NAME: Final = 128
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
 MAX_INFO: Final = 10_000
 
 
@@ -31,8 +32,8 @@ def require_plan(plan: upgrade_pb2.Plan) -> None:
         raise InvalidRequest("upgrades of clients do not belong into a plan")
     if not plan.name:
         raise InvalidRequest("name cannot be empty")
-    if len(plan.name) > MAX_NAME or not plan.name.isprintable():
-        raise InvalidRequest(f"name has at most {MAX_NAME} printable characters")
+    if not _NAME.fullmatch(plan.name):
+        raise InvalidRequest("name has at most 128 letters, digits, dots, slashes, dashes and underscores")
     if len(plan.info) > MAX_INFO:
         raise InvalidRequest(f"info has at most {MAX_INFO} characters")
     if plan.height <= 0:
