@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import grpc
@@ -37,9 +38,50 @@ def test_errors_have_their_status(channel: grpc.Channel) -> None:
     with pytest.raises(grpc.RpcError) as caught:
         stub.DenomMetadata(query_pb2.QueryDenomMetadataRequest(denom="atom"))
     assert caught.value.code() is grpc.StatusCode.NOT_FOUND
+    for path in ("/cosmos.bank.v1beta1.Query/Nothing", "/nothing.Query/Params"):
+        with pytest.raises(grpc.RpcError) as caught:
+            channel.unary_unary(path)(b"")
+        assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"\x0a\xff\xff", b"\x0b" * 300])
+def test_bytes_that_are_no_request_are_the_callers_fault(channel: grpc.Channel, data: bytes) -> None:
     with pytest.raises(grpc.RpcError) as caught:
-        stub.DenomOwnersByQuery(query_pb2.QueryDenomOwnersByQueryRequest())
-    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+        channel.unary_unary("/cosmos.bank.v1beta1.Query/Balance")(data)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize(("height", "is_known"), [("1", True), ("0", True), ("99", False), ("x", False)])
+def test_metadata_name_the_height(channel: grpc.Channel, height: str, is_known: bool) -> None:
+    call = channel.unary_unary("/cosmos.bank.v1beta1.Query/Params")
+    metadata = (("x-cosmos-block-height", height),)
+    if is_known:
+        _, done = call.with_call(b"", metadata=metadata)
+        assert ("x-cosmos-block-height", "1") in [(item[0], item[1]) for item in done.initial_metadata()]
+        return
+    with pytest.raises(grpc.RpcError) as caught:
+        call(b"", metadata=metadata)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_reflection_streams_are_few(channel: grpc.Channel) -> None:
+    stream = channel.stream_stream("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")
+    ends = [threading.Event() for _ in range(4)]
+
+    def wait(end: threading.Event) -> Iterator[bytes]:
+        yield b""
+        end.wait(30)
+
+    streams = [stream(wait(end)) for end in ends]
+    for one in streams:
+        next(one)
+    with pytest.raises(grpc.RpcError) as caught:
+        list(stream(iter([b""])))
+    for end in ends:
+        end.set()
+    for one in streams:
+        list(one)
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 @pytest.mark.parametrize("version", ["v1", "v1alpha"])
