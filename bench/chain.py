@@ -12,13 +12,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.load import alone, big, recovery
+from bench.load import alone, big, live, recovery
 from bench.report import Report
 
 PARTS: dict[str, tuple[tuple[str, ...], Callable[[Report, Path], None]]] = {
     "alone": (alone.KEYS, alone.measure),
     "recovery": (recovery.KEYS, recovery.measure),
     "big": (big.KEYS, big.measure),
+    "live": (live.KEYS, live.measure),
 }
 
 

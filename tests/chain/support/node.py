@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +40,27 @@ def free_port() -> int:
 
 
 class LiveNode:
-    """One validator. `start` and `kill` work on either process alone."""
+    """One validator, or a full node that follows one. `start` and `kill` work on either process alone."""
 
-    def __init__(self, folder: Path, *, mempool: str = "app", commit: str = "100ms") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        mempool: str = "app",
+        commit: str = "100ms",
+        app_state: Mapping[str, Any] | None = None,
+        config: Sequence[tuple[str, str, str]] = (),
+        flags: Mapping[str, Any] | None = None,
+        peers: Sequence[LiveNode] = (),
+    ) -> None:
+        """`config` is more of config.toml, (section, key, value); `flags` of the application's command line.
+
+        A node with peers has their genesis and dials them; it is no validator.
+        """
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.config = [*config, *_peers(peers)]
+        self.flags = dict(flags or {})
         self.binary = cometbft_binary()
         self.ports = {name: free_port() for name in ("rpc", "p2p", "grpc", "rest", "metrics")}
         self.engine_home = folder / "engine"
@@ -54,11 +71,23 @@ class LiveNode:
         self.settings = {"mempool": mempool, "commit": commit}
         chain = TestChain(chain_id=CHAIN_ID)
         self.actors = chain.actors
-        self._initialise(chain)
+        self._initialise(chain.genesis if app_state is None else app_state)
+        if peers:
+            shutil.copy(peers[0].genesis_path, self.genesis_path)
 
     @property
     def rpc_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['rpc']}"
+
+    @property
+    def genesis_path(self) -> Path:
+        return self.engine_home / "config" / "genesis.json"
+
+    @property
+    def peer_address(self) -> str:
+        command = [str(self.binary), "show-node-id", "--home", str(self.engine_home)]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+        return f"{answer.stdout.strip()}@127.0.0.1:{self.ports['p2p']}"
 
     @property
     def rest_url(self) -> str:
@@ -200,20 +229,20 @@ class LiveNode:
             "rpc": self.rpc_url,
             **listen,
             "snapshot-interval": 20,
+            **self.flags,
         }
         return [
             sys.executable, "-m", "virtengine.chain", "start", "--strict",
             *(part for name, value in flags.items() for part in (f"--{name}", str(value))),
         ]  # fmt: skip
 
-    def _initialise(self, chain: TestChain) -> None:
+    def _initialise(self, app_state: Mapping[str, Any]) -> None:
         command = [str(self.binary), "init", "--home", str(self.engine_home)]
         subprocess.run(command, check=True, capture_output=True)
-        path = self.engine_home / "config" / "genesis.json"
-        document = json.loads(path.read_text())
+        document = json.loads(self.genesis_path.read_text())
         document["chain_id"] = CHAIN_ID
-        document["app_state"] = chain.genesis
-        path.write_text(json.dumps(document))
+        document["app_state"] = app_state
+        self.genesis_path.write_text(json.dumps(document))
         config = self.engine_home / "config" / "config.toml"
         text = config.read_text()
         for section, key, value in (
@@ -223,6 +252,7 @@ class LiveNode:
             ("mempool", "type", f'"{self.settings["mempool"]}"'),
             ("mempool", "reap_interval", '"100ms"'),
             ("consensus", "timeout_commit", f'"{self.settings["commit"]}"'),
+            *self.config,
         ):
             text = _set(text, section, key, value)
         config.write_text(text)
@@ -230,6 +260,16 @@ class LiveNode:
     def wipe_app(self) -> None:
         """Lose the application's data folder."""
         shutil.rmtree(self.app_home)
+
+
+def _peers(peers: Sequence[LiveNode]) -> list[tuple[str, str, str]]:
+    addresses = ",".join(peer.peer_address for peer in peers)
+    return [
+        ("p2p", "persistent_peers", f'"{addresses}"'),
+        ("p2p", "addr_book_strict", "false"),
+        ("p2p", "allow_duplicate_ip", "true"),
+        ("p2p", "pex", "false"),
+    ]
 
 
 class RpcError(Exception):
