@@ -23,15 +23,26 @@ _sym_db = _symbol_database.Default()
 
 
 from virtengine.wire.cosmos.tx.v1beta1 import tx_pb2 as cosmos_dot_tx_dot_v1beta1_dot_tx__pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$cosmos/genutil/v1beta1/genesis.proto\x12\x16\x63osmos.genutil.v1beta1\x1a\x1a\x63osmos/tx/v1beta1/tx.proto\"6\n\x0cGenesisState\x12&\n\x07gen_txs\x18\x01 \x03(\x0b\x32\x15.cosmos.tx.v1beta1.Txb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$cosmos/genutil/v1beta1/genesis.proto\x12\x16\x63osmos.genutil.v1beta1\x1a\x1a\x63osmos/tx/v1beta1/tx.proto\x1a\x19\x63osmos_proto/cosmos.proto\"e\n\x0cGenesisState\x12&\n\x07gen_txs\x18\x01 \x03(\x0b\x32\x15.cosmos.tx.v1beta1.Tx\x12-\n\x05rules\x18\xe8\x07 \x01(\x0b\x32\x1d.cosmos.genutil.v1beta1.Rules\"\xc2\x01\n\x05Rules\x12+\n\x13min_self_delegation\x18\x01 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12&\n\x0emin_commission\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Dec\x12&\n\x0emax_commission\x18\x03 \x01(\tB\x0e\xd2\xb4-\ncosmos.Dec\x12\'\n\x0fmax_change_rate\x18\x04 \x01(\tB\x0e\xd2\xb4-\ncosmos.Dec\x12\x13\n\x0b\x64\x65scription\x18\x05 \x03(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.genutil.v1beta1.genesis_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GENESISSTATE']._serialized_start=92
-  _globals['_GENESISSTATE']._serialized_end=146
+  _globals['_RULES'].fields_by_name['min_self_delegation']._loaded_options = None
+  _globals['_RULES'].fields_by_name['min_self_delegation']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_RULES'].fields_by_name['min_commission']._loaded_options = None
+  _globals['_RULES'].fields_by_name['min_commission']._serialized_options = b'\322\264-\ncosmos.Dec'
+  _globals['_RULES'].fields_by_name['max_commission']._loaded_options = None
+  _globals['_RULES'].fields_by_name['max_commission']._serialized_options = b'\322\264-\ncosmos.Dec'
+  _globals['_RULES'].fields_by_name['max_change_rate']._loaded_options = None
+  _globals['_RULES'].fields_by_name['max_change_rate']._serialized_options = b'\322\264-\ncosmos.Dec'
+  _globals['_GENESISSTATE']._serialized_start=119
+  _globals['_GENESISSTATE']._serialized_end=220
+  _globals['_RULES']._serialized_start=223
+  _globals['_RULES']._serialized_end=417
 # @@protoc_insertion_point(module_scope)
