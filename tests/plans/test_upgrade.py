@@ -84,11 +84,8 @@ def test_a_halt_without_a_fitting_image_tells_what_to_write(halt: Halt, reason: 
 
 
 def test_an_image_of_tomorrow_gives_way_to_that_of_today() -> None:
-    early = Halt("v3", None, "platform:v3", too_early=True)
-    assert plans.choose(validator(upgrade="v3"), network("v2", "v3"), early, "default") == (
-        "platform:v2",
-        "v2",
-    )
+    early, both = Halt("v3", None, "platform:v3", too_early=True), network("v2", "v3")
+    assert plans.choose(validator(upgrade="v3"), both, early, "default") == ("platform:v2", "v2")
     first = Halt("v2", None, "platform:v2", too_early=True)
     assert plans.choose(validator(upgrade="v2"), both, first, "default") == ("default", None)
 

@@ -35,6 +35,7 @@ from virtengine.plans.validator import NodeView
 from virtengine.runtime import serve
 
 pytestmark = pytest.mark.contract
+SIGNING = NodeView(height=7, peers=0, catching_up=False, app_hash="AB", signed_height=7)
 ACCOUNTS, NETWORKS, VALIDATORS = of_model(Account), of_model(Network), of_model(Validator)
 
 
@@ -158,6 +159,7 @@ async def test_a_network_comes_up_from_its_parts(
     assert {one["metadata"]["name"] for one in (await kube.list(SERVICES, namespace))[0]} == {
         "net-rpc",
         "net-p2p",
+        "node-node",
     }
 
 
@@ -295,7 +297,7 @@ async def test_exactly_the_declared_verbs_are_used(
     ref = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": f"{namespace}-chain"}
     await raw_create(kube, {**role, "kind": "ClusterRoleBinding", "subjects": [subject], "roleRef": ref})
     views = FakeViews()
-    views.the_height = 7
+    views.the_height, views.the_node = 7, SIGNING
     login = str(api_server.kubeconfig_for(user, "token-chain"))
     chosen = settings(api_server, namespace, kubeconfig=login, watch_namespaces="", resync_seconds=2)
     async with running(chosen, views):
@@ -305,6 +307,9 @@ async def test_exactly_the_declared_verbs_are_used(
         await eventually(lambda: kube.get(DEPLOYMENTS, namespace, "net-relay"))
         await eventually(lambda: kube.get(SECRETS, namespace, "bob-account"))
         await pretend_ready(kube, namespace)
+        await come_again(kube, namespace, "other")
+        wish = {"networkRef": {"name": "net"}, "accountRef": {"name": "bob"}, "title": "t", "summary": "s"}
+        await kube.create(made("Proposal", namespace, "words", wish), manager="test")
         await kube.delete(ACCOUNTS, namespace, "bob")
         await kube.merge(NETWORKS, namespace, "net", {"spec": {"relay": {"enabled": False}}}, manager="test")
 
@@ -334,6 +339,31 @@ async def test_exactly_the_declared_verbs_are_used(
     await eventually(is_used_up)
     assert used_by(api_server, user) <= declared
     assert refused_to(api_server, user, namespace) == set()
+
+
+async def come_again(kube: Kubernetes, namespace: str, name: str) -> None:
+    """Create a validator, delete it, create it again: its key changes hands once the first one is gone."""
+    uid = ""
+    for _ in range(2):
+        await kube.create(made("Validator", namespace, name, {"networkRef": {"name": "net"}}), manager="test")
+        created = await kube.get(VALIDATORS, namespace, name)
+        assert created is not None
+        uid = created["metadata"]["uid"]
+        reserved = await eventually(lambda uid=uid: reservation_by(kube, namespace, uid))
+        await eventually(lambda: kube.get(STATEFUL_SETS, namespace, name))
+        if not reserved["data"]["signed-height"]:
+            raise AssertionError("a reservation knows what was signed")
+        await kube.delete(VALIDATORS, namespace, name)
+
+        async def is_gone() -> bool:
+            return await kube.get(STATEFUL_SETS, namespace, name) is None
+
+        await eventually(is_gone)
+
+
+async def reservation_by(kube: Kubernetes, namespace: str, uid: str) -> Object | None:
+    items, _version = await kube.list(CONFIG_MAPS, namespace)
+    return next((one for one in items if (one.get("data") or {}).get("holder-uid") == uid), None)
 
 
 def requests_of(api_server: ApiServer, user: str) -> list[dict[str, Any]]:
