@@ -21,6 +21,7 @@ from virtengine.chain.modules import (
     gov,
     market,
     mint,
+    params,
     performance,
     provider,
     settlement,
@@ -55,6 +56,7 @@ MODULES: tuple[Module, ...] = (
     market.MODULE,
     settlement.MODULE,
     performance.MODULE,
+    params.MODULE,
 )
 
 

@@ -27,6 +27,7 @@ from virtengine.crypto import addresses
 
 if TYPE_CHECKING:
     from virtengine.chain.kernel.context import Context
+    from virtengine.chain.kernel.module import Module
     from virtengine.chain.kernel.routes import Route
 
 MAX_DEPTH: Final = 4
@@ -43,6 +44,7 @@ class Dispatcher:
         self.routes: Mapping[str, Route] = {}
         self.states: Mapping[str, Any] = {}
         self.gates: Gates = ()
+        self.modules: Sequence[Module] = ()
         self.report: Callable[[str, Exception], None] = lambda _where, _error: None
         self.strict = False
 

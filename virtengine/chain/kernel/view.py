@@ -47,3 +47,4 @@ class View:
         self.dispatcher.routes = make_routes(modules)
         self.dispatcher.states = self.states
         self.dispatcher.gates = gates
+        self.dispatcher.modules = modules

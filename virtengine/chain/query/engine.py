@@ -1,4 +1,4 @@
-"""Services of the engine and the node: `cosmos.base.tendermint`, `cosmos.base.node`, `cosmos.consensus`."""
+"""Services of the engine and the node: `cosmos.base.tendermint`, `cosmos.base.node`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.query import blocks
 from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.node_rpc import NodeRpc
-from virtengine.core.amounts import DENOM
+from virtengine.core.amounts import DENOM, format_rate, parse_rate
 from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node
 from virtengine.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageResponse
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as wire
-from virtengine.wire.cosmos.consensus.v1 import query_pb2 as consensus
 from virtengine.wire.tendermint.abci.types_pb2 import RequestQuery
 from virtengine.wire.tendermint.p2p.types_pb2 import DefaultNodeInfo, DefaultNodeInfoOther, ProtocolVersion
 
@@ -125,50 +124,24 @@ class EngineService:
         }
 
 
-class ConsensusService:
-    """The engine's parameters."""
-
-    def __init__(self, rpc: NodeRpc) -> None:
-        self.rpc = rpc
-
-    def methods(self) -> Mapping[str, Callable[[Any], Any]]:
-        """Return the methods by name."""
-        return {"Params": self.params}
-
-    def params(self, _request: consensus.QueryParamsRequest) -> consensus.QueryParamsResponse:
-        """Return limits of blocks and evidence, and kinds of validator keys."""
-        found = self.rpc.call("consensus_params")["consensus_params"]
-        block, evidence = found["block"], found["evidence"]
-        answer = consensus.QueryParamsResponse()
-        answer.params.block.max_bytes = int(block["max_bytes"])
-        answer.params.block.max_gas = int(block["max_gas"])
-        answer.params.evidence.max_age_num_blocks = int(evidence["max_age_num_blocks"])
-        answer.params.evidence.max_age_duration.FromNanoseconds(int(evidence["max_age_duration"]))
-        answer.params.evidence.max_bytes = int(evidence["max_bytes"])
-        answer.params.validator.pub_key_types.extend(found["validator"]["pub_key_types"])
-        heights = found.get("abci") or {}
-        answer.params.abci.vote_extensions_enable_height = int(
-            heights.get("vote_extensions_enable_height") or 0
-        )
-        return answer
-
-
 class NodeService:
     """What this process knows of itself."""
 
     def __init__(self, machine: Machine, minimum_gas_price: str) -> None:
         self.machine = machine
-        self.minimum_gas_price = minimum_gas_price
+        self.own_price = parse_rate(minimum_gas_price, field="minimum_gas_price")
 
     def methods(self) -> Mapping[str, Callable[[Any], Any]]:
         """Return the methods by name."""
         return {"Config": self.config, "Status": self.status}
 
     def config(self, _request: node.ConfigRequest) -> node.ConfigResponse:
-        """Return what clients should know of this node's settings."""
+        """Return what clients should know: the price of gas here and now, and how far back states go."""
+        price = max(self.own_price, self.machine.query.ante.fees.price())
+        kept = self.machine.history.blocks
         return node.ConfigResponse(
-            minimum_gas_price=f"{self.minimum_gas_price}{DENOM}",
-            pruning_keep_recent="1",
+            minimum_gas_price=f"{format_rate(price)}{DENOM}",
+            pruning_keep_recent=str(kept + 1),
             pruning_interval="1",
         )
 
@@ -178,7 +151,7 @@ class NodeService:
         stamp = Timestamp()
         stamp.FromMilliseconds(last.time_ms)
         return node.StatusResponse(
-            earliest_store_height=last.height,
+            earliest_store_height=self.machine.history.oldest(last.height),
             height=last.height,
             timestamp=stamp,
             app_hash=self.machine.last_hash,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtengine.chain.kernel.accounts import COMMUNITY_POOL, FEE_COLLECTOR
-from virtengine.chain.kernel.module import Handler, Module
+from virtengine.chain.kernel.module import Bound, Handler, Module
 from virtengine.chain.modules.bank.genesis import export_genesis, init_genesis
 from virtengine.chain.modules.bank.handlers import multi_send, send, set_send_enabled, update_params
 from virtengine.chain.modules.bank.invariants import supply_is_the_sum_of_balances
@@ -26,6 +26,7 @@ MODULE = Module(
         tx_pb2.MsgUpdateParams: Handler(check_update_params, update_params),
         tx_pb2.MsgSetSendEnabled: Handler(check_set_send_enabled, set_send_enabled),
     },
+    bounds={"send_enabled": Bound(rule="always empty: MsgSetSendEnabled"), "default_send_enabled": Bound()},
     queries=(QUERIES,),
     genesis=genesis_pb2.GenesisState,
     init_genesis=init_genesis,

@@ -25,6 +25,7 @@ BOUNDS: Final = {
     "evidence.max_age_duration": Bound("1s", rule="at most staking's unbonding time"),
     "evidence.max_bytes": Bound("0", rule="at most block.max_bytes"),
     "validator.pub_key_types": Bound(rule="ed25519"),
+    "version.app": Bound(rule="fixed by the software"),
     "abci.vote_extensions_enable_height": Bound(
         "0", rule="set once, to a height to come; cannot be switched off"
     ),

@@ -11,6 +11,7 @@ from virtengine.chain.modules.parameters import ParameterSet
 
 _FRACTION: Final = Bound("0", "10000")
 BOUNDS: Final = {
+    "enabled": Bound(),
     "target_utilization_bps": Bound("1", "10000"),
     "adjustment_rate_bps": _FRACTION,
     "max_change_bps": Bound("0", "9999"),

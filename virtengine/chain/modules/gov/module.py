@@ -16,6 +16,7 @@ from virtengine.chain.modules.gov import (
 from virtengine.chain.modules.gov.blocks import end_block
 from virtengine.chain.modules.gov.genesis import export_genesis, init_genesis
 from virtengine.chain.modules.gov.old_queries import OLD_QUERIES
+from virtengine.chain.modules.gov.params import BOUNDS
 from virtengine.chain.modules.gov.queries import QUERIES
 from virtengine.chain.modules.gov.store import State
 from virtengine.chain.modules.gov.types import DEPOSITS
@@ -38,6 +39,7 @@ MODULE = Module(
         old.MsgVote: Handler(old_messages.check_vote, old_messages.vote),
         old.MsgVoteWeighted: Handler(old_messages.check_vote_weighted, old_messages.vote_weighted),
     },
+    bounds=BOUNDS,
     queries=(QUERIES, OLD_QUERIES),
     genesis=genesis_pb2.GenesisState,
     init_genesis=init_genesis,

@@ -26,6 +26,7 @@ MODULE = Module(
         ),
         tx_pb2.MsgUpdateParams: Handler(messages.check_update_params, handlers.update_params),
     },
+    bounds=messages.BOUNDS,
     queries=(QUERIES,),
     genesis=genesis_pb2.GenesisState,
     init_genesis=init_genesis,
