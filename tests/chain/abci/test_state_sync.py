@@ -42,7 +42,7 @@ def fresh(tmp_path: Path) -> Engine:
 def bare(folder: Path) -> Engine:
     """An application that the engine has not told of a genesis: state sync comes instead."""
     engine = Engine.__new__(Engine)
-    engine.folder, engine.blocks = folder, []
+    engine.folder, engine.blocks, engine.disk = folder, [], None
     engine.open()
     return engine
 

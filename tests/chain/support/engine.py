@@ -11,6 +11,7 @@ from tests.chain.support.messages import send
 from virtengine.chain import app
 from virtengine.chain.abci.application import Application
 from virtengine.chain.abci.pool import Pool
+from virtengine.chain.kernel.disk import Disk
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.metrics import Metrics
 from virtengine.chain.query.registry import Registry
@@ -23,8 +24,9 @@ SOURCE = TestChain(chain_id="abci")
 class Engine:
     """What CometBFT does, in its order, with an application that can be killed and opened again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self.folder = folder
+        self.disk = disk
         self.blocks: list[tuple[abci.RequestFinalizeBlock, bytes]] = []
         self.open()
         self.init_chain()
@@ -33,7 +35,8 @@ class Engine:
         """Start the application on its data folder, as after a kill: nothing is closed."""
         machine = app.make_machine(strict=True)
         machine.check.ante.sequence_gap = 8
-        self.journal = Journal(self.folder)
+        machine.history.blocks, machine.history.keys = 10, 10_000
+        self.journal = Journal(self.folder, self.disk)
         self.journal.recover(machine)
         pool = Pool(machine)
         self.application = Application(
