@@ -24,20 +24,13 @@ from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.mempool import Limits
 from virtengine.chain.kernel.upgrade import WrongSoftware
 from virtengine.chain.metrics import Metrics
-from virtengine.chain.query.engine import EngineService, NodeService
 from virtengine.chain.query.grpc_server import make_server
-from virtengine.chain.query.mempool import MempoolService
-from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.chain.query.registry import Registry
 from virtengine.chain.query.rest import Rest
-from virtengine.chain.query.tx import TxService
+from virtengine.chain.query.services import add_node_services
 from virtengine.chain.settings import Settings
 from virtengine.chain.snapshots import Snapshots
 from virtengine.core.amounts import parse_rate
-from virtengine.wire.cosmos.base.node.v1beta1 import query_pb2 as node_wire
-from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as engine_wire
-from virtengine.wire.cosmos.tx.v1beta1 import service_pb2
-from virtengine.wire.virtengine.mempool.v1 import query_pb2 as mempool_wire
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +64,14 @@ class Process:
         self.registry = Registry(self.machine, self.pool.lock, self._report)
         self.application = Application(self.machine, self.journal, self.pool, self.registry, self.metrics)
         self.server = Server(settings.abci, self.application, self.fail)
-        self._add_services()
+        add_node_services(
+            self.registry,
+            self.application.paths,
+            self.pool,
+            self.application.simulate,
+            rpc=settings.rpc,
+            gas_price=settings.minimum_gas_price,
+        )
 
     def run(self) -> int:
         """Recover, serve until `stop` or a failure, and return the exit code."""
@@ -147,16 +147,6 @@ class Process:
         if plans.applied_at(height):
             halt.clear_info(self.settings.home, plans)
         log.debug("committed", height=height)
-
-    def _add_services(self) -> None:
-        rpc = NodeRpc(self.settings.rpc)
-        tx, engine = TxService(rpc, self.application.simulate), EngineService(rpc, self.application.paths)
-        node = NodeService(self.machine, self.settings.minimum_gas_price)
-        self.registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], tx.methods())
-        self.registry.add(engine_wire.DESCRIPTOR.services_by_name["Service"], engine.methods())
-        waiting = MempoolService(self.pool)
-        self.registry.add(mempool_wire.DESCRIPTOR.services_by_name["Query"], waiting.methods())
-        self.registry.add(node_wire.DESCRIPTOR.services_by_name["Service"], node.methods())
 
     def _serve_queries(self, stack: contextlib.ExitStack) -> None:
         if self.settings.grpc:
