@@ -18,6 +18,7 @@ from virtengine.chain.modules import (
     evidence,
     feegrant,
     gas,
+    genutil,
     gov,
     market,
     mint,
@@ -57,6 +58,7 @@ MODULES: tuple[Module, ...] = (
     settlement.MODULE,
     performance.MODULE,
     params.MODULE,
+    genutil.MODULE,
 )
 
 
