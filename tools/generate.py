@@ -1,6 +1,7 @@
 """`python -m tools.generate`: write everything that is made from something else; `--check` only compares.
 
-Wire modules from proto/, CRDs and reference pages from virtengine/api, RBAC rules from operators/*/rbac.py.
+Wire modules from proto/, CRDs and reference pages from virtengine/api, RBAC rules from operators/*/rbac.py,
+pages of errors and methods from virtengine/chain.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools import crds, rbac, reference, wire
+from tools import crds, errors, rbac, reference, routes, wire
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNED = ("crds/*.yaml", "docs/reference/*.md", "charts/virtengine/files/rbac/*.yaml")
@@ -19,7 +20,7 @@ OWNED = ("crds/*.yaml", "docs/reference/*.md", "charts/virtengine/files/rbac/*.y
 
 def build() -> dict[Path, str]:
     """Return the text of every generated file but the wire modules."""
-    return {**crds.build(), **rbac.build(), **reference.build()}
+    return {**crds.build(), **rbac.build(), **reference.build(), **errors.build(), **routes.build()}
 
 
 def differences() -> list[str]:

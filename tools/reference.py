@@ -38,7 +38,10 @@ def index() -> str:
         f"| {one.definition.operator} | {one.__doc__} |"
         for one in KINDS
     ]
-    head = f"# Kinds of `{GROUP}/{VERSION}`\n\nAll of them: `kubectl get {CATEGORY} -A`.\n\n"
+    head = (
+        f"# Kinds of `{GROUP}/{VERSION}`\n\nAll of them: `kubectl get {CATEGORY} -A`. The chain beside them: "
+    )
+    head += "[methods of a node](methods.md), [errors](errors.md).\n\n"
     return (
         NOTE + head + "| Kind | Short name | Operator | Means |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
