@@ -10,6 +10,7 @@ from virtengine.chain.kernel.machine import Machine, ignore_bug
 from virtengine.chain.kernel.module import Module
 from virtengine.chain.modules import (
     auth,
+    authz,
     bank,
     consensus,
     distribution,
@@ -47,6 +48,7 @@ MODULES: tuple[Module, ...] = (
     slashing.MODULE,
     evidence.MODULE,
     feegrant.MODULE,
+    authz.MODULE,
     consensus.MODULE,
     upgrade.MODULE,
     gov.MODULE,
