@@ -106,7 +106,12 @@ class StakeChain(TestChain):
             "address": module_address("not_bonded_tokens_pool"),
             "coins": [{"denom": DENOM, "amount": str(sum(stakes))}],
         }
-        state = {"bank": {"balances": [pool] if stakes else []}, "staking": staking, **(genesis_state or {})}
+        state = {
+            "bank": {"balances": [pool] if stakes else []},
+            "staking": staking,
+            "mint": NO_INFLATION,
+            **(genesis_state or {}),
+        }
         super().__init__(tuple(actors) + tuple(self.names), genesis_state=state, **options)
 
     def block(self, *txs: bytes, **about: Any) -> BlockResult:
@@ -211,6 +216,17 @@ class StakeChain(TestChain):
         return burned
 
 
+NO_INFLATION: Mapping[str, Any] = {
+    "minter": {"inflation": "0", "annual_provisions": "0"},
+    "params": {
+        "mint_denom": DENOM,
+        "inflation_rate_change": "0",
+        "inflation_max": "0",
+        "inflation_min": "0",
+        "goal_bonded": "0.67",
+        "blocks_per_year": "6311520",
+    },
+}
 DEFAULT_PARAMS: Mapping[str, Any] = {
     "unbonding_time": "1209600s",
     "max_validators": 100,
