@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from google.protobuf import json_format
@@ -53,6 +54,34 @@ def default_app_state(machine: Machine) -> dict[str, Any]:
 def export_app_state(machine: Machine) -> dict[str, Any]:
     """Return the committed state as a genesis would hold it."""
     return {name: to_json(message) for name, message in machine.export_genesis().items()}
+
+
+def export_document(machine: Machine) -> dict[str, Any]:
+    """Return a whole genesis document that goes on after the last block, under the same chain id.
+
+    The engine's validators are not in it: they come from the staking module, or are added by hand.
+    """
+    last, params = machine.last, machine.query.consensus.get()
+    seconds, milliseconds = divmod(last.time_ms, 1000)
+    when = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return {
+        "genesis_time": f"{when}.{milliseconds:03d}Z",
+        "chain_id": last.chain_id,
+        "initial_height": str(last.height + 1),
+        "consensus_params": {
+            "block": {"max_bytes": str(params.max_bytes), "max_gas": str(params.max_gas)},
+            "evidence": {
+                "max_age_num_blocks": str(params.evidence_max_age_blocks),
+                "max_age_duration": str(params.evidence_max_age_ns),
+                "max_bytes": str(params.evidence_max_bytes),
+            },
+            "validator": {"pub_key_types": list(params.key_types)},
+            "version": {"app": "1"},
+            "abci": {"vote_extensions_enable_height": str(params.vote_extensions_height)},
+        },
+        "app_hash": "",
+        "app_state": export_app_state(machine),
+    }
 
 
 def to_json(message: Message) -> Mapping[str, Any]:

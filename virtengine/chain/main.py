@@ -3,7 +3,7 @@
 start                      serve ABCI, gRPC, REST and metrics
 genesis default            print an empty app_state
 genesis validate FILE      check a genesis document (or an app_state alone)
-export                     print the committed state as a genesis' app_state
+export                     print a genesis document that goes on from the committed state, or from --height
 snapshot                   write a snapshot from the data folder's log (the node starts this by itself)
 """
 
@@ -24,6 +24,7 @@ from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.disk import DiskFailure
 from virtengine.chain.kernel.journal import CorruptLog, Journal
+from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.kernel.snapshot import BadSnapshot, write_snapshot
 from virtengine.chain.settings import Settings
 from virtengine.core.errors import Rejected
@@ -59,13 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("file", type=Path)
     validate.set_defaults(run=_genesis_validate)
     for name, run, words in (
-        ("export", _export, "print the committed state as app_state"),
+        ("export", _export, "print a genesis document that goes on from the committed state"),
         ("snapshot", _snapshot, "write a snapshot from the log"),
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("--home", type=Path, required=True)
         command.add_argument("--height", type=int, default=0)
         command.set_defaults(run=run)
+    commands.choices["export"].add_argument("--app-state", action="store_true", help="print app_state alone")
     return parser
 
 
@@ -120,15 +122,22 @@ def _genesis_validate(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    machine = app.make_machine()
-    Journal(options.home).recover_copy(machine)
-    print(json.dumps(genesis.export_app_state(machine), indent=2))
+    document = genesis.export_document(_state_at(options))
+    print(json.dumps(document["app_state"] if options.app_state else document, indent=2))
     return 0
 
 
 def _snapshot(options: argparse.Namespace) -> int:
-    machine = app.make_machine()
-    journal = Journal(options.home)
-    journal.recover_copy(machine, until=options.height)
-    write_snapshot(journal.snapshot_folder, machine)
+    write_snapshot(options.home / "snapshots", _state_at(options))
     return 0
+
+
+def _state_at(options: argparse.Namespace) -> Machine:
+    """Read the state after a block from a data folder, which a node may be writing to."""
+    if not (options.home / "log").is_dir():
+        raise Rejected(f"{options.home} is no data folder: it has no log")
+    machine = app.make_machine()
+    Journal(options.home).recover_copy(machine, until=options.height)
+    if options.height and machine.last.height != options.height:
+        raise Rejected(f"{options.home} does not reach back, or on, to block {options.height}")
+    return machine

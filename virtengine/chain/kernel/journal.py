@@ -26,7 +26,7 @@ from virtengine.chain.kernel.disk import Disk, DiskFailure
 from virtengine.chain.kernel.frames import TornFrame, encode_frame, read_frames
 from virtengine.chain.kernel.machine import Machine, Pending
 from virtengine.chain.kernel.mark import Mark
-from virtengine.chain.kernel.snapshot import newest_snapshot, read_snapshot
+from virtengine.chain.kernel.snapshot import newest_snapshot, read_snapshot, snapshots
 
 
 class CorruptLog(Exception):
@@ -95,9 +95,13 @@ class Journal:
 
         `until` is the last block wanted, 0 for all that is durable. Raises CorruptLog.
         """
-        snapshot = newest_snapshot(self.snapshot_folder)
-        if snapshot is not None:
-            read_snapshot(snapshot, machine)
+        with _without_collector():
+            self._read_copy(machine, until)
+
+    def _read_copy(self, machine: Machine, until: int) -> None:
+        found = [path for path in snapshots(self.snapshot_folder) if not until or int(path.stem) <= until]
+        if found:
+            read_snapshot(found[-1], machine)
         for path in self.segments():
             if not until or int(path.stem) <= until:
                 _read_segment(path, machine, until)

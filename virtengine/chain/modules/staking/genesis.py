@@ -29,6 +29,8 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, ctx: Context) 
     if genesis.HasField("limits"):
         least = parse_amount(genesis.limits.min_delegation or "1", field="limits.min_delegation")
         state.set_limits(Limits(least, genesis.limits.max_validators_per_delegator))
+    else:
+        state.set_limits(state.get_limits())  # always stored: an imported state must equal the exported one
     known = [_validator(state, message) for message in genesis.validators]
     for validator in known:
         _add_validator(state, ctx, validator, exported=genesis.exported)
