@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from virtengine import chain
+from virtengine.chain import kernel, modules
 from virtengine.chain.kernel.errors import QueryError
 from virtengine.chain.query.status import CODE_NAMES, HTTP_STATUS
 from virtengine.core.errors import ModuleError
@@ -49,14 +49,13 @@ def build() -> dict[Path, str]:
 
 def kinds() -> list[type[ModuleError]]:
     """Return every error class of the chain that has a codespace and a code of its own."""
-    for module in pkgutil.walk_packages(chain.__path__, f"{chain.__name__}."):
-        if module.name.endswith(".errors"):
+    for package in (kernel, modules):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     return [
         kind
         for kind in _below(ModuleError)
-        if kind.__module__.startswith("virtengine.chain.") and kind.__module__.endswith(".errors")
-        if "code" in vars(kind)
+        if kind.__module__.startswith((kernel.__name__, modules.__name__)) and "code" in vars(kind)
     ]
 
 
