@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_msg__pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 from virtengine.wire.virtengine.performance.v1 import types_pb2 as virtengine_dot_performance_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"virtengine/performance/v1/tx.proto\x12\x19virtengine.performance.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a%virtengine/performance/v1/types.proto\"\x99\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x38\n\x06params\x18\x02 \x01(\x0b\x32!.virtengine.performance.v1.ParamsB\x05\xa8\xe7\xb0*\x01:9\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*&virtengine/performance/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse\"\xd2\x01\n\x11MsgSlashValidator\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x11\n\tvalidator\x18\x02 \x01(\t\x12\x36\n\x06reason\x18\x03 \x01(\x0e\x32&.virtengine.performance.v1.SlashReason\x12\x19\n\x11infraction_height\x18\x04 \x01(\x03\x12\x10\n\x08\x65vidence\x18\x05 \x01(\t:2\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*\x1fvirtengine/performance/MsgSlash\"S\n\x19MsgSlashValidatorResponse\x12\x36\n\x06record\x18\x01 \x01(\x0b\x32&.virtengine.performance.v1.SlashRecord\"\\\n\x12MsgUnjailValidator\x12\x11\n\tvalidator\x18\x01 \x01(\t:3\x82\xe7\xb0*\tvalidator\x8a\xe7\xb0* virtengine/performance/MsgUnjail\"\x1c\n\x1aMsgUnjailValidatorResponse\"\xcd\x01\n\x14MsgRecordPerformance\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x11\n\tvalidator\x18\x02 \x01(\t\x12\x17\n\x0f\x62locks_proposed\x18\x03 \x01(\x03\x12\x15\n\rblocks_signed\x18\x04 \x01(\x03\x12\x16\n\x0eveid_completed\x18\x05 \x01(\x03\x12\x12\n\nveid_score\x18\x06 \x01(\x03:3\x82\xe7\xb0*\tauthority\x8a\xe7\xb0* virtengine/performance/MsgRecord\"d\n\x1cMsgRecordPerformanceResponse\x12\x44\n\x0bperformance\x18\x01 \x01(\x0b\x32/.virtengine.performance.v1.ValidatorPerformance2\xea\x03\n\x03Msg\x12n\n\x0cUpdateParams\x12*.virtengine.performance.v1.MsgUpdateParams\x1a\x32.virtengine.performance.v1.MsgUpdateParamsResponse\x12t\n\x0eSlashValidator\x12,.virtengine.performance.v1.MsgSlashValidator\x1a\x34.virtengine.performance.v1.MsgSlashValidatorResponse\x12w\n\x0fUnjailValidator\x12-.virtengine.performance.v1.MsgUnjailValidator\x1a\x35.virtengine.performance.v1.MsgUnjailValidatorResponse\x12}\n\x11RecordPerformance\x12/.virtengine.performance.v1.MsgRecordPerformance\x1a\x37.virtengine.performance.v1.MsgRecordPerformanceResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"virtengine/performance/v1/tx.proto\x12\x19virtengine.performance.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\x19\x63osmos_proto/cosmos.proto\x1a%virtengine/performance/v1/types.proto\"\x99\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x38\n\x06params\x18\x02 \x01(\x0b\x32!.virtengine.performance.v1.ParamsB\x05\xa8\xe7\xb0*\x01:9\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*&virtengine/performance/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse\"\xd2\x01\n\x11MsgSlashValidator\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x11\n\tvalidator\x18\x02 \x01(\t\x12\x36\n\x06reason\x18\x03 \x01(\x0e\x32&.virtengine.performance.v1.SlashReason\x12\x19\n\x11infraction_height\x18\x04 \x01(\x03\x12\x10\n\x08\x65vidence\x18\x05 \x01(\t:2\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*\x1fvirtengine/performance/MsgSlash\"S\n\x19MsgSlashValidatorResponse\x12\x36\n\x06record\x18\x01 \x01(\x0b\x32&.virtengine.performance.v1.SlashRecord\"\x7f\n\x12MsgUnjailValidator\x12\x34\n\tvalidator\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString:3\x82\xe7\xb0*\tvalidator\x8a\xe7\xb0* virtengine/performance/MsgUnjail\"\x1c\n\x1aMsgUnjailValidatorResponse\"\xcd\x01\n\x14MsgRecordPerformance\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x11\n\tvalidator\x18\x02 \x01(\t\x12\x17\n\x0f\x62locks_proposed\x18\x03 \x01(\x03\x12\x15\n\rblocks_signed\x18\x04 \x01(\x03\x12\x16\n\x0eveid_completed\x18\x05 \x01(\x03\x12\x12\n\nveid_score\x18\x06 \x01(\x03:3\x82\xe7\xb0*\tauthority\x8a\xe7\xb0* virtengine/performance/MsgRecord\"d\n\x1cMsgRecordPerformanceResponse\x12\x44\n\x0bperformance\x18\x01 \x01(\x0b\x32/.virtengine.performance.v1.ValidatorPerformance2\xea\x03\n\x03Msg\x12n\n\x0cUpdateParams\x12*.virtengine.performance.v1.MsgUpdateParams\x1a\x32.virtengine.performance.v1.MsgUpdateParamsResponse\x12t\n\x0eSlashValidator\x12,.virtengine.performance.v1.MsgSlashValidator\x1a\x34.virtengine.performance.v1.MsgSlashValidatorResponse\x12w\n\x0fUnjailValidator\x12-.virtengine.performance.v1.MsgUnjailValidator\x1a\x35.virtengine.performance.v1.MsgUnjailValidatorResponse\x12}\n\x11RecordPerformance\x12/.virtengine.performance.v1.MsgRecordPerformance\x1a\x37.virtengine.performance.v1.MsgRecordPerformanceResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,28 +41,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGUPDATEPARAMS']._serialized_options = b'\202\347\260*\tauthority\212\347\260*&virtengine/performance/MsgUpdateParams'
   _globals['_MSGSLASHVALIDATOR']._loaded_options = None
   _globals['_MSGSLASHVALIDATOR']._serialized_options = b'\202\347\260*\tauthority\212\347\260*\037virtengine/performance/MsgSlash'
+  _globals['_MSGUNJAILVALIDATOR'].fields_by_name['validator']._loaded_options = None
+  _globals['_MSGUNJAILVALIDATOR'].fields_by_name['validator']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
   _globals['_MSGUNJAILVALIDATOR']._loaded_options = None
   _globals['_MSGUNJAILVALIDATOR']._serialized_options = b'\202\347\260*\tvalidator\212\347\260* virtengine/performance/MsgUnjail'
   _globals['_MSGRECORDPERFORMANCE']._loaded_options = None
   _globals['_MSGRECORDPERFORMANCE']._serialized_options = b'\202\347\260*\tauthority\212\347\260* virtengine/performance/MsgRecord'
   _globals['_MSG']._loaded_options = None
   _globals['_MSG']._serialized_options = b'\200\347\260*\001'
-  _globals['_MSGUPDATEPARAMS']._serialized_start=149
-  _globals['_MSGUPDATEPARAMS']._serialized_end=302
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=304
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=329
-  _globals['_MSGSLASHVALIDATOR']._serialized_start=332
-  _globals['_MSGSLASHVALIDATOR']._serialized_end=542
-  _globals['_MSGSLASHVALIDATORRESPONSE']._serialized_start=544
-  _globals['_MSGSLASHVALIDATORRESPONSE']._serialized_end=627
-  _globals['_MSGUNJAILVALIDATOR']._serialized_start=629
-  _globals['_MSGUNJAILVALIDATOR']._serialized_end=721
-  _globals['_MSGUNJAILVALIDATORRESPONSE']._serialized_start=723
-  _globals['_MSGUNJAILVALIDATORRESPONSE']._serialized_end=751
-  _globals['_MSGRECORDPERFORMANCE']._serialized_start=754
-  _globals['_MSGRECORDPERFORMANCE']._serialized_end=959
-  _globals['_MSGRECORDPERFORMANCERESPONSE']._serialized_start=961
-  _globals['_MSGRECORDPERFORMANCERESPONSE']._serialized_end=1061
-  _globals['_MSG']._serialized_start=1064
-  _globals['_MSG']._serialized_end=1554
+  _globals['_MSGUPDATEPARAMS']._serialized_start=176
+  _globals['_MSGUPDATEPARAMS']._serialized_end=329
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=331
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=356
+  _globals['_MSGSLASHVALIDATOR']._serialized_start=359
+  _globals['_MSGSLASHVALIDATOR']._serialized_end=569
+  _globals['_MSGSLASHVALIDATORRESPONSE']._serialized_start=571
+  _globals['_MSGSLASHVALIDATORRESPONSE']._serialized_end=654
+  _globals['_MSGUNJAILVALIDATOR']._serialized_start=656
+  _globals['_MSGUNJAILVALIDATOR']._serialized_end=783
+  _globals['_MSGUNJAILVALIDATORRESPONSE']._serialized_start=785
+  _globals['_MSGUNJAILVALIDATORRESPONSE']._serialized_end=813
+  _globals['_MSGRECORDPERFORMANCE']._serialized_start=816
+  _globals['_MSGRECORDPERFORMANCE']._serialized_end=1021
+  _globals['_MSGRECORDPERFORMANCERESPONSE']._serialized_start=1023
+  _globals['_MSGRECORDPERFORMANCERESPONSE']._serialized_end=1123
+  _globals['_MSG']._serialized_start=1126
+  _globals['_MSG']._serialized_end=1616
 # @@protoc_insertion_point(module_scope)

@@ -1,5 +1,6 @@
 from virtengine.wire.amino import amino_pb2 as _amino_pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
+from virtengine.wire.cosmos_proto import cosmos_pb2 as _cosmos_pb2
 from virtengine.wire.virtengine.performance.v1 import types_pb2 as _types_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
