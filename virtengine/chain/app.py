@@ -13,6 +13,7 @@ from virtengine.chain.modules import (
     authz,
     bank,
     consensus,
+    delegation,
     distribution,
     encryption,
     escrow,
@@ -59,6 +60,7 @@ MODULES: tuple[Module, ...] = (
     market.MODULE,
     settlement.MODULE,
     performance.MODULE,
+    delegation.MODULE,
     params.MODULE,
     genutil.MODULE,
 )

@@ -27,7 +27,7 @@ def imported(state: dict[str, Any], *, time_ms: int = 1) -> Machine:
 
 def lived_in() -> StakeChain:
     """Return a chain where delegations, slashes and withdrawals happened."""
-    chain = StakeChain()
+    chain = StakeChain(genesis_state={"mint": {}})
     chain.do("alice", chain.delegate("alice", "val0", 30 * VE))
     chain.do("bob", redirect(chain, "bob", chain.actor("carol").address))
     chain.slash("val1", "0.05")

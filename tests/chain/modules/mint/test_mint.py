@@ -22,7 +22,7 @@ YEAR = 6_311_520
 
 @pytest.fixture
 def chain() -> StakeChain:
-    return StakeChain()
+    return StakeChain(genesis_state={"mint": {}})
 
 
 def wire_params(**changes: Any) -> mint_pb2.Params:
