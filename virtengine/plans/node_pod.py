@@ -15,52 +15,15 @@ from virtengine.api.validator import ComputeAmounts
 from virtengine.plans import cometbft, pods
 from virtengine.plans.network import GRPC, MODE_LABEL, P2P, REST, RPC, Images, genesis_name, labels
 from virtengine.plans.plan import RETAIN
+from virtengine.plans.supervision import ENGINE, ENGINE_ENV, HOME, SIGNER, SIGNING_STATE, SUPERVISE
 
 VALIDATOR_LABEL = "virtengine.com/validator"
 NODE_KEYS = ("priv_validator_key.json", "node_key.json")
-DATA, HOME, APP_HOME = "/data", "/data/cometbft", "/data/app"
-SIGNER, KNOWN = "/signer", "/known"
-SIGNING_STATE = f"{SIGNER}/priv_validator_state.json"
+DATA, APP_HOME, KNOWN = "/data", "/data/app", "/known"
 SIGNED_HEIGHT = "signed-height"
-ENGINE_ENV = "/run/virtengine/engine.env"
 ENGINE_METRICS, APP_METRICS = 26660, 26661
 # A pod has no loopback that others reach.
 EVERYWHERE = "0.0.0.0"  # noqa: S104
-# Both processes are restarted on the spot: Kubernetes waits longer after every end, while a killed node must
-# be back within seconds. One that ends soon after its start, or says why it ends, is left to Kubernetes.
-SUPERVISE = """\
-stopping=
-trap 'stopping=1; kill -TERM "$child" 2>/dev/null' TERM INT
-while :; do
-  begun=$(date +%s)
-  $RUN &
-  child=$!
-  code=0; wait "$child" || code=$?
-  while kill -0 "$child" 2>/dev/null; do code=0; wait "$child" || code=$?; done
-  rm -f $LEFT_BEHIND
-  test -z "$stopping" || exit 0
-  case $code in 0|137|139) ;; *) exit "$code" ;; esac
-  test $(($(date +%s) - begun)) -ge 5 || exit "$code"
-done
-"""
-# An engine that finds no application looks again only after three seconds, so it waits for the socket first.
-# The lock stays open: whoever else has the volume cannot sign beside it.
-ENGINE = (
-    f"""\
-if test -d {SIGNER}; then
-  exec 9>{SIGNER}/lock
-  flock -n 9 || {{ echo "another process signs with this key" >&2; exit 75; }}
-fi
-test ! -f {ENGINE_ENV} || . {ENGINE_ENV}
-# Images of CometBFT set CMTHOME, which wins over the flag.
-export CMTHOME={HOME}
-engine() {{
-  until test -S {cometbft.SOCKET}; do sleep 0.1; done
-  exec cometbft "$@"
-}}
-"""
-    + SUPERVISE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +174,10 @@ def _engine(validator: Validator, image: str, images: Images) -> dict[str, Any]:
         "image": image,
         "imagePullPolicy": images.pull_policy,
         "command": ["sh", "-c", ENGINE],
-        "env": [{"name": "RUN", "value": f"engine start --home {HOME}"}],
+        "env": [
+            {"name": "RUN", "value": f"engine start --home {HOME}"},
+            {"name": "WATCH", "value": "follow"},
+        ],
         "ports": pods.container_ports([("rpc", RPC), ("p2p", P2P), ("engine-metrics", ENGINE_METRICS)]),
         "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
         "readinessProbe": pods.http_probe("/health", "rpc", period=2, failures=3),

@@ -19,7 +19,6 @@ from virtengine.plans.genesis_stake import GenesisNode, compute_address
 from virtengine.plans.network import RPC
 from virtengine.plans.node_pod import (
     NODE_KEYS,
-    SIGNING_STATE,
     VALIDATOR_LABEL,
     PodParts,
     build_claim,
@@ -32,6 +31,7 @@ from virtengine.plans.node_pod import (
 )
 from virtengine.plans.plan import RETAIN, Fact, ObjectRef, Plan
 from virtengine.plans.stake import OnChain, Step
+from virtengine.plans.supervision import SIGNING_STATE
 
 CONFIG_HASH, TEMPLATE = "virtengine.com/config-hash", "virtengine.com/template"
 LOOK_AGAIN, LOOK_STEADY = 2.0, 15.0
