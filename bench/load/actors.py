@@ -15,7 +15,8 @@ from virtengine.crypto.tx import Signer, Terms, sign_tx
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 
-FEE = 5_000
+FEE = 50_000
+"""Enough at ten times the lowest price of gas, which full blocks may bring about."""
 GAS = 200_000
 BALANCE = 1_000_000_000_000
 

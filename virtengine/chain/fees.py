@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtengine.chain.kernel.accounts import FEE_COLLECTOR_ADDRESS
 from virtengine.chain.kernel.ante import Fees
-from virtengine.chain.kernel.context import Context
+from virtengine.chain.kernel.context import Context, Mode
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.modules.bank import ledger
@@ -36,7 +36,10 @@ class _Fees:
         if tx.granter and tx.granter != payer:
             grants.use_grant(self._grants, tx.granter, payer, tx.fee, [route.url for route in tx.routes], ctx)
             payer = tx.granter
-        ledger.move(self._bank, payer, FEE_COLLECTOR_ADDRESS, tx.fee)
+        if ctx.mode is Mode.CHECK:  # which changes nothing
+            ledger.require_spendable(self._bank, payer, tx.fee)
+        else:
+            ledger.move(self._bank, payer, FEE_COLLECTOR_ADDRESS, tx.fee)
         return payer
 
 

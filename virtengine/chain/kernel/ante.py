@@ -84,10 +84,14 @@ class Ante:
         """
         if tx.gas_limit > self.max_gas:
             raise InvalidGasLimit(f"a block offers {self.max_gas} gas, the transaction wants {tx.gas_limit}")
-        check_messages(tx)
-        if ctx.mode is not Mode.SIMULATE:
-            self._check_price(tx, self.min_gas_price if ctx.mode is Mode.CHECK else 0)
-        _check_body(tx, ctx)
+        mode = ctx.mode
+        if not tx.is_checked:
+            check_messages(tx)
+            tx.is_checked = True
+        if mode is not Mode.SIMULATE:
+            self._check_price(tx, self.min_gas_price if mode is Mode.CHECK else 0)
+        if tx.timeout_height or tx.timeout_ns or tx.memo:
+            _check_body(tx, ctx)
         ctx.gas.consume(gas.TX_BYTE * tx.size, "transaction size")
         self._pay(tx, ctx)
         signers = [self._check_signature(tx, index, ctx) for index in range(len(tx.signers))]
@@ -96,20 +100,22 @@ class Ante:
         for gate in self.gates:
             for message in tx.messages:
                 gate(message, tuple(tx.signers), ctx)
-        for address, account in signers:
-            self.accounts.set(address, account)
+        if mode is not Mode.CHECK:  # which changes nothing
+            for address, account in signers:
+                self.accounts.set(address, account)
 
     def _check_price(self, tx: Tx, own: int) -> None:
         price = max(self.fees.price(), own)
-        wanted = -(-tx.gas_limit * price // ATTO)
-        if tx.fee < wanted:
+        if tx.fee * ATTO < tx.gas_limit * price:
+            wanted = -(-tx.gas_limit * price // ATTO)
             raise InsufficientFee(
                 f"insufficient fees; got: {tx.fee}{DENOM} required: {wanted}{DENOM} for {tx.gas_limit} gas"
             )
 
     def _pay(self, tx: Tx, ctx: Context) -> None:
         payer = self.fees.take(tx, ctx) if tx.fee or tx.granter else tx.payer
-        ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(payer))
+        if ctx.mode is not Mode.CHECK:
+            ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(payer))
 
     def _check_signature(self, tx: Tx, index: int, ctx: Context) -> tuple[str, Account]:
         """Check one signature and return the account as it is afterwards."""
@@ -125,6 +131,8 @@ class Ante:
             self._check_sequence(tx.sequences[index], account.sequence, ctx)
         if ctx.mode is not Mode.SIMULATE:
             verify_signature(tx, index, key, account.number, ctx.chain_id)
+        if ctx.mode is Mode.CHECK:
+            return address, account
         _emit_signature(tx, index, ctx)
         following = account.sequence + (not tx.unordered)
         return address, Account(account.number, following, key, permissions=account.permissions)
@@ -152,7 +160,7 @@ class Ante:
 
 
 def check_messages(tx: Tx) -> None:
-    """Check what needs no state; the answer is remembered with the transaction by its caller."""
+    """Check what needs no state; the caller remembers with the transaction that it passed."""
     for signer in tx.signers:
         require_address(signer)
     for route, message in zip(tx.routes, tx.messages, strict=True):
@@ -216,6 +224,7 @@ def _key_of(tx: Tx, index: int, account: Account, *, simulate: bool) -> bytes:
 
 
 _TX_EVENT = events.event("tx")
+_ACC_SEQ = events.name("acc_seq")
 
 
 @lru_cache(maxsize=1024)
@@ -229,5 +238,5 @@ def _fee_payer(address: str) -> bytes:
 
 
 def _emit_signature(tx: Tx, index: int, ctx: Context) -> None:
-    sequence = events.attribute("acc_seq", f"{tx.signers[index]}/{tx.sequences[index]}")
-    ctx.store.events.append(_TX_EVENT + sequence)
+    text = b"%b/%d" % (tx.signers[index].encode(), tx.sequences[index])
+    ctx.store.events.append(_TX_EVENT + events.attribute_of(_ACC_SEQ, text))

@@ -54,6 +54,16 @@ def attribute(key: str, value: str) -> bytes:
     return encode_field(2, encode_field(1, key.encode()) + encode_field(2, value.encode()) + _INDEXED)
 
 
+def name(key: str) -> bytes:
+    """Return the name of attributes, for `attribute_of`."""
+    return encode_field(1, key.encode())
+
+
+def attribute_of(name: bytes, value: bytes) -> bytes:
+    """Return an indexed attribute whose name is encoded already."""
+    return encode_field(2, name + encode_field(2, value) + _INDEXED)
+
+
 def event(kind: str, *attributes: bytes) -> bytes:
     """Return an event from attributes made by `attribute`."""
     return encode_field(1, kind.encode()) + b"".join(attributes)

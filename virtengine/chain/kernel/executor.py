@@ -22,7 +22,7 @@ from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.kernel.view import View
 from virtengine.core.errors import ModuleError, Rejected
 
-CACHED_TXS = 32_768
+CACHED_TXS = 65_536
 
 Report = Callable[[str, Exception], None]
 """`report(tx_hash, error)` is told of every bug that a transaction reached."""
@@ -67,24 +67,19 @@ class Executor:
         result.gas_wanted = tx.gas_limit
         limit = gas.MAX_GAS if mode is Mode.SIMULATE else tx.gas_limit
         ctx = Context(view.store, block, gas=GasMeter(limit), tx=tx, tx_index=index, mode=mode)
-        passed = self._attempt(view, tx, ctx, result, lambda: view.ante.check(tx, ctx))
-        if passed and mode is not Mode.CHECK:
-            self._attempt(view, tx, ctx, result, lambda: self._run_messages(view, tx, ctx, result))
-        result.gas_used = min(ctx.gas.used, gas.MAX_GAS)
-        return result
-
-    def _attempt(self, view: View, tx: Tx, ctx: Context, result: TxResult, step: Callable[[], None]) -> bool:
-        """Run one step; keep what it changed, or drop it and note why."""
         try:
-            step()
-        except ModuleError as error:
+            view.ante.check(tx, ctx)
+            if mode is Mode.CHECK:
+                view.store.drop()
+            else:
+                view.store.keep()
+                result.events = view.store.take_events()
+                self._run_messages(view, tx, ctx, result)
+                view.store.keep()
+                result.events += view.store.take_events()
+        except (ModuleError, Rejected) as error:
             view.store.drop()
-            result.fail(error)
-            return False
-        except Rejected as error:
-            view.store.drop()
-            result.fail(InvalidRequest(error.message))
-            return False
+            result.fail(error if isinstance(error, ModuleError) else InvalidRequest(error.message))
         except (MemoryError, RecursionError):
             raise
         except Exception as error:
@@ -93,29 +88,35 @@ class Executor:
             if self.strict:
                 raise
             result.fail(InternalError("internal error; the node's log has it under this transaction's hash"))
-            return False
-        if ctx.mode is Mode.CHECK:
-            view.store.drop()
-            return True
-        view.store.keep()
-        result.events += view.store.take_events()
-        return True
+        result.gas_used = min(ctx.gas.used, gas.MAX_GAS)
+        return result
 
     def _run_messages(self, view: View, tx: Tx, ctx: Context, result: TxResult) -> None:
+        store = view.store
         responses: list[bytes] = []
         for index, (route, message) in enumerate(zip(tx.routes, tx.messages, strict=True)):
             ctx.msg_index = index
             ctx.gas.consume(route.handler.gas, route.url)
-            first = len(view.store.events)
-            view.store.events.append(_message_event(route.url, route.module.name, tx.signers[0]))
-            response = route.handler.handle(view.states[route.module.name], message, ctx)
+            first = len(store.events)
+            name = route.module.name
+            store.events.append(_message_event(route.url, name, tx.signers[0]))
+            response = route.handler.handle(view.states[name], message, ctx)
             mark = _index_attribute(index)
-            view.store.events[first:] = [event + mark for event in view.store.events[first:]]
-            packed = encode_field(1, route.response_url)
+            store.events[first:] = [event + mark for event in store.events[first:]]
             content = response.SerializeToString(deterministic=True)
-            responses.append(encode_field(2, packed + encode_field(2, content) if content else packed))
-        ctx.gas.consume(gas.CHANGED_KEY * view.store.scratch_size(), "changed keys")
+            responses.append(_packed(route.response_url, content) if content else _empty(route.response_url))
+        ctx.gas.consume(gas.CHANGED_KEY * store.scratch_size(), "changed keys")
         result.data = b"".join(responses)
+
+
+def _packed(url: bytes, content: bytes) -> bytes:
+    return encode_field(2, encode_field(1, url) + encode_field(2, content))
+
+
+@lru_cache(maxsize=1024)
+def _empty(url: bytes) -> bytes:
+    """Return a response without content, as most are."""
+    return encode_field(2, encode_field(1, url))
 
 
 @lru_cache(maxsize=256)

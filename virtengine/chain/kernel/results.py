@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.core.errors import ModuleError
+
+_EVENT_HEADS: Final = [b"\x3a" + encode_varint(size) for size in range(512)]
+"""Tag and length of an event, by its length: most of what a result's bytes are."""
 
 
 class TxResult(msgspec.Struct):
@@ -37,7 +42,10 @@ class TxResult(msgspec.Struct):
             parts.append(b"\x28" + encode_varint(self.gas_wanted))
         if self.gas_used:
             parts.append(b"\x30" + encode_varint(self.gas_used))
-        parts += [encode_field(7, event) for event in self.events]
+        parts += [
+            _EVENT_HEADS[len(event)] + event if len(event) < 512 else encode_field(7, event)
+            for event in self.events
+        ]
         if self.codespace:
             parts.append(encode_field(8, self.codespace.encode()))
         return b"".join(parts)

@@ -9,7 +9,7 @@ from typing import Final
 from google.protobuf.any_pb2 import Any
 from google.protobuf.message import Message
 
-from virtengine.chain.kernel import strict
+from virtengine.chain.kernel import quick, strict
 from virtengine.chain.kernel.errors import (
     InvalidCoins,
     InvalidRequest,
@@ -38,7 +38,8 @@ Find = Callable[[str], Route | None]
 class Tx:
     """A decoded transaction.
 
-    `verified` remembers for which keys and account numbers its signatures were found good.
+    `verified` remembers for which keys and account numbers its signatures were found good, `is_checked` that
+    its messages passed the checks that need no state.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Tx:
         "fee",
         "gas_limit",
         "granter",
+        "is_checked",
         "is_direct",
         "keys",
         "memo",
@@ -72,6 +74,40 @@ class Tx:
         self.size = len(raw)
         self.raw = raw
         self._hash = ""
+        self.is_checked = False
+        self.routes: list[Route] = []
+        self.messages: list[Message] = []
+        self.signers: list[str] = []
+        self.verified: set[tuple[int, bytes, int]] = set()
+        usual = quick.read(raw)
+        if usual is None or not self._take(usual, find):
+            self._parse(raw, find)
+
+    def _take(self, usual: quick.Read, find: Find) -> bool:
+        """Take over what was read without protobuf; say whether that is all, which it is for one signer."""
+        self.body_bytes, self.auth_bytes, url, value, self.memo, key, sequence = usual[:7]
+        self.fee, self.gas_limit, signature = usual[7:]
+        route = find(url)
+        if route is None:
+            return False
+        try:
+            message = strict.parse(route.kind, value)
+        except strict.StrictError as error:
+            raise TxDecodeError(str(error)) from error
+        signers = route.signers(message)
+        if len(signers) != 1:
+            return False
+        self.routes, self.messages, self.signers = [route], [message], list(signers)
+        self.payer, self.granter = signers[0], ""
+        self.keys, self.sequences, self.signatures = [key], [sequence], [signature]
+        self.timeout_height = self.timeout_ns = 0
+        self.unordered, self.is_direct = False, True
+        # Body and auth info have the same field numbers in TxRaw and in what is signed.
+        self.prefix = self.raw[: -quick.SIGNED_END]
+        return True
+
+    def _parse(self, raw: bytes, find: Find) -> None:
+        """Read any transaction."""
         try:
             outer = strict.parse(TxRaw, raw, only_canonical=True)
             body = strict.parse(TxBody, outer.body_bytes, allow_non_critical=True)
@@ -83,7 +119,6 @@ class Tx:
         self.body_bytes = outer.body_bytes
         self.auth_bytes = outer.auth_info_bytes
         self.prefix = b""
-        self.verified: set[tuple[int, bytes, int]] = set()
 
     @property
     def hash(self) -> str:
@@ -105,9 +140,7 @@ class Tx:
         self.timeout_height = body.timeout_height
         self.unordered = body.unordered
         self.timeout_ns = _nanoseconds(body) if body.HasField("timeout_timestamp") else 0
-        self.routes: list[Route] = []
-        self.messages: list[Message] = []
-        self.signers: list[str] = []
+        self.routes, self.messages, self.signers = [], [], []
         for packed in body.messages:
             self._read_message(packed, find)
 

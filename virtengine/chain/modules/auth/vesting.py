@@ -52,7 +52,7 @@ class Vesting(Record, frozen=True):
 
 
 @lru_cache(maxsize=8192)
-def _key(address: str) -> bytes:
+def key_of(address: str) -> bytes:
     return encode_key((address,))
 
 
@@ -64,11 +64,11 @@ class VestingAccounts:
 
     def get(self, address: str) -> Vesting | None:
         """Return what is locked of an account; None when nothing ever was."""
-        return self.table.get_at(_key(address))
+        return self.table.get_at(key_of(address))
 
     def set(self, address: str, vesting: Vesting) -> None:
         """Store what is locked of an account."""
-        self.table.set_at(_key(address), vesting)
+        self.table.set_at(key_of(address), vesting)
 
 
 def amount_of(coins: Coins, denom: str) -> int:

@@ -33,16 +33,20 @@ def _received(address: str) -> bytes:
 
 
 @lru_cache(maxsize=131072)
-def _transfer_to(address: str) -> bytes:
-    return events.event("transfer", events.attribute("recipient", address))
+def _sender_parts(address: str, denom: str) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return what a transfer needs of its sender: two keys, and the beginning and middle of two events."""
+    sent_by = events.attribute("sender", address)
+    return _key(address, denom), vesting.key_of(address), _spent(address), sent_by
 
 
 @lru_cache(maxsize=131072)
-def _sender(address: str) -> bytes:
-    return events.attribute("sender", address)
+def _recipient_parts(address: str, denom: str) -> tuple[bytes, bytes, bytes]:
+    """Return what a transfer needs of its recipient: a key and the beginnings of two events."""
+    transfer = events.event("transfer", events.attribute("recipient", address))
+    return _key(address, denom), _received(address), transfer
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _amount(amount: int, denom: str) -> bytes:
     return events.attribute("amount", f"{amount}{denom}")
 
@@ -66,14 +70,20 @@ def move(state: State, sender: str, recipient: str, amount: int, denom: str = DE
     """
     if amount == 0:
         return
-    _spend(state, sender, amount, denom)
-    _give(state, recipient, amount, denom)
+    # Most of what the chain does is this: keys and parts of events are kept by address.
+    balances = state.balances
+    key, lock, spent, sent_by = _sender_parts(sender, denom)
+    held = balances.get_at(key) or 0
+    if not 0 <= amount <= held or state.vesting.table.get_at(lock) is not None:
+        require_spendable(state, sender, amount, denom)
+    balances.set_at(key, held - amount or None)
+    key, received, transfer = _recipient_parts(recipient, denom)
+    before = balances.get_at(key)
+    if before is None:
+        state.accounts.ensure(recipient)
+    balances.set_at(key, (before or 0) + amount)
     shown = _amount(amount, denom)
-    state.store.events += (
-        _spent(sender) + shown,
-        _received(recipient) + shown,
-        _transfer_to(recipient) + _sender(sender) + shown,
-    )
+    state.store.events += (spent + shown, received + shown, transfer + sent_by + shown)
 
 
 def delegate(state: State, delegator: str, pool: str, amount: int, denom: str = DENOM) -> None:
@@ -123,7 +133,8 @@ def burn(state: State, holder: str, amount: int, denom: str = DENOM) -> None:
     """Destroy coins. Raises InsufficientFunds when the holder has less."""
     if amount == 0:
         return
-    _spend(state, holder, amount, denom)
+    require_spendable(state, holder, amount, denom)
+    _take(state, holder, amount, denom)
     state.supply.set(denom, (state.supply.get(denom) or 0) - amount or None)
     burner = events.event("burn", events.attribute("burner", holder))
     state.store.events += (_spent(holder) + _amount(amount, denom), burner + _amount(amount, denom))
@@ -134,7 +145,11 @@ def max_supply(denom: str) -> int:
     return MAX_SUPPLY if denom == DENOM else MAX_AMOUNT
 
 
-def _spend(state: State, address: str, amount: int, denom: str) -> None:
+def require_spendable(state: State, address: str, amount: int, denom: str = DENOM) -> None:
+    """Raise InsufficientFunds when an address could not spend as much."""
+    if amount < 0:
+        raise InvalidCoins(f"{amount}{denom}: an amount cannot be negative")
+    held = balance_of(state, address, denom)
     locked = state.vesting.get(address)
     if locked is not None:
         free = spendable_of(state, address, denom)
@@ -142,7 +157,8 @@ def _spend(state: State, address: str, amount: int, denom: str) -> None:
             raise InsufficientFunds(
                 f"spendable balance {free}{denom} is smaller than {amount}{denom}: insufficient funds"
             )
-    _take(state, address, amount, denom)
+    if held < amount:
+        raise InsufficientFunds(f"{address} holds {held}{denom}, less than {amount}{denom}")
 
 
 def _take(state: State, address: str, amount: int, denom: str) -> None:

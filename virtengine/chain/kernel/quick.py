@@ -1,0 +1,130 @@
+"""Read the usual transaction without protobuf objects: one message, one secp256k1 key, SIGN_MODE_DIRECT.
+
+Only the canonical encoding of such a transaction is read here: every length is compared, numbers are minimal,
+nothing is left over. So what is read here means the same when it is read the general way, which takes three
+times as long and is where everything else goes, refusals included.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from virtengine.core.amounts import DENOM
+
+_SIGNATURE: Final = b"\x1a\x40"
+SIGNED_END: Final = 66
+"""Tag, length and bytes of the one signature, with which a transaction ends."""
+_NUMBER: Final = rb"([\x80-\xff]{0,8}[\x01-\x7f])"
+_AUTH: Final = re.compile(
+    rb"\n(.)"  # the signer's length
+    rb"\nF\n\x1f/cosmos\.crypto\.secp256k1\.PubKey\x12#\n!([\x02\x03].{32})"  # key
+    rb"\x12\x04\n\x02\x08\x01"  # SIGN_MODE_DIRECT
+    rb"(?:\x18" + _NUMBER + rb")?"  # sequence
+    rb"\x12(.)"  # the fee's length
+    rb"(?:\n(.)\n" + bytes((len(DENOM),)) + DENOM.encode() + rb"\x12(.)([0-9]{1,40}))?"  # one coin
+    rb"(?:\x10" + _NUMBER + rb")?",  # gas
+    re.DOTALL,
+)
+
+
+class Read(NamedTuple):
+    """What a transaction says."""
+
+    body: bytes
+    auth: bytes
+    url: str
+    value: bytes
+    memo: str
+    key: bytes
+    sequence: int
+    fee: int
+    gas_limit: int
+    signature: bytes
+
+
+def read(raw: bytes) -> Read | None:
+    """Return what a usual transaction says, None for any other bytes."""
+    end = len(raw) - SIGNED_END
+    if end < 4 or raw[end : end + 2] != _SIGNATURE or raw[0] != 0x0A:
+        return None
+    size, start = raw[1], 2
+    if size >= 0x80:
+        size, start = size & 0x7F | raw[2] << 7, 3
+        if not 0 < raw[2] < 0x80:
+            return None
+    auth_at = start + size
+    if auth_at + 2 > end or raw[auth_at] != 0x12 or raw[auth_at + 1] != end - auth_at - 2:
+        return None  # an auth info of 128 bytes or more is not usual
+    body, auth = raw[start:auth_at], raw[auth_at + 2 : end]
+    message = _read_body(body)
+    found = _AUTH.fullmatch(auth)
+    if message is None or found is None or auth_at + 2 + 0x80 <= end:
+        return None
+    info, key, sequence, fee, coin, digits, amount, gas = found.groups()
+    if info[0] != found.start(4) - 3 or fee[0] != len(auth) - found.end(4):
+        return None
+    if amount is not None and (coin[0] != found.end(7) - found.end(5) or digits[0] != len(amount)):
+        return None
+    return Read(
+        body,
+        auth,
+        *message,
+        key,
+        _number(sequence),
+        0 if amount is None else int(amount),
+        _number(gas),
+        raw[end + 2 :],
+    )
+
+
+def _read_body(body: bytes) -> tuple[str, bytes, str] | None:
+    """Return type URL, bytes and memo of a body with one message and nothing else."""
+    length = len(body)
+    if length < 8 or body[0] != 0x0A:
+        return None
+    size, at = body[1], 2
+    if size >= 0x80:
+        size, at = size & 0x7F | body[2] << 7, 3
+        if not 0 < body[2] < 0x80:
+            return None
+    end = at + size
+    url_at = at + 2
+    value_at = url_at + body[at + 1] if at + 1 < length else length
+    if (
+        end > length
+        or body[at] != 0x0A
+        or body[at + 1] >= 0x80
+        or value_at + 2 > end
+        or body[value_at] != 0x12
+    ):
+        return None
+    size, start = body[value_at + 1], value_at + 2
+    if size >= 0x80:
+        if start >= end or not 0 < body[start] < 0x80:
+            return None
+        size, start = size & 0x7F | body[start] << 7, start + 1
+    if size == 0 or start + size != end:
+        return None
+    try:
+        url = body[url_at:value_at].decode()
+        if end == length:
+            return url, body[start:end], ""
+        if end + 2 > length or body[end] != 0x12 or not 0 < body[end + 1] < 0x80:
+            return None
+        if body[end + 1] != length - end - 2:
+            return None
+        return url, body[start:end], body[end + 2 :].decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _number(digits: bytes | None) -> int:
+    if digits is None:
+        return 0
+    if len(digits) == 1:
+        return digits[0]
+    value = 0
+    for place, byte in enumerate(digits):
+        value |= (byte & 0x7F) << 7 * place
+    return value
