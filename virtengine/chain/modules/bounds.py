@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from virtengine.chain.decimal_fields import is_decimal
 from virtengine.chain.kernel.module import Bound
 from virtengine.core import decimals
+from virtengine.core.amounts import DENOM
 from virtengine.core.errors import ModuleError, Rejected
 
 __all__ = ["Bound", "Bounds", "duration_text", "require_within", "scalar_text"]
@@ -50,6 +51,8 @@ def _require_field(message: Message, field: FieldDescriptor, bound: Bound) -> No
             raise Rejected("must be given")
         if field.message_type.full_name == DURATION:
             _require_between(duration_text(value), bound)
+        elif field.message_type.full_name == COIN:
+            _require_between(f"{value.amount}{value.denom}", bound)
         return
     if isinstance(value, bool) or not (bound.minimum or bound.maximum):
         return
@@ -66,7 +69,7 @@ def _require_between(text: str, bound: Bound) -> None:
 
 def _measure(text: str) -> int:
     """Return a value as a number of 10^-18."""
-    return decimals.parse(text.removesuffix("uve").removesuffix("s"), field="value")
+    return decimals.parse(text.removesuffix(DENOM).removesuffix("s"), field="value")
 
 
 def duration_text(value: Any) -> str:
