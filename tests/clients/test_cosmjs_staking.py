@@ -66,3 +66,22 @@ def test_it_proposes_and_votes(node: LiveNode, cosmjs: Cosmjs, name: str, amino:
     assert said["total"] == [{"denom": "uve", "amount": "5000000000"}]
     assert (said["votes"], said["deposits"]) == (1, 1)
     assert said["proposals"] >= 1
+
+
+def test_one_account_acts_and_pays_for_another(node: LiveNode, cosmjs: Cosmjs) -> None:
+    said = cosmjs.run(
+        "grants",
+        rpc=node.rpc_url,
+        granterKey=node.actor("carol").key.secret.hex(),
+        granteeKey=node.actor("dave").key.secret.hex(),
+        recipient=node.actor("tenant").address,
+        amino=False,  # the client has no amino form of these messages
+    )
+    assert said["codes"] == [0] * 6, said["log"]
+    assert said["grants"] == [
+        "/cosmos.authz.v1beta1.GenericAuthorization",
+        "/cosmos.bank.v1beta1.SendAuthorization",
+    ]
+    assert said["allowance"] == "/cosmos.feegrant.v1beta1.BasicAllowance"
+    assert said["spentByGrantee"] == "0"
+    assert said["tooMuch"]
