@@ -11,7 +11,8 @@ from tests.chain.kernel.signing.wallet import AMINO, DIRECT, Draft, draft, make_
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
 from virtengine.chain.kernel.events import encode_field
-from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import TxRaw
+from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
+from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import TxBody, TxRaw
 
 
 def plan_of(chain: TestChain, memo: str = "") -> Draft:
@@ -126,3 +127,33 @@ def test_unknown_fields_that_a_plain_signature_would_cover_are_refused(chain: Te
 def test_a_mode_that_is_not_offered_is_named_as_such(chain: TestChain) -> None:
     for mode in (0, 2, 191):
         assert chain.check(sign(plan_of(chain), (chain.actor("alice"), mode))).code == 37
+
+
+def _reordered(tx: TxRaw) -> None:
+    body = TxBody.FromString(tx.body_bytes)
+    memo = encode_field(2, body.memo.encode())
+    body.ClearField("memo")
+    tx.body_bytes = memo + body.SerializeToString()
+
+
+def _spelled_out(tx: TxRaw) -> None:
+    tx.body_bytes += b"\x18\x00"
+
+
+def _message(tx: TxRaw) -> None:
+    body = TxBody.FromString(tx.body_bytes)
+    message = MsgSend.FromString(body.messages[0].value)
+    recipient = encode_field(2, message.to_address.encode())
+    message.ClearField("to_address")
+    body.messages[0].value = recipient + message.SerializeToString()
+    tx.body_bytes = body.SerializeToString()
+
+
+@pytest.mark.parametrize("change", [_reordered, _spelled_out, _message])
+def test_the_same_content_in_other_bytes_is_refused(
+    chain: TestChain, change: Callable[[TxRaw], None]
+) -> None:
+    outer = TxRaw.FromString(sign(plan_of(chain, "memo"), (chain.actor("alice"), AMINO)))
+    assert chain.check(outer.SerializeToString()).code == 0
+    change(outer)
+    assert chain.check(outer.SerializeToString()).code == 2

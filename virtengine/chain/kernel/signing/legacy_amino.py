@@ -1,12 +1,13 @@
 """SIGN_MODE_LEGACY_AMINO_JSON: a JSON document that small screens can show.
 
 The document says nothing of extension options, unknown fields, `unordered` and `timeout_timestamp`: what is
-not signed could be changed by others, so a transaction with any of them is refused in this mode.
+not signed could be changed by others, so a transaction with any of them is refused in this mode. Nor does it
+say how the transaction is encoded: only canonical bytes are taken, or others could give it another hash.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from virtengine.chain.kernel import strict
 from virtengine.chain.kernel.errors import NotSupported, TxDecodeError
@@ -14,14 +15,14 @@ from virtengine.chain.kernel.signing.amino_json import dump, encode_named
 from virtengine.chain.kernel.signing.statement import Statement
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxBody
 
+if TYPE_CHECKING:
+    from virtengine.chain.kernel.tx import Tx
+
 
 def sign_bytes(statement: Statement) -> bytes:
     """Return the StdSignDoc as canonical JSON. Raises NotSupported and TxDecodeError."""
     tx = statement.tx
-    try:
-        body = strict.parse(TxBody, tx.body_bytes)
-    except strict.StrictError as error:
-        raise TxDecodeError(f"{error}: SIGN_MODE_LEGACY_AMINO_JSON does not cover it") from error
+    body, auth = _canonical(tx)
     if body.non_critical_extension_options or body.extension_options:
         raise NotSupported("SIGN_MODE_LEGACY_AMINO_JSON does not cover extension options")
     if body.unordered or body.HasField("timeout_timestamp"):
@@ -29,7 +30,7 @@ def sign_bytes(statement: Statement) -> bytes:
     document: dict[str, Any] = {
         "account_number": str(statement.account_number),
         "chain_id": statement.chain_id,
-        "fee": _fee(AuthInfo.FromString(tx.auth_bytes)),
+        "fee": _fee(auth),
         "memo": body.memo,
         "msgs": [encode_named(message) for message in tx.messages],
         "sequence": str(statement.sequence),
@@ -37,6 +38,17 @@ def sign_bytes(statement: Statement) -> bytes:
     if body.timeout_height:
         document["timeout_height"] = str(body.timeout_height)
     return dump(document)
+
+
+def _canonical(tx: Tx) -> tuple[TxBody, AuthInfo]:
+    try:
+        body = strict.parse(TxBody, tx.body_bytes, only_canonical=True)
+        auth = strict.parse(AuthInfo, tx.auth_bytes, only_canonical=True)
+        for packed, message in zip(body.messages, tx.messages, strict=True):
+            strict.parse(type(message), packed.value, only_canonical=True)
+    except strict.StrictError as error:
+        raise TxDecodeError(f"{error}: SIGN_MODE_LEGACY_AMINO_JSON does not cover it") from error
+    return body, auth
 
 
 def _fee(auth: AuthInfo) -> dict[str, Any]:
