@@ -46,6 +46,7 @@ def test_genesis_funds_every_account_that_acts() -> None:
     funded = {(entry["accountRef"]["namespace"], entry["accountRef"]["name"]) for entry in genesis}
     assert funded == {
         ("virtengine-system", "treasury"),
+        ("virtengine-system", "validator-0"),
         ("virtengine-provider", "provider"),
         ("virtengine-provider", "usage-agent"),
         ("virtengine-provider", "settlement-agent"),

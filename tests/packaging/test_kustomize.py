@@ -45,7 +45,7 @@ def test_the_local_overlay_adds_a_chain_and_a_provider() -> None:
     kinds = [found["kind"] for found in build("kustomize/overlays/local")]
     for kind in ("Network", "Validator", "Provider", "Offering"):
         assert kinds.count(kind) == 1
-    assert kinds.count("Account") == 4
+    assert kinds.count("Account") == 5
 
 
 def test_the_overlay_hands_the_chain_operator_its_own_image(tmp_path: Any) -> None:

@@ -23,7 +23,16 @@ from virtengine.cli.up import Cluster, ClusterOption
 
 EPILOG = "Example: virtengine down --purge"
 # What pays goes before what is paid, and all of it before the chain that keeps the books.
-ORDER_OF_DELETION = ("orders", "leases", "offerings", "providers", "accounts", "validators", "networks")
+ORDER_OF_DELETION = (
+    "orders",
+    "proposals",
+    "leases",
+    "offerings",
+    "providers",
+    "accounts",
+    "validators",
+    "networks",
+)
 DELETION_SECONDS = 180
 
 

@@ -179,7 +179,7 @@ def _engine(validator: Validator, image: str, images: Images) -> dict[str, Any]:
             {"name": "WATCH", "value": "follow"},
         ],
         "ports": pods.container_ports([("rpc", RPC), ("p2p", P2P), ("engine-metrics", ENGINE_METRICS)]),
-        "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
+        "resources": {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
         "readinessProbe": pods.http_probe("/health", "rpc", period=2, failures=3),
         # A replay after a crash may take minutes; afterwards the engine must reach its application.
         "startupProbe": pods.http_probe("/health", "rpc", period=2, failures=300),
