@@ -12,7 +12,7 @@ from virtengine.core.amounts import DENOM
 def end_block(state: State, ctx: Context) -> None:
     """Find the price of the next block. Where blocks have no limit, the price stays."""
     params, limit = state.get_params(), state.consensus.get().max_gas
-    if not params.enabled or limit <= 0:
+    if not state.is_on() or limit <= 0:
         return
     utilization = compute_utilization(state.store.gas_used, limit)
     price = compute_next(state.get_price(), params, utilization)

@@ -11,5 +11,5 @@ def the_price_is_within_its_bounds(state: State) -> str | None:
     params, price = state.get_params(), state.get_price()
     if price.next != clamp(price.next, params):
         return f"the price is {price.next}, the minimum {params.min_gas_price}"
-    wanted = price.next if params.enabled else 0
+    wanted = price.next if state.is_on() else 0
     return None if state.asked() == wanted else f"{state.asked()} is asked for, the price is {wanted}"

@@ -22,9 +22,9 @@ def min_gas_price(
     state: State, _request: query_pb2.QueryMinGasPriceRequest, _ctx: Context
 ) -> query_pb2.QueryMinGasPriceResponse:
     """Return what the last block asked for one unit of gas, and what the next one asks for."""
-    price, enabled = state.get_price(), state.get_params().enabled
+    price = state.get_price()
     return query_pb2.QueryMinGasPriceResponse(
-        current=DecCoin(denom=DENOM, amount=str(price.current if enabled else 0)),
+        current=DecCoin(denom=DENOM, amount=str(price.current if state.is_on() else 0)),
         next=DecCoin(denom=DENOM, amount=str(state.asked())),
         smoothed_utilization_bps=price.smoothed_utilization_bps,
     )

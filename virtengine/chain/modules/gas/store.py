@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from virtengine.chain.kernel.consensus import Consensus
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Table
 from virtengine.chain.modules.gas.pricing import clamp
 from virtengine.chain.modules.gas.types import Params, Price
-
-_OFF: Final = Params(enabled=False)
 
 
 class State:
@@ -24,8 +20,12 @@ class State:
         self._asked = Table(store, b"gas/asked/", int, key=())
 
     def get_params(self) -> Params:
-        """Return the parameters; a chain that began without them asks for nothing until it is given some."""
-        return self._params.get() or _OFF
+        """Return the parameters."""
+        return self._params.get() or Params()
+
+    def is_on(self) -> bool:
+        """Say whether there is a price: a chain that began without one asks for nothing."""
+        return self.get_params().enabled and self._price.get() is not None
 
     def set_params(self, params: Params) -> None:
         """Store the parameters; the price moves within their bounds at once."""
