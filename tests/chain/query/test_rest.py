@@ -129,7 +129,9 @@ async def test_a_body_reaches_the_method(client: TestClient[Any, Any]) -> None:
     assert (await answer.json())["tx_response"]["data"] == "78"
 
 
-@pytest.mark.parametrize("body", [b"not json", b"[" * 100_000, b"[]", b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"not json", b"[" * 100_000, b"[]", b"\xff", b'{"\\uD800": 1}', b'{"tx_bytes": 1e999}']
+)
 async def test_a_body_that_does_not_fit_is_refused(client: TestClient[Any, Any], body: bytes) -> None:
     answer = await client.post("/cosmos/tx/v1beta1/txs", data=body)
     assert answer.status == 400
