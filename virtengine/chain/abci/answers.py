@@ -6,6 +6,7 @@ The frequent ones are put together by hand; the rest are messages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from google.protobuf.message import Message
@@ -13,6 +14,7 @@ from google.protobuf.message import Message
 from virtengine.chain.consensus_params import params_to_wire
 from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.chain.kernel.machine import Outcome
+from virtengine.chain.kernel.results import TxResult
 from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 NUMBERS: Final = {name: field.number for name, field in abci.Response.DESCRIPTOR.fields_by_name.items()}
@@ -30,9 +32,15 @@ def message(kind: str, answer: Message) -> bytes:
 
 
 FLUSH: Final = frame("flush", b"")
-CHECK_OK: Final = frame("check_tx", b"")
+
 INSERT_OK: Final = frame("insert_tx", b"")
 REAP_NONE: Final = frame("reap_txs", b"")
+
+
+@lru_cache(maxsize=4096)
+def check_ok(gas_wanted: int, gas_used: int) -> bytes:
+    """Return the answer to CheckTx of a good transaction."""
+    return frame("check_tx", TxResult(gas_wanted=gas_wanted, gas_used=gas_used).encode())
 
 
 def finalize(outcome: Outcome, results: Sequence[bytes], updates: Iterable[Message]) -> bytes:

@@ -155,10 +155,11 @@ class Application:
         self.journal.append(pending)
         with self.state_lock:
             self.machine.commit()
-            self.pool.settle()
+            checked = self.pool.settle()
         height = pending.block.height
         self.journal.acknowledge(height)
         self.metrics.height.set(height)
+        self._checked_ok.inc(checked)
         self.metrics.commit_seconds.observe(time.perf_counter() - started)
         for told in self.on_commit:
             told(height)
@@ -174,7 +175,9 @@ class Application:
 
     def _check(self, raw: bytes, *, insert: bool) -> bytes:
         result = self.pool.check(raw, insert=insert)
-        self._checked_ok.inc() if result.code == 0 else self._checked_refused.inc()
+        if result.code == 0:
+            return answers.check_ok(result.gas_wanted, result.gas_used)
+        self._checked_refused.inc()
         return answers.frame("check_tx", result.encode())
 
     def _insert(self, raw: bytes) -> bytes:

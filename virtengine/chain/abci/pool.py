@@ -29,6 +29,10 @@ class Pool:
         self.lock = threading.RLock()
         self.mempool = Mempool(self._sequence, machine.query.ante.fees.spendable, limits or Limits())
         self.rates = RateLimit(rates or Rates())
+        bounds, share = self.mempool.limits, self.rates.rates.from_percent
+        self._many_txs, self._many_bytes = bounds.txs * share // 100, bounds.bytes * share // 100
+        """From where on the rates hold."""
+        self._checked = 0
         self._used: list[Tx] = []
         self._next = self._assume()
         """The block for which checks are made."""
@@ -39,6 +43,8 @@ class Pool:
             if self._next.height != self.machine.last.height + 1:
                 self._next = self._assume()
             result = self.machine.executor.run(raw, self.machine.check, self._next, mode=Mode.CHECK)
+            if result.code == 0:
+                self._checked += 1
             if result.code or not insert:
                 return result
             try:
@@ -88,8 +94,11 @@ class Pool:
             except ModuleError:
                 continue
 
-    def settle(self) -> None:
-        """After a commit: drop what is used up or over, recheck the rest. The caller holds the lock."""
+    def settle(self) -> int:
+        """After a commit: drop what is used up or over, recheck the rest. The caller holds the lock.
+
+        Return how many transactions checked well since the block before.
+        """
         last = self.machine.last
         self.mempool.settle(self._used)
         if last.height % EXPIRE_BLOCKS == 0:
@@ -98,15 +107,16 @@ class Pool:
             self.machine.executor.forget(tx.raw)
         self._used = []
         self.rates.next_block()
+        checked, self._checked = self._checked, 0
+        return checked
 
     def waiting(self) -> int:
         """Return how many transactions wait."""
         return self.mempool.count
 
     def _let_in(self, tx: Tx) -> None:
-        pool, limits = self.mempool, self.mempool.limits
-        share = self.rates.rates.from_percent
-        if pool.count * 100 >= limits.txs * share or pool.size * 100 >= limits.bytes * share:
+        pool = self.mempool
+        if pool.count >= self._many_txs or pool.size >= self._many_bytes:
             self.rates.admit(tx)
         pool.add(tx, self.machine.last.height)
         self.rates.count(tx)

@@ -53,8 +53,11 @@ class RateLimit:
         """Note a transaction that was let in."""
         account = tx.signers[0]
         self._accounts[account] = self._accounts.get(account, 0) + 1
-        self._identity += _is_identity(tx)
         self._total += 1
+        for route in tx.routes:
+            if route.module.name in IDENTITY_MODULES:
+                self._identity += 1
+                return
 
     def next_block(self) -> None:
         """Begin anew."""

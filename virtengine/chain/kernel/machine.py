@@ -223,8 +223,9 @@ class Machine:
                     raise InvariantBroken(f"{module.name}.{invariant.__name__}: {broken}")
 
     def _apply_params(self) -> None:
-        limit = self.deliver.consensus.get().max_gas
+        limit, params = self.deliver.consensus.get().max_gas, self.deliver.accounts.get_params()
         for view in (self.deliver, self.check, self.query):
+            view.ante.params = params
             view.ante.max_gas = gas.MAX_GAS if limit < 0 else limit
 
     def _hook(
@@ -241,7 +242,7 @@ class Machine:
     def _writes(self) -> Writes:
         writes: Writes = []
         for space, changes in self.deliver.store.block_changes():
-            encode = space.encode
+            encode = space.encoder
             pairs: list[bytes | None] = []
             for key, value in changes.items():
                 pairs += (key, None if value is None else encode(value))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import merge
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from virtengine.chain.kernel.codec import Codec
@@ -74,8 +75,13 @@ class CommittedSpace:
 
     def encode(self, value: Any) -> bytes:
         """Return the canonical bytes of a record of this space."""
+        return self.encoder(value)
+
+    @property
+    def encoder(self) -> Callable[[Any], bytes]:
+        """What encodes the records of this space."""
         assert self.codec is not None, f"no table was made for {self.prefix!r}"
-        return self.codec.encode(value)
+        return self.codec.encode
 
 
 class Committed:
@@ -188,6 +194,8 @@ class Savepoint(NamedTuple):
 
 
 _BEGINNING: Final = Savepoint(0, 0)
+_PLACE: Final = itemgetter(0, 1)
+"""Space and key of a change."""
 
 
 class Store:
@@ -233,7 +241,8 @@ class Store:
 
     def drop(self) -> None:
         """Undo everything since the last `keep`, events included."""
-        self.rollback(_BEGINNING)
+        if self._undo or self.events:
+            self.rollback(_BEGINNING)
 
     def savepoint(self) -> Savepoint:
         """Return what the transaction did so far, for `rollback`. It ends with the next `keep` or `drop`."""
@@ -249,7 +258,7 @@ class Store:
 
     def scratch_size(self) -> int:
         """Return how many keys were changed since the last `keep`."""
-        return len({(space, key) for space, key, _old in self._undo})
+        return len(set(map(_PLACE, self._undo)))
 
     def take_events(self) -> list[bytes]:
         """Return the encoded events since the last call."""

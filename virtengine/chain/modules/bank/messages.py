@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from virtengine.chain.kernel.ante import require_address
 from virtengine.chain.kernel.errors import InvalidCoins, InvalidRequest
 from virtengine.chain.modules.bank.errors import InputOutputMismatch, MultipleSenders, NoInputs, NoOutputs
-from virtengine.core.amounts import MAX_AMOUNT
+from virtengine.core.amounts import DENOM, MAX_AMOUNT
 from virtengine.wire.cosmos.bank.v1beta1 import tx_pb2
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 
+_USUAL_AMOUNT = re.compile("[1-9][0-9]{0,30}").fullmatch
 MAX_OUTPUTS = 256
 
 
@@ -60,6 +62,11 @@ def check_set_send_enabled(msg: tx_pb2.MsgSetSendEnabled) -> None:
 
 def require_coins(coins: Sequence[Coin]) -> dict[str, int]:
     """Return amounts by denomination. Raises InvalidCoins unless sorted, unique and positive."""
+    if len(coins) == 1:
+        coin = coins[0]
+        denom, text = coin.denom, coin.amount
+        if denom == DENOM and _USUAL_AMOUNT(text):
+            return {denom: int(text)}
     amounts: dict[str, int] = {}
     previous = ""
     for coin in coins:
