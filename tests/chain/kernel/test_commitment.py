@@ -6,7 +6,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from virtengine.chain.kernel.commitment import BUCKET, ENTRY, Branch, Commitment, Node, grown
+from virtengine.chain.kernel.commitment import Commitment, grown
+from virtengine.chain.kernel.nodes import BUCKET, ENTRY, Branch, Node, children_of
 
 KEYS = st.integers(0, 60).map(lambda number: b"key/%d" % number)
 VALUES = st.one_of(st.none(), st.binary(max_size=3))
@@ -87,9 +88,9 @@ def test_older_trees_stay_what_they_were() -> None:
 
 
 def _every_digest(node: Node | None) -> object:
-    if isinstance(node, Branch):
-        return [bytes(node.hashed), node.count, [_every_digest(child) for child in node.children]]
-    return node
+    if node is None or not children_of(node):
+        return node
+    return [(digest, _every_digest(child)) for child, digest in children_of(node)]
 
 
 def test_the_commitment_is_pinned() -> None:
@@ -100,11 +101,14 @@ def test_the_commitment_is_pinned() -> None:
 def count(node: Node | None) -> int:
     if node is None:
         return 0
-    if isinstance(node, Branch):
-        below = sum(count(child) for child in node.children)
-        assert below == node.count > BUCKET
-        return below
-    assert 0 < len(node) <= BUCKET * ENTRY
+    below = children_of(node)
+    if below:
+        total = sum(count(child) for child, _digest in below)
+        assert total > BUCKET
+        assert not isinstance(node, Branch) or node.count == total
+        return total
+    assert isinstance(node, bytes)
+    assert 0 < len(node) <= 1 + BUCKET * ENTRY
     return len(node) // ENTRY
 
 

@@ -23,40 +23,27 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-BUCKET: Final = 16
-EMPTY: Final = bytes(32)
-ENTRY: Final = 64
-_FULL: Final = BUCKET * ENTRY
-_ALL_DIRTY: Final = 0xFFFF
-_LARGE: Final = 2048
-_PLACES: Final = 262_144
+from virtengine.chain.kernel.nodes import (
+    BUCKET,
+    DIGESTS,
+    EMPTY,
+    ENTRY,
+    NO_KEYS,
+    TWIG,
+    Branch,
+    Node,
+    count_of,
+    cut,
+    digest_of,
+    entries_of,
+    make,
+    nibble_at,
+)
+from virtengine.chain.kernel.store import CommittedSpace
 
-
-class Branch:
-    """Sixteen children and the number of keys below.
-
-    `hashed` is what the branch's digest covers: 0x01 and the children's digests, but for those whose bit is
-    set in `dirty`. Only the update that is its `owner` may change it.
-    """
-
-    __slots__ = ("children", "count", "dirty", "hashed", "owner")
-
-    def __init__(
-        self, children: list[Node | None], count: int, hashed: bytearray, dirty: int, owner: object
-    ) -> None:
-        self.children = children
-        self.count = count
-        self.hashed = hashed
-        self.dirty = dirty
-        self.owner = owner
-
-    def copy(self, owner: object) -> Branch:
-        """Return the same branch for another owner."""
-        return Branch(self.children[:], self.count, self.hashed[:], 0, owner)
-
-
-Node = bytes | Branch
-"""A bucket is the bytes of its entries in order."""
+_PLACES: Final = 32_768
+_FEW: Final = 48
+_REPLACED: Final = 6
 
 
 class Tree(NamedTuple):
@@ -71,7 +58,7 @@ class Commitment:
     """The tree of now, kept up to date by `update`."""
 
     def __init__(self) -> None:
-        self.tree = _tree(b"", 0)
+        self.tree = _tree(NO_KEYS)
         self._places: dict[bytes, bytes] = {}
 
     @property
@@ -82,16 +69,33 @@ class Commitment:
     @classmethod
     def build(cls, pairs: Iterable[tuple[bytes, bytes]]) -> Commitment:
         """Return the commitment to all these keys and values at once, much faster than by `update`."""
-        parts: list[list[bytes]] = [[] for _ in range(4096)]
-        for key, value in pairs:
-            entry = sha256(key).digest() + sha256(value).digest()
-            parts[entry[0] << 4 | entry[1] >> 4].append(entry)
+        return cls.of_entries([sha256(key).digest() + sha256(value).digest() for key, value in pairs])
+
+    @classmethod
+    def of_spaces(cls, spaces: Iterable[CommittedSpace]) -> Commitment:
+        """Return the commitment to all committed keys and values."""
         entries: list[bytes] = []
+        for space in spaces:
+            prefix, encode = space.prefix, space.encode
+            entries += [
+                sha256(prefix + key).digest()
+                + sha256(value if value.__class__ is bytes else encode(value)).digest()
+                for key, value in space.values.items()
+            ]
+        return cls.of_entries(entries)
+
+    @classmethod
+    def of_entries(cls, entries: list[bytes]) -> Commitment:
+        """Return the commitment to these entries in any order."""
+        parts: list[list[bytes]] = [[] for _ in range(4096)]
+        for entry in entries:
+            parts[entry[0] << 4 | entry[1] >> 4].append(entry)
+        ordered: list[bytes] = []
         for part in parts:
             part.sort()
-            entries += part
+            ordered += part
         commitment = cls()
-        commitment.tree = _tree(_make(entries, 0, None) if entries else b"", len(entries))
+        commitment.tree = _tree(make(ordered, 0))
         return commitment
 
     def update(self, changes: Iterable[tuple[bytes, bytes | None]]) -> bytes:
@@ -106,146 +110,102 @@ class Commitment:
         self.tree = tree
 
 
-def grown(  # noqa: PLR0912 - one loop without calls: every key of every block goes through it
+def grown(
     tree: Tree, changes: Iterable[tuple[bytes, bytes | None]], places: dict[bytes, bytes] | None = None
 ) -> Tree:
     """Return a tree with changes applied (None deletes); the given one stays. `places` caches hashed keys."""
-    top, keys, _root = tree
-    owner = object()
     places = {} if places is None else places
+    work: dict[bytes, bytes] = {}
     for key, value in changes:
         place = places.get(key)
         if place is None:
             place = places[key] = sha256(key).digest()
-        parent: Branch | None = None
-        node: Node | None = top
-        depth = nibble = 0
-        while node.__class__ is Branch:
-            if node.owner is not owner:
-                node = node.copy(owner)
-                if parent is None:
-                    top = node
-                else:
-                    parent.children[nibble] = node
-            parent = node
-            byte = place[depth >> 1]
-            nibble = byte & 15 if depth & 1 else byte >> 4
-            parent.dirty |= 1 << nibble
-            node = parent.children[nibble]
-            depth += 1
-        bucket: bytes = node or b""  # type: ignore[assignment]
-        at = bucket.find(place)
-        if value is None:
-            if at < 0:
+        work[place] = place if value is None else place + sha256(value).digest()
+    ordered = sorted(work.values())
+    return _tree(_applied(tree.top, ordered, 0, len(ordered), 0) if ordered else tree.top)
+
+
+def _applied(node: Node, work: list[bytes], low: int, high: int, depth: int) -> Node:
+    """Return a node with `work[low:high]` applied: new entries, or places alone of keys to delete."""
+    if node.__class__ is not Branch:
+        return _changed(node, work, low, high, depth)  # type: ignore[arg-type]
+    children, hashed, count = node.children[:], bytearray(node.hashed), node.count
+    byte, shift = depth >> 1, 0 if depth & 1 else 4
+    while low < high:
+        nibble = work[low][byte] >> shift & 15
+        end = low + 1
+        if high - low > _FEW:
+            end = bisect_left(work, _after(work[low], depth), low, high)
+        else:
+            while end < high and work[end][byte] >> shift & 15 == nibble:
+                end += 1
+        child, slot = children[nibble], 1 + 32 * nibble
+        if end == low + 1 and child.__class__ is bytes:  # the usual case in a large state
+            leaf = _replaced(child, work[low], depth + 1)
+            if leaf is not None:
+                children[nibble] = leaf
+                hashed[slot : slot + 32] = sha256(leaf[:DIGESTS] if leaf[0] else leaf).digest()
+                low = end
                 continue
-            kept: Node = bucket[:at] + bucket[at + ENTRY :]
-            change = -1
-        elif at < 0:
-            kept = _insert(bucket, place, sha256(value).digest(), depth, owner)
-            change = 1
+        new = _applied(child or NO_KEYS, work, low, end, depth + 1)
+        kept = count_of(new)
+        count += kept - count_of(child)
+        children[nibble] = new if kept else None
+        hashed[slot : slot + 32] = digest_of(new) if kept else EMPTY
+        low = end
+    if count <= BUCKET:
+        return b"\x00" + b"".join([entry for child in children for entry in entries_of(child)])
+    return Branch(children, count, hashed)
+
+
+def _changed(leaf: bytes, work: list[bytes], low: int, high: int, depth: int) -> Node:
+    """Return what becomes of a leaf: a few keys in turn, many or new ones at once."""
+    while low < high <= low + _REPLACED:
+        replaced = _replaced(leaf, work[low], depth)
+        if replaced is None:
+            break
+        leaf = replaced
+        low += 1
+    return _merged(leaf, work[low:high], depth) if low < high else leaf
+
+
+def _replaced(leaf: bytes, entry: bytes, depth: int) -> bytes | None:
+    """Return a leaf with another value at a key that it has; None when there is more to do."""
+    if len(entry) != ENTRY:
+        return None
+    place = entry[:32]
+    if not leaf[0]:
+        at = leaf.find(place)
+        return None if at < 0 else leaf[:at] + entry + leaf[at + ENTRY :]
+    index = nibble_at(place, depth)
+    start = TWIG + ENTRY * leaf[DIGESTS - 1 + index] if index else TWIG
+    end = TWIG + ENTRY * leaf[DIGESTS + index]
+    at = leaf.find(place, start, end)
+    if at < 0:
+        return None
+    slot = 1 + 32 * index
+    summed = sha256(b"\x00" + leaf[start:at] + entry + leaf[at + ENTRY : end]).digest()
+    return b"".join((leaf[:slot], summed, leaf[slot + 32 : at], entry, leaf[at + ENTRY :]))
+
+
+def _merged(leaf: bytes, work: list[bytes], depth: int) -> Node:
+    """Return what becomes of a leaf with any changes."""
+    entries = {entry[:32]: entry for entry in cut(leaf)}
+    for change in work:
+        if len(change) == ENTRY:
+            entries[change[:32]] = change
         else:
-            kept = bucket[: at + 32] + sha256(value).digest() + bucket[at + ENTRY :]
-            change = 0
-        if parent is None:
-            top = kept
-        else:
-            parent.children[nibble] = kept or None
-            if change:
-                top = _recount(top, place, depth, change)
-        keys += change
-    return _tree(top, keys)
+            entries.pop(change, None)
+    return make(sorted(entries.values()), depth)
 
 
-def nibble_at(place: bytes, depth: int) -> int:
-    """Return which child of a branch at this depth a place belongs to."""
-    byte = place[depth >> 1]
-    return byte & 15 if depth & 1 else byte >> 4
-
-
-def _insert(bucket: bytes, place: bytes, digest: bytes, depth: int, owner: object) -> Node:
-    """Return a bucket with one more entry, or the branch that it becomes."""
-    at = 0
-    while at < len(bucket) and bucket[at : at + 32] < place:
-        at += ENTRY
-    grown_bucket = bucket[:at] + place + digest + bucket[at:]
-    if len(grown_bucket) <= _FULL:
-        return grown_bucket
-    return _make([grown_bucket[i : i + ENTRY] for i in range(0, len(grown_bucket), ENTRY)], depth, owner)
-
-
-def _recount(top: Node, place: bytes, depth: int, change: int) -> Node:
-    """Count a key in or out on its path; the first branch with few enough keys becomes a bucket."""
-    parent: Branch | None = None
-    node: Node | None = top
-    for level in range(depth):
-        assert isinstance(node, Branch), "the path was walked before"
-        node.count += change
-        if node.count <= BUCKET:
-            bucket = b"".join(_buckets(node))
-            if parent is None:
-                return bucket
-            parent.children[nibble_at(place, level - 1)] = bucket
-            return top
-        parent, node = node, node.children[nibble_at(place, level)]
-    return top
-
-
-def _make(entries: list[bytes], depth: int, owner: object) -> Node:
-    """Return the node of sorted entries that share their first nibbles."""
-    if len(entries) <= BUCKET:
-        return b"".join(entries)
-    parts = _cut_large(entries, depth) if len(entries) > _LARGE else _cut_small(entries, depth)
-    children = [_make(part, depth + 1, owner) if part else None for part in parts]
-    return Branch(children, len(entries), bytearray(b"\x01" + bytes(512)), _ALL_DIRTY, owner)
-
-
-def _cut_small(entries: list[bytes], depth: int) -> list[list[bytes]]:
-    parts: list[list[bytes]] = [[] for _ in range(16)]
+def _after(place: bytes, depth: int) -> bytes:
+    """Return the first bytes after all places that share a place's nibbles up to and with this depth."""
     byte = depth >> 1
-    if depth & 1:
-        for entry in entries:
-            parts[entry[byte] & 15].append(entry)
-    else:
-        for entry in entries:
-            parts[entry[byte] >> 4].append(entry)
-    return parts
+    stem = place[:byte] + bytes((place[byte] if depth & 1 else place[byte] | 15,))
+    return stem + b"\xff" * 64
 
 
-def _cut_large(entries: list[bytes], depth: int) -> list[list[bytes]]:
-    byte = depth >> 1
-    stem, first = entries[0][:byte], entries[0][byte] & 0xF0 if depth & 1 else 0
-    marks = [bytes((first | nibble if depth & 1 else nibble << 4,)) for nibble in range(1, 16)]
-    cuts = [0, *(bisect_left(entries, stem + mark) for mark in marks), len(entries)]
-    return [entries[cuts[i] : cuts[i + 1]] for i in range(16)]
-
-
-def _buckets(node: Node | None) -> list[bytes]:
-    """Return the buckets below a node in order."""
-    if node is None:
-        return []
-    if isinstance(node, bytes):
-        return [node]
-    return [bucket for child in node.children for bucket in _buckets(child)]
-
-
-def _tree(top: Node, keys: int) -> Tree:
-    digest = _seal(top) if isinstance(top, Branch) else sha256(b"\x00" + top).digest()
-    return Tree(top, keys, sha256(b"\x02" + keys.to_bytes(8, "big") + digest).digest())
-
-
-def _seal(branch: Branch) -> bytes:
-    """Return a branch's digest, hashing what is dirty below it."""
-    hashed, children, dirty = branch.hashed, branch.children, branch.dirty
-    while dirty:
-        low = dirty & -dirty
-        dirty ^= low
-        index = low.bit_length() - 1
-        child = children[index]
-        if child.__class__ is bytes:
-            digest = sha256(b"\x00" + child).digest()
-        else:
-            digest = EMPTY if child is None else _seal(child)  # type: ignore[arg-type]
-        start = 32 * index + 1
-        hashed[start : start + 32] = digest
-    branch.dirty = 0
-    return sha256(hashed).digest()
+def _tree(top: Node) -> Tree:
+    keys = count_of(top)
+    return Tree(top, keys, sha256(b"\x02" + keys.to_bytes(8, "big") + digest_of(top)).digest())

@@ -15,7 +15,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from virtengine.chain.kernel.commitment import EMPTY, ENTRY, Branch, Node, Tree, nibble_at
+from virtengine.chain.kernel.commitment import Tree
+from virtengine.chain.kernel.nodes import ENTRY, NO_KEYS, Node, children_of, nibble_at
 
 TYPE: Final = "virtengine:commitment"
 """How `ProofOp.type` names this form."""
@@ -25,23 +26,22 @@ def prove(tree: Tree, key: bytes) -> bytes:
     """Return the proof of a key, present or absent."""
     place = sha256(key).digest()
     levels: list[bytes] = []
-    node: Node | None = tree.top
-    while isinstance(node, Branch):
+    node: Node = tree.top
+    while children := children_of(node):
         nibble = nibble_at(place, len(levels))
-        levels.append(_siblings(node, nibble))
-        node = node.children[nibble]
-    bucket = node or b""
-    head = tree.keys.to_bytes(8, "big") + bytes((len(levels), len(bucket) // ENTRY))
-    return head + bucket + b"".join(reversed(levels))
+        levels.append(_siblings(children, nibble))
+        node = children[nibble][0] or NO_KEYS
+    assert isinstance(node, bytes), "the end of every path is a bucket"
+    head = tree.keys.to_bytes(8, "big") + bytes((len(levels), (len(node) - 1) // ENTRY))
+    return head + node[1:] + b"".join(reversed(levels))
 
 
-def _siblings(branch: Branch, nibble: int) -> bytes:
-    """Return the digests of a branch's children but one."""
+def _siblings(children: list[tuple[Node | None, bytes]], nibble: int) -> bytes:
+    """Return the digests of all children but one."""
     bits = 0
     digests: list[bytes] = []
-    for index, child in enumerate(branch.children):
+    for index, (child, digest) in enumerate(children):
         if index != nibble and child is not None:
             bits |= 1 << index
-            digests.append(bytes(branch.hashed[32 * index + 1 : 32 * index + 33]))
-            assert digests[-1] != EMPTY, "a sealed branch knows the digests of its children"
+            digests.append(digest)
     return bits.to_bytes(2, "big") + b"".join(digests)
