@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from virtengine.chain.kernel.codec import Record
+import cbor2
+
+from virtengine.chain.kernel import gas
+from virtengine.chain.kernel.codec import Record, encode_plain
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Index, Table
@@ -25,6 +28,12 @@ def _key(address: str) -> bytes:
     return encode_key((address,))
 
 
+@lru_cache(maxsize=131072)
+def _encode_rest(public_key: bytes, module: str, permissions: tuple[str, ...]) -> bytes:
+    """Return the last three fields of an account as they stand in its array."""
+    return cbor2.dumps(public_key) + cbor2.dumps(module) + cbor2.dumps(permissions)
+
+
 class Account(Record, frozen=True):
     """One account. `module` names the module that owns it; then nobody can sign for it.
 
@@ -37,6 +46,21 @@ class Account(Record, frozen=True):
     module: str = ""
     permissions: tuple[str, ...] = ()
 
+    def encode(self) -> bytes:
+        """Return the canonical bytes; what seldom changes is encoded once."""
+        rest = _encode_rest(self.public_key, self.module, self.permissions)
+        return b"\x85" + encode_plain(self.number) + encode_plain(self.sequence) + rest
+
+
+class TxParams(Record, frozen=True):
+    """What a transaction may be and what checking it costs, with the names that Cosmos chains give them."""
+
+    max_memo_characters: int = 256
+    tx_sig_limit: int = 7
+    tx_size_cost_per_byte: int = gas.TX_BYTE
+    sig_verify_cost_ed25519: int = gas.SIGNATURE
+    sig_verify_cost_secp256k1: int = gas.SIGNATURE
+
 
 class Accounts:
     """All accounts by address."""
@@ -45,9 +69,18 @@ class Accounts:
         self.table = Table(store, b"auth/account/", Account, key=(str,))
         self.unordered = Index(store, b"auth/unordered/", key=(int, str))
         """Unordered transactions that could be sent again: timeout in nanoseconds, and signer."""
+        self._params = Table(store, b"auth/params/", TxParams, key=())
         self._numbers = Table(store, b"auth/next_number/", int, key=())
         self.module_addresses: dict[str, str] = {}
         """Names of module accounts by address; known when the application is put together."""
+
+    def get_params(self) -> TxParams:
+        """Return what transactions may be."""
+        return self._params.get() or TxParams()
+
+    def set_params(self, params: TxParams) -> None:
+        """Store what transactions may be, from the next block on."""
+        self._params.set(params)
 
     def get(self, address: str) -> Account | None:
         """Return the account of an address."""

@@ -20,12 +20,12 @@ A check that fails leaves no state change: the caller drops the scratch.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from virtengine.chain.kernel import events, gas
-from virtengine.chain.kernel.accounts import Account, Accounts
+from virtengine.chain.kernel.accounts import Account, Accounts, TxParams
 from virtengine.chain.kernel.context import Context, Mode
 from virtengine.chain.kernel.errors import (
     InsufficientFee,
@@ -35,6 +35,7 @@ from virtengine.chain.kernel.errors import (
     InvalidRequest,
     MemoTooLarge,
     TimeoutHeight,
+    TooManySignatures,
     TxTimeout,
     Unauthorized,
     UnknownAddress,
@@ -45,8 +46,6 @@ from virtengine.chain.kernel.tx import Tx
 from virtengine.core.amounts import ATTO, DENOM
 from virtengine.core.errors import ModuleError, Rejected
 from virtengine.crypto import addresses, secp256k1
-
-MAX_MEMO: Final = 256
 
 MAX_UNORDERED_NS: Final = 600 * 10**9
 """How far ahead the timeout of an unordered transaction may be."""
@@ -74,6 +73,7 @@ class Ante:
     gates: Sequence[Callable[[Any, tuple[str, ...], Context], None]] = ()
     min_gas_price: int = 0
     max_gas: int = gas.MAX_GAS
+    params: TxParams = field(default_factory=TxParams)
     sequence_gap: int = 0
     """How far a sequence may be ahead in CheckTx; blocks take none that is."""
 
@@ -91,9 +91,11 @@ class Ante:
         if mode is not Mode.SIMULATE:
             self._check_price(tx, self.min_gas_price if mode is Mode.CHECK else 0)
         if tx.timeout_height or tx.timeout_ns or tx.memo:
-            _check_body(tx, ctx)
-        ctx.gas.consume(gas.TX_BYTE * tx.size, "transaction size")
+            self._check_body(tx, ctx)
+        ctx.gas.consume(self.params.tx_size_cost_per_byte * tx.size, "transaction size")
         self._pay(tx, ctx)
+        if len(tx.signers) > self.params.tx_sig_limit:
+            raise TooManySignatures(f"at most {self.params.tx_sig_limit} accounts may sign")
         signers = [self._check_signature(tx, index, ctx) for index in range(len(tx.signers))]
         if tx.unordered:
             self._check_unordered(tx, ctx)
@@ -103,6 +105,15 @@ class Ante:
         if mode is not Mode.CHECK:  # which changes nothing
             for address, account in signers:
                 self.accounts.set(address, account)
+
+    def _check_body(self, tx: Tx, ctx: Context) -> None:
+        if tx.timeout_height and ctx.height > tx.timeout_height:
+            raise TimeoutHeight(f"block {ctx.height} is above the timeout height {tx.timeout_height}")
+        if tx.timeout_ns and tx.timeout_ns < ctx.time_ms * 1_000_000:
+            raise TxTimeout("the block is later than the transaction's timeout timestamp")
+        limit = self.params.max_memo_characters
+        if len(tx.memo) > limit:
+            raise MemoTooLarge(f"the memo has {len(tx.memo)} characters; at most {limit} are taken")
 
     def _check_price(self, tx: Tx, own: int) -> None:
         price = max(self.fees.price(), own)
@@ -126,7 +137,7 @@ class Ante:
         key = _key_of(tx, index, account, simulate=ctx.mode is Mode.SIMULATE)
         plain = tx.is_direct and len(key) == secp256k1.PUBLIC_KEY_SIZE
         count = 1 if plain else verify.count(tx.infos[index].mode_info, key)
-        ctx.gas.consume(gas.SIGNATURE * count, "signature verification")
+        ctx.gas.consume(self.params.sig_verify_cost_secp256k1 * count, "signature verification")
         if not tx.unordered:
             self._check_sequence(tx.sequences[index], account.sequence, ctx)
         if ctx.mode is not Mode.SIMULATE:
@@ -195,15 +206,6 @@ def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str)
             f"sequence ({tx.sequences[index]}) and chain-id ({chain_id}): unauthorized"
         )
     tx.verified.add(mark)
-
-
-def _check_body(tx: Tx, ctx: Context) -> None:
-    if tx.timeout_height and ctx.height > tx.timeout_height:
-        raise TimeoutHeight(f"block {ctx.height} is above the timeout height {tx.timeout_height}")
-    if tx.timeout_ns and tx.timeout_ns < ctx.time_ms * 1_000_000:
-        raise TxTimeout("the block is later than the transaction's timeout timestamp")
-    if len(tx.memo) > MAX_MEMO:
-        raise MemoTooLarge(f"the memo has {len(tx.memo)} characters; at most {MAX_MEMO} are taken")
 
 
 def _key_of(tx: Tx, index: int, account: Account, *, simulate: bool) -> bytes:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from virtengine.chain.kernel.ante import require_address
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.errors import InvalidRequest
+from virtengine.chain.modules import wire
+from virtengine.chain.modules.auth.params import PARAMS
 from virtengine.chain.modules.auth.store import State
-from virtengine.chain.modules.auth.wire import PARAMS, pack_account, unpack_account
+from virtengine.chain.modules.auth.wire import pack_account, unpack_account
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2, genesis_pb2
 
 
 def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context) -> None:
     """Open the genesis accounts under their numbers, then every module's account."""
-    if genesis.HasField("params") and genesis.params not in (PARAMS, auth_pb2.Params()):
-        raise InvalidRequest("auth.params: these limits are fixed on this chain; leave params out")
+    if genesis.HasField("params") and genesis.params != auth_pb2.Params():
+        state.set_params(PARAMS.read(genesis.params))
     numbers: set[int] = set()
     for packed in genesis.accounts:
         address, account, vesting = unpack_account(packed)
@@ -33,7 +35,7 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
     """Return all accounts in the order of their numbers."""
     accounts = sorted(state.accounts.table.items(), key=lambda item: item[1].number)
     return genesis_pb2.GenesisState(
-        params=PARAMS,
+        params=wire.to_wire(state.get_params(), auth_pb2.Params),
         accounts=[
             pack_account(str(key[0]), account, state.vesting.get(str(key[0]))) for key, account in accounts
         ],

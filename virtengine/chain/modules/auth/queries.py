@@ -9,11 +9,12 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.errors import InvalidQuery, QueryNotFound
 from virtengine.chain.kernel.module import QueryService
 from virtengine.chain.kernel.paging import page
+from virtengine.chain.modules import wire
 from virtengine.chain.modules.auth.store import State
-from virtengine.chain.modules.auth.wire import PARAMS, base_account, pack_account
+from virtengine.chain.modules.auth.wire import base_account, pack_account
 from virtengine.core.errors import Rejected
 from virtengine.crypto import addresses
-from virtengine.wire.cosmos.auth.v1beta1 import query_pb2
+from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2, query_pb2
 
 
 def _find(state: State, address: str) -> Account:
@@ -66,10 +67,10 @@ def account_address_by_id(
 
 
 def params(
-    _state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context
+    state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context
 ) -> query_pb2.QueryParamsResponse:
     """Return the limits of transactions."""
-    return query_pb2.QueryParamsResponse(params=PARAMS)
+    return query_pb2.QueryParamsResponse(params=wire.to_wire(state.get_params(), auth_pb2.Params))
 
 
 def _module_account(state: State, name: str) -> Any:

@@ -7,23 +7,12 @@ from typing import NamedTuple
 from google.protobuf.any_pb2 import Any
 from google.protobuf.message import DecodeError, Message
 
-from virtengine.chain.kernel import gas
 from virtengine.chain.kernel.accounts import Account
-from virtengine.chain.kernel.ante import MAX_MEMO
 from virtengine.chain.kernel.errors import InvalidRequest
 from virtengine.chain.kernel.signing.multisig import key_url, key_value, read_key
-from virtengine.chain.kernel.tx import MAX_SIGNATURES
 from virtengine.chain.modules.auth import vesting_wire
 from virtengine.chain.modules.auth.vesting import Vesting
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2
-
-PARAMS = auth_pb2.Params(
-    max_memo_characters=MAX_MEMO,
-    tx_sig_limit=MAX_SIGNATURES,
-    tx_size_cost_per_byte=gas.TX_BYTE,
-    sig_verify_cost_ed25519=gas.SIGNATURE,
-    sig_verify_cost_secp256k1=gas.SIGNATURE,
-)
 
 
 class Opened(NamedTuple):
