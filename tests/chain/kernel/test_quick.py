@@ -15,13 +15,14 @@ from tests.chain.support.messages import coin, send
 from virtengine.chain.kernel import quick
 from virtengine.chain.kernel.signing import direct
 from virtengine.chain.kernel.tx import Tx
+from virtengine.chain.modules.bank.transfer import Transfer
 from virtengine.core.errors import ModuleError
 from virtengine.crypto.tx import Signer, Terms, sign_tx
-from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgMultiSend
+from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgMultiSend, MsgSend
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxBody, TxRaw
 
 CHAIN = TestChain(("alice", "bob"))
-FIELDS = sorted(set(Tx.__slots__) - {"prefix", "_hash", "verified", "is_checked"})
+FIELDS = sorted(set(Tx.__slots__) - {"prefix", "_hash", "verified", "is_checked", "messages"})
 
 
 def signed(amount: int = 1, sequence: int = 0, **terms: Any) -> bytes:
@@ -45,7 +46,19 @@ def general(raw: bytes) -> dict[str, Any] | ModuleError:
 
 
 def described(tx: Tx) -> dict[str, Any]:
-    return {name: getattr(tx, name) for name in FIELDS} | {"digest": direct.digest(tx, "quick", 3)}
+    fields = {name: getattr(tx, name) for name in FIELDS}
+    return fields | {
+        "digest": direct.digest(tx, "quick", 3),
+        "messages": [content(one) for one in tx.messages],
+    }
+
+
+def content(message: Any) -> Any:
+    """Return a message's bytes; a transfer's are those of the MsgSend that it stands for."""
+    if isinstance(message, Transfer):
+        coins = [coin(one.amount, one.denom) for one in message.amount]
+        message = MsgSend(from_address=message.from_address, to_address=message.to_address, amount=coins)
+    return type(message), message.SerializeToString()
 
 
 def compare(raw: bytes) -> bool:

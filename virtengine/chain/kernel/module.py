@@ -29,11 +29,16 @@ def accept(message: Any) -> None:
 
 @dataclass(frozen=True)
 class Handler:
-    """How a message is checked without state, and carried out; `gas` is its price before what it changes."""
+    """How a message is checked without state, and carried out; `gas` is its price before what it changes.
+
+    `read`, for a message that makes up most of the load, returns what `handle` needs of its bytes without
+    protobuf: something with the same fields that passed `check`, or None to leave it to protobuf.
+    """
 
     check: Callable[[Any], None]
     handle: Callable[[Any, Any, Context], Message]
     gas: int = gas.MESSAGE
+    read: Callable[[bytes], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -90,10 +90,14 @@ class Tx:
         route = find(url)
         if route is None:
             return False
-        try:
-            message = strict.parse(route.kind, value)
-        except strict.StrictError as error:
-            raise TxDecodeError(str(error)) from error
+        message = None if route.handler.read is None else route.handler.read(value)
+        if message is not None:
+            self.is_checked = True
+        else:
+            try:
+                message = strict.parse(route.kind, value)
+            except strict.StrictError as error:
+                raise TxDecodeError(str(error)) from error
         signers = route.signers(message)
         if len(signers) != 1:
             return False
