@@ -26,11 +26,7 @@ from virtengine.wire.tendermint.abci.types_pb2 import ValidatorUpdate
 def init_genesis(state: State, genesis: genesis_pb2.GenesisState, ctx: Context) -> list[ValidatorUpdate]:
     """Store validators and delegations; return the validators of the first block."""
     state.set_params(_params(genesis))
-    if genesis.HasField("limits"):
-        least = parse_amount(genesis.limits.min_delegation or "1", field="limits.min_delegation")
-        state.set_limits(Limits(least, genesis.limits.max_validators_per_delegator))
-    else:
-        state.set_limits(state.get_limits())  # always stored: an imported state must equal the exported one
+    state.set_limits(_limits(genesis))
     known = [_validator(state, message) for message in genesis.validators]
     for validator in known:
         _add_validator(state, ctx, validator, exported=genesis.exported)
@@ -53,6 +49,13 @@ def _params(genesis: genesis_pb2.GenesisState) -> Params:
             f"staking.params: bond_denom is {DENOM}; unbonding_time and max_validators are above zero"
         )
     return params
+
+
+def _limits(genesis: genesis_pb2.GenesisState) -> Limits:
+    if not genesis.HasField("limits"):
+        return Limits()
+    least = parse_amount(genesis.limits.min_delegation or "1", field="limits.min_delegation")
+    return Limits(least, genesis.limits.max_validators_per_delegator)
 
 
 def _validator(state: State, message: staking_pb2.Validator) -> Validator:
