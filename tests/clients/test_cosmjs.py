@@ -111,3 +111,14 @@ def test_two_of_three_holders_sign(node: LiveNode, cosmjs: Cosmjs) -> None:
     assert said["left"]["amount"] == str(100_000 - 700 - 50)
     folder: Any = Path(node.folder)
     assert "internal error" not in (folder / "app.log").read_text()
+
+
+def test_a_browsers_client_speaks_grpc_web(node: LiveNode, cosmjs: Cosmjs) -> None:
+    alice = node.actor("alice")
+    said = cosmjs.run("web", rest=node.rest_url, address=alice.address)
+    assert said["found"]["status"] == 0
+    assert said["found"]["balance"] == {"denom": "uve", "amount": str(node.balance(alice))}
+    assert int(said["found"]["height"][0]) > 0
+    assert (said["refused"]["status"], said["refused"].get("balance")) == (3, None)
+    assert "not an account address" in said["refused"]["message"]
+    assert said["older"]["status"] in (0, 3)  # 3 once the window of older heights has passed it

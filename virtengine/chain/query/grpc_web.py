@@ -35,12 +35,14 @@ def is_grpc_web(content_type: str) -> bool:
 def answer(registry: Registry, path: str, content_type: str, body: bytes, height: str) -> web.Response:
     """Answer one call; whatever goes wrong is said in the trailers."""
     is_text = content_type.startswith(TEXT_TYPE)
-    headers = {HEIGHT_HEADER: str(registry.machine.last.height)}
+    at = 0
     try:
-        frames = frame(0, _call(registry, path, _from_text(body) if is_text else body, parse_height(height)))
+        at = parse_height(height)
+        frames = frame(0, _call(registry, path, _from_text(body) if is_text else body, at))
         frames += trailers(0, "")
     except (QueryError, ModuleError, Unavailable) as error:
         frames = trailers(*status_of(error))
+    headers = {HEIGHT_HEADER: str(at or registry.machine.last.height)}
     kind = TEXT_TYPE if is_text else CONTENT_TYPE
     shown = base64.b64encode(frames) if is_text else frames
     return web.Response(body=shown, headers={**headers, "Content-Type": f"{kind}+proto"})
