@@ -226,7 +226,7 @@ def _place(manifest: Mapping[str, Any]) -> Place:
 
 
 def _has(item: Object, labels: Mapping[str, str]) -> bool:
-    own = item["metadata"].get("labels") or {}
+    own: Mapping[str, str] = item["metadata"].get("labels") or {}
     return all(own.get(name) == value if value else name in own for name, value in labels.items())
 
 
