@@ -8,6 +8,7 @@ from virtengine.chain.modules.staking import (
     electing,
     history,
     invariants,
+    memory,
     redelegating,
     shapes,
     unbonding,
@@ -35,6 +36,8 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, ctx: Context) 
     _add_entries(state, genesis)
     for power in genesis.last_validator_powers:
         state.last_powers.set(power.address, power.power)
+    if genesis.HasField("history"):
+        memory.init_history(state, genesis.history)
     updates = _first_set(state, ctx, exported=genesis.exported)
     _require_sound(state)
     return updates
@@ -113,7 +116,8 @@ def _first_set(state: State, ctx: Context, *, exported: bool) -> list[ValidatorU
         return electing.elect(state, ctx, from_height=ctx.height)
     powers = [(str(key[0]), power) for key, power in state.last_powers.items()]
     powers.sort(key=lambda pair: (-pair[1], pair[0]))
-    history.note_set(state, ctx.height, [operator for operator, _power in powers])
+    if state.set_height.get() is None and powers:
+        history.note_set(state, ctx.height, [operator for operator, _power in powers])
     return [electing.update_of(validators.require(state, operator), power) for operator, power in powers]
 
 
@@ -156,6 +160,7 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
             for key, moved in state.redelegations.items()
         ],
         exported=bool(powers),
+        history=memory.export_history(state),
         limits=genesis_pb2.Limits(
             min_delegation=str(limits.min_delegation),
             max_validators_per_delegator=limits.max_validators_per_delegator,

@@ -78,7 +78,7 @@ class State:
         """Operators whose record changed since the last header."""
         self.set_height = Table(store, b"staking/set_height/", int, key=())
         """The key of the set that holds now."""
-        self._next_id = Table(store, b"staking/next_id/", int, key=())
+        self._last_id = Table(store, b"staking/last_id/", int, key=())
         self._dirty = Table(store, b"staking/dirty/", bool, key=())
         self._params = Table(store, b"staking/params/", Params, key=())
         self._limits = Table(store, b"staking/limits/", Limits, key=())
@@ -102,14 +102,18 @@ class State:
 
     def take_id(self) -> int:
         """Return the next number of an unbonding or a redelegation, and use it up."""
-        number = (self._next_id.get() or 0) + 1
-        self._next_id.set(number)
+        number = (self._last_id.get() or 0) + 1
+        self._last_id.set(number)
         return number
+
+    def last_id(self) -> int:
+        """Return the last number of an unbonding or a redelegation."""
+        return self._last_id.get() or 0
 
     def skip_ids_to(self, number: int) -> None:
         """Make sure that the next number is above this one."""
-        if number > (self._next_id.get() or 0):
-            self._next_id.set(number)
+        if number > (self._last_id.get() or 0):
+            self._last_id.set(number)
 
     def find_by_consensus(self, consensus: bytes) -> Validator | None:
         """Return the validator whose key has this consensus address."""

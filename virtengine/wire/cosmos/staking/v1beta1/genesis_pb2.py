@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from virtengine.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from virtengine.wire.cosmos.staking.v1beta1 import staking_pb2 as cosmos_dot_staking_dot_v1beta1_dot_staking__pb2
 from virtengine.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$cosmos/staking/v1beta1/genesis.proto\x12\x16\x63osmos.staking.v1beta1\x1a\x11\x61mino/amino.proto\x1a$cosmos/staking/v1beta1/staking.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\x99\x04\n\x0cGenesisState\x12\x35\n\x06params\x18\x01 \x01(\x0b\x32\x1e.cosmos.staking.v1beta1.ParamsB\x05\xa8\xe7\xb0*\x01\x12(\n\x10last_total_power\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12P\n\x15last_validator_powers\x18\x03 \x03(\x0b\x32*.cosmos.staking.v1beta1.LastValidatorPowerB\x05\xa8\xe7\xb0*\x01\x12<\n\nvalidators\x18\x04 \x03(\x0b\x32!.cosmos.staking.v1beta1.ValidatorB\x05\xa8\xe7\xb0*\x01\x12>\n\x0b\x64\x65legations\x18\x05 \x03(\x0b\x32\".cosmos.staking.v1beta1.DelegationB\x05\xa8\xe7\xb0*\x01\x12Q\n\x15unbonding_delegations\x18\x06 \x03(\x0b\x32+.cosmos.staking.v1beta1.UnbondingDelegationB\x05\xa8\xe7\xb0*\x01\x12\x42\n\rredelegations\x18\x07 \x03(\x0b\x32$.cosmos.staking.v1beta1.RedelegationB\x05\xa8\xe7\xb0*\x01\x12\x10\n\x08\x65xported\x18\x08 \x01(\x08\x12/\n\x06limits\x18\xe8\x07 \x01(\x0b\x32\x1e.cosmos.staking.v1beta1.Limits\"W\n\x12LastValidatorPower\x12\x32\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\r\n\x05power\x18\x02 \x01(\x03\"V\n\x06Limits\x12&\n\x0emin_delegation\x18\x01 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12$\n\x1cmax_validators_per_delegator\x18\x02 \x01(\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$cosmos/staking/v1beta1/genesis.proto\x12\x16\x63osmos.staking.v1beta1\x1a\x11\x61mino/amino.proto\x1a$cosmos/staking/v1beta1/staking.proto\x1a\x19\x63osmos_proto/cosmos.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcc\x04\n\x0cGenesisState\x12\x35\n\x06params\x18\x01 \x01(\x0b\x32\x1e.cosmos.staking.v1beta1.ParamsB\x05\xa8\xe7\xb0*\x01\x12(\n\x10last_total_power\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12P\n\x15last_validator_powers\x18\x03 \x03(\x0b\x32*.cosmos.staking.v1beta1.LastValidatorPowerB\x05\xa8\xe7\xb0*\x01\x12<\n\nvalidators\x18\x04 \x03(\x0b\x32!.cosmos.staking.v1beta1.ValidatorB\x05\xa8\xe7\xb0*\x01\x12>\n\x0b\x64\x65legations\x18\x05 \x03(\x0b\x32\".cosmos.staking.v1beta1.DelegationB\x05\xa8\xe7\xb0*\x01\x12Q\n\x15unbonding_delegations\x18\x06 \x03(\x0b\x32+.cosmos.staking.v1beta1.UnbondingDelegationB\x05\xa8\xe7\xb0*\x01\x12\x42\n\rredelegations\x18\x07 \x03(\x0b\x32$.cosmos.staking.v1beta1.RedelegationB\x05\xa8\xe7\xb0*\x01\x12\x10\n\x08\x65xported\x18\x08 \x01(\x08\x12/\n\x06limits\x18\xe8\x07 \x01(\x0b\x32\x1e.cosmos.staking.v1beta1.Limits\x12\x31\n\x07history\x18\xe9\x07 \x01(\x0b\x32\x1f.cosmos.staking.v1beta1.History\"W\n\x12LastValidatorPower\x12\x32\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\r\n\x05power\x18\x02 \x01(\x03\"V\n\x06Limits\x12&\n\x0emin_delegation\x18\x01 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12$\n\x1cmax_validators_per_delegator\x18\x02 \x01(\r\"\xf5\x01\n\x07History\x12\x36\n\x07headers\x18\x01 \x03(\x0b\x32%.cosmos.staking.v1beta1.HistoryHeader\x12\x30\n\x04sets\x18\x02 \x03(\x0b\x32\".cosmos.staking.v1beta1.HistorySet\x12\x38\n\x08versions\x18\x03 \x03(\x0b\x32&.cosmos.staking.v1beta1.HistoryVersion\x12\x12\n\nset_height\x18\x04 \x01(\x04\x12\x0f\n\x07\x63hanged\x18\x05 \x03(\t\x12\x0f\n\x07last_id\x18\x06 \x01(\x04\x12\x10\n\x08is_dirty\x18\x07 \x01(\x08\"\x8d\x01\n\rHistoryHeader\x12\x0e\n\x06height\x18\x01 \x01(\x04\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08proposer\x18\x03 \x01(\x0c\x12\x1c\n\x14next_validators_hash\x18\x04 \x01(\x0c\x12\x12\n\nset_height\x18\x05 \x01(\x04\"R\n\nHistorySet\x12\x0e\n\x06height\x18\x01 \x01(\x04\x12\x34\n\toperators\x18\x02 \x03(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\"\x8b\x01\n\x0eHistoryVersion\x12\x33\n\x08operator\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\x0e\n\x06height\x18\x02 \x01(\x04\x12\x34\n\tvalidator\x18\x03 \x01(\x0b\x32!.cosmos.staking.v1beta1.Validatorb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,10 +53,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LASTVALIDATORPOWER'].fields_by_name['address']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
   _globals['_LIMITS'].fields_by_name['min_delegation']._loaded_options = None
   _globals['_LIMITS'].fields_by_name['min_delegation']._serialized_options = b'\322\264-\ncosmos.Int'
-  _globals['_GENESISSTATE']._serialized_start=149
-  _globals['_GENESISSTATE']._serialized_end=686
-  _globals['_LASTVALIDATORPOWER']._serialized_start=688
-  _globals['_LASTVALIDATORPOWER']._serialized_end=775
-  _globals['_LIMITS']._serialized_start=777
-  _globals['_LIMITS']._serialized_end=863
+  _globals['_HISTORYSET'].fields_by_name['operators']._loaded_options = None
+  _globals['_HISTORYSET'].fields_by_name['operators']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
+  _globals['_HISTORYVERSION'].fields_by_name['operator']._loaded_options = None
+  _globals['_HISTORYVERSION'].fields_by_name['operator']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
+  _globals['_GENESISSTATE']._serialized_start=182
+  _globals['_GENESISSTATE']._serialized_end=770
+  _globals['_LASTVALIDATORPOWER']._serialized_start=772
+  _globals['_LASTVALIDATORPOWER']._serialized_end=859
+  _globals['_LIMITS']._serialized_start=861
+  _globals['_LIMITS']._serialized_end=947
+  _globals['_HISTORY']._serialized_start=950
+  _globals['_HISTORY']._serialized_end=1195
+  _globals['_HISTORYHEADER']._serialized_start=1198
+  _globals['_HISTORYHEADER']._serialized_end=1339
+  _globals['_HISTORYSET']._serialized_start=1341
+  _globals['_HISTORYSET']._serialized_end=1423
+  _globals['_HISTORYVERSION']._serialized_start=1426
+  _globals['_HISTORYVERSION']._serialized_end=1565
 # @@protoc_insertion_point(module_scope)
