@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtengine.chain.kernel.accounts import TxParams
 from virtengine.chain.kernel.ante import require_address
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.errors import InvalidRequest
@@ -14,8 +15,8 @@ from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2, genesis_pb2
 
 def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context) -> None:
     """Open the genesis accounts under their numbers, then every module's account."""
-    if genesis.HasField("params") and genesis.params != auth_pb2.Params():
-        state.set_params(PARAMS.read(genesis.params))
+    given = genesis.HasField("params") and genesis.params != auth_pb2.Params()
+    state.set_params(PARAMS.read(genesis.params) if given else TxParams())
     numbers: set[int] = set()
     for packed in genesis.accounts:
         address, account, vesting = unpack_account(packed)
