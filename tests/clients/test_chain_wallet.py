@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chain.support import Actor, TestChain
+from tests.chain.support.chain import FREE_GAS
 from tests.support.node import Node
 from virtengine.clients.chain import ChainClient, GasPrice, ModuleRejected, Wallet, WrongChain, wallet
 from virtengine.core.amounts import DENOM
@@ -227,3 +228,23 @@ async def test_no_answer_is_unavailable_and_no_object_is_none(node: Node, chain:
             await nowhere.balance(node.chain.actor("alice").address)
         with pytest.raises(Unavailable):
             await nowhere.latest_height()
+
+
+async def test_a_price_that_rose_is_paid(chain_that_asks: tuple[Node, ChainClient]) -> None:
+    node, chain = chain_that_asks
+    writer, alice = wallet_of(node, chain)
+    gift = Gift(node, chain, "new")
+    receipt = await writer.ensure(gift.is_there, gift.message(alice))
+    assert receipt.sent
+    assert await chain.balance(gift.target) == gift.amount
+
+
+@pytest_asyncio.fixture
+async def chain_that_asks() -> AsyncIterator[tuple[Node, ChainClient]]:
+    """A chain that asks 0.0025uve for gas, and a client of it."""
+    state = {"gas": {"params": FREE_GAS["params"] | {"enabled": True}}}
+    async with (
+        Node(TestChain(genesis_state=state)).running() as node,
+        ChainClient(node.grpc, node.url, chain_id=node.chain.chain_id) as client,
+    ):
+        yield node, client

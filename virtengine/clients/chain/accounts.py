@@ -10,8 +10,6 @@ import grpc.aio
 from virtengine.clients.chain.calls import call, require
 from virtengine.clients.chain.gas import MICRO, GasPrice
 from virtengine.core.amounts import ATTO, DENOM, parse_rate
-from virtengine.core.errors import Unavailable
-from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2
 from virtengine.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from virtengine.wire.cosmos.auth.v1beta1 import query_pb2_grpc as auth_grpc
 from virtengine.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
@@ -39,12 +37,10 @@ class AccountReads:
 
     async def account(self, address: str) -> Account | None:
         """Return one account, None when it never held money."""
-        answer = await call(self.auth.Account, auth_query.QueryAccountRequest(address=address))
+        answer = await call(self.auth.AccountInfo, auth_query.QueryAccountInfoRequest(address=address))
         if answer is None:
             return None
-        base = auth_pb2.BaseAccount()
-        if not answer.account.Unpack(base):
-            raise Unavailable(f"{address}: {answer.account.type_url} is not an account that can sign")
+        base = answer.info
         return Account(base.address, base.account_number, base.sequence)
 
     async def balance(self, address: str) -> int:

@@ -10,6 +10,7 @@ SDK = "sdk"
 WRONG_SEQUENCE = 32
 SEQUENCE_WAITS = 19
 OUT_OF_GAS = 11
+INSUFFICIENT_FEE = 13
 TIMEOUT_HEIGHT = 30
 MEMPOOL_FULL = 20
 NOT_YET_VALID = 32_000
@@ -62,6 +63,11 @@ def is_too_late(verdict: Verdict) -> bool:
 def is_out_of_gas(verdict: Verdict) -> bool:
     """Say whether more gas would have sufficed."""
     return verdict.codespace == SDK and verdict.code == OUT_OF_GAS
+
+
+def is_fee_too_low(verdict: Verdict) -> bool:
+    """Say whether the price of gas rose above what was offered."""
+    return verdict.codespace == SDK and verdict.code % NOT_YET_VALID == INSUFFICIENT_FEE
 
 
 def is_passing(verdict: Verdict) -> bool:

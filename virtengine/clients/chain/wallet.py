@@ -23,6 +23,8 @@ from virtengine.clients.chain.blocks import TxResult
 from virtengine.clients.chain.client import ChainClient
 from virtengine.clients.chain.gas import GasPrice, estimate_gas
 from virtengine.clients.chain.refusals import (
+    Verdict,
+    is_fee_too_low,
     is_out_of_gas,
     is_passing,
     is_too_late,
@@ -47,6 +49,8 @@ MAX_GAS = 50_000_000
 RETRY_SECONDS = 0.5
 COMMIT_LOOKS = 20
 COMMIT_SECONDS = 0.05
+PRICE_PERCENT = 140
+"""What is offered after a refusal: the price may rise by 38 % from one block to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Wallet:
             self._next_sequence = None
             if is_out_of_gas(result) and limit < MAX_GAS:
                 limit = min(limit * MORE_GAS, MAX_GAS)
-            elif not is_wrong_sequence(result):
+            elif not is_wrong_sequence(result) and not await self._offers_more(result):
                 raise refusal(result, result.tx_hash)
         raise Unavailable(
             f"{self.address}: {ATTEMPTS} transactions in a row were not included; is the key used elsewhere?",
@@ -188,9 +192,22 @@ class Wallet:
         if is_too_late(check):
             log.info("transaction came too late", address=self.address, timeout=sent.timeout_height)
             return None
+        if await self._offers_more(check):
+            return None
         if is_passing(check):
             raise Unavailable(f"the node takes no transactions now: {check.log}", reason="MempoolFull")
         raise refusal(check, sent.tx_hash)
+
+    async def _offers_more(self, verdict: Verdict) -> bool:
+        """Say whether the fee was too low and the node asks for more than was offered: then offer it."""
+        if not is_fee_too_low(verdict):
+            return False
+        asked, offered = await self._chain.minimum_gas_price(), self._gas_price or GasPrice()
+        if asked.micro_uve <= offered.micro_uve:
+            return False
+        log.info("price of gas rose", address=self.address, price=asked.micro_uve)
+        self._gas_price = GasPrice(asked.micro_uve * PRICE_PERCENT // 100)
+        return True
 
     async def _landed(self, sent: _Sent) -> TxResult | None:
         """Return what became of a transaction, None when it can never be included."""
