@@ -14,9 +14,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
+from google.protobuf.message import DecodeError
 
 from virtengine.chain import genesis
 from virtengine.chain.abci import answers, engine, requests
+from virtengine.chain.abci.call_order import CallOrder
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.proposals import Proposals
 from virtengine.chain.abci.state_sync import StateSync
@@ -55,6 +57,7 @@ class Application:
         self._checked_refused = metrics.checked.labels("refused")
         self.state_lock = pool.lock
         self.consensus_lock = threading.Lock()
+        self.order = CallOrder(machine)
         self.verifier = Verifier(machine)
         self.on_commit: list[Callable[[int], None]] = []
         self.retain_height: Callable[[int], int] = lambda _height: 0
@@ -82,7 +85,11 @@ class Application:
         raw = requests.read_insert(frame)
         if raw is not None:
             return self._insert(raw)
-        return self.handle(abci.Request.FromString(frame))
+        try:
+            request = abci.Request.FromString(frame)
+        except DecodeError as error:
+            raise ConnectionError("the engine sent bytes that are no ABCI request") from error
+        return self.handle(request)
 
     def handle(self, request: abci.Request) -> bytes:
         """Return the framed answer to a request."""
@@ -113,9 +120,8 @@ class Application:
 
     def init_chain(self, request: abci.RequestInitChain) -> bytes:
         """Build the state of the genesis document."""
-        last = self.machine.last
-        if last.height:
-            raise RuntimeError(f"InitChain, but the data folder is at block {last.height} of {last.chain_id}")
+        self.order.require_no_state()
+        self.order.first = 0
         block = Block(request.chain_id, request.initial_height or 1, engine.milliseconds(request.time))
         with self.state_lock:
             app_hash = self.machine.init_genesis(
@@ -123,6 +129,7 @@ class Application:
                 genesis.parse_app_state(request.app_state_bytes, self.machine.modules),
                 params_from_wire(request.consensus_params) if request.HasField("consensus_params") else None,
             )
+        self.order.first = block.height
         log.info("genesis", chain_id=request.chain_id, app_hash=app_hash.hex())
         updates = engine.merge_updates(self.machine.genesis_updates)
         return answers.message("init_chain", abci.ResponseInitChain(app_hash=app_hash, validators=updates))
@@ -130,12 +137,8 @@ class Application:
     def finalize_block(self, request: abci.RequestFinalizeBlock) -> bytes:
         """Carry a decided block out."""
         started = time.perf_counter()
+        self.order.require_next(request.height)
         block = engine.block_of(self.machine.last.chain_id, request)
-        expected = self.machine.last.height + 1
-        if self.machine.last.height and request.height != expected:
-            raise RuntimeError(
-                f"the engine finalizes block {request.height}, the state waits for block {expected}"
-            )
         txs = list(request.txs)
         self.verifier.warm(txs)
         outcome = self.machine.finalize(block, txs)
@@ -149,9 +152,9 @@ class Application:
     def commit(self, _request: abci.RequestCommit) -> bytes:
         """Make the block durable, then visible."""
         started = time.perf_counter()
+        self.order.require_pending()
         pending = self.machine.pending
-        if pending is None:
-            raise RuntimeError("the engine commits, but no block was carried out")
+        assert pending is not None
         self.journal.append(pending)
         with self.state_lock:
             self.machine.commit()
