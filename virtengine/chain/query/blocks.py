@@ -12,10 +12,11 @@ from virtengine.crypto.addresses import encode_address
 from virtengine.wire.cosmos.base.tendermint.v1beta1 import query_pb2, types_pb2
 from virtengine.wire.cosmos.crypto.ed25519.keys_pb2 import PubKey
 from virtengine.wire.tendermint.abci import types_pb2 as abci
-from virtengine.wire.tendermint.types import block_pb2, validator_pb2
+from virtengine.wire.tendermint.types import block_pb2, evidence_pb2, validator_pb2
 from virtengine.wire.tendermint.types import types_pb2 as comet
 
 CONSENSUS_PREFIX = "vevalcons"
+DUPLICATE_VOTE = "tendermint/DuplicateVoteEvidence"
 _HASHES = (
     "last_commit_hash", "data_hash", "validators_hash", "next_validators_hash", "consensus_hash", "app_hash",
     "last_results_hash", "evidence_hash",
@@ -62,6 +63,9 @@ def block(document: Any) -> block_pb2.Block:
     found = block_pb2.Block(header=header(document["header"]))
     found.data.txs.extend([base64.b64decode(tx) for tx in document["data"].get("txs") or []])
     found.evidence.SetInParent()
+    for one in (document.get("evidence") or {}).get("evidence") or []:
+        if one.get("type") == DUPLICATE_VOTE:
+            found.evidence.evidence.add(duplicate_vote_evidence=_duplicate_vote(one["value"]))
     commit = document.get("last_commit")
     if commit is not None:
         found.last_commit.CopyFrom(_commit(commit))
@@ -113,6 +117,29 @@ def events(documents: Any) -> list[abci.Event]:
         )
         for one in documents or []
     ]
+
+
+def _duplicate_vote(document: Any) -> evidence_pb2.DuplicateVoteEvidence:
+    return evidence_pb2.DuplicateVoteEvidence(
+        vote_a=_vote(document["vote_a"]),
+        vote_b=_vote(document["vote_b"]),
+        total_voting_power=int(document.get("TotalVotingPower") or 0),
+        validator_power=int(document.get("ValidatorPower") or 0),
+        timestamp=timestamp(document["Timestamp"]),
+    )
+
+
+def _vote(document: Any) -> comet.Vote:
+    return comet.Vote(
+        type=comet.SignedMsgType.Name(document["type"]),
+        height=int(document["height"]),
+        round=int(document["round"]),
+        block_id=block_id(document["block_id"]),
+        timestamp=timestamp(document["timestamp"]),
+        validator_address=bytes.fromhex(document.get("validator_address") or ""),
+        validator_index=int(document.get("validator_index") or 0),
+        signature=base64.b64decode(document.get("signature") or ""),
+    )
 
 
 def _commit(document: Any) -> comet.Commit:
