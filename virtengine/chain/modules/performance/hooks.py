@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.performance.store import State
 from virtengine.chain.modules.staking.hooks import IgnoreStaking
@@ -18,9 +16,7 @@ class Hooks(IgnoreStaking):
 
     def after_validator_bonded(self, ctx: Context, consensus: bytes, operator: str) -> None:
         """Begin a new window: what was missed before it left the set is forgotten."""
-        info = self.state.infos.get(operator)
-        if info is not None:
-            self.state.put_info(replace(info, consecutive_missed=0, missed_counter=0, index_offset=0))
+        self.state.forgive(operator, ctx.height)
 
     def before_validator_slashed(self, ctx: Context, operator: str, fraction_atto: int) -> None:
         """Note what is burned; a fraction that was rounded up names the whole uve exactly."""

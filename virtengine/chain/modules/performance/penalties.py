@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.performance.errors import EvidenceUsed, Tombstoned
@@ -69,7 +68,7 @@ def punish(state: State, misdeed: Misdeed, ctx: Context) -> SlashRecord:
     )
     if done is None:
         raise EvidenceUsed(f"evidence {misdeed.evidence_hash.hex()} was used before")
-    _begin_anew(state, misdeed.validator.operator)
+    state.forgive(misdeed.validator.operator, ctx.height)
     return note(state, misdeed, done, ctx)
 
 
@@ -103,12 +102,6 @@ def compute_id(operator: str, reason: Reason, height: int, sequence: int) -> str
     """Return the id of a slash."""
     text = f"{operator}:{reason.name.lower()}:{height}:{sequence}"
     return "slash-" + hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _begin_anew(state: State, operator: str) -> None:
-    """Forget the blocks that a validator missed: they are paid for."""
-    info = state.info_of(operator)
-    state.put_info(replace(info, consecutive_missed=0, missed_counter=0, index_offset=0))
 
 
 def _tokens_at(state: State, misdeed: Misdeed) -> int:

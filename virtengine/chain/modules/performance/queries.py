@@ -103,7 +103,7 @@ def slash_records(
 
 
 def signing_info(
-    state: State, request: query.QuerySigningInfoRequest, _ctx: Context
+    state: State, request: query.QuerySigningInfoRequest, ctx: Context
 ) -> query.QuerySigningInfoResponse:
     """Return what is remembered of a validator."""
     operator = require_operator(request.validator)
@@ -111,6 +111,9 @@ def signing_info(
     if found is None or validator is None:
         raise PerformanceNotFound(f"{operator} has not signed yet")
     info, jail = wire.to_wire(found, types.SigningInfo), state.jail_of(validator)
+    info.index_offset = ctx.height - found.window_start
+    if info.index_offset >= state.get_params().signed_blocks_window:
+        info.index_offset = info.missed_counter = 0
     info.jailed_until, info.tombstoned = jail.jailed_until_ms // 1000, jail.tombstoned
     info.infraction_count = state.infractions_of(validator)
     return query.QuerySigningInfoResponse(info=info)

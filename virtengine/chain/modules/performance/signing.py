@@ -28,35 +28,45 @@ def begin_block(state: State, ctx: Context) -> None:
             share = -(-vote.power * ATTO // total)  # rounded up: 99 blocks of a third are 33
             _count(state, validator, vote, share, seconds=ctx.time - before, ctx=ctx)
         state.set_block_time(ctx.time)
-        for validator, _ in voters:
-            _judge(state, validator, ctx)
+        for validator, vote in voters:
+            if not vote.signed:
+                _judge(state, validator, ctx)
     _count_proposer(state, ctx.block)
     doublesigns.note(state, ctx)
 
 
 def _count(state: State, validator: Validator, vote: Vote, share: int, *, seconds: int, ctx: Context) -> None:
     """Count one vote in the epoch and in the window."""
-    one = state.performance_of(validator.operator)
-    info = state.infos.get(validator.operator) or SigningInfo(validator.operator, start_height=ctx.height)
+    one, info = state.performance_of(validator.operator), _count_misses(state, validator, vote, ctx)
     expected = one.expected_share + share
-    missed_in_a_row = 0 if vote.signed else info.consecutive_missed + 1
     state.put_performance(
         replace(
             _count_vote(one, vote, seconds, ctx),
             expected_share=expected,
             blocks_expected=expected // ATTO,
-            consecutive_missed=missed_in_a_row,
+            consecutive_missed=info.consecutive_missed,
             updated_at=ctx.time,
         )
     )
-    state.put_info(
-        replace(
+
+
+def _count_misses(state: State, validator: Validator, vote: Vote, ctx: Context) -> SigningInfo:
+    """Count a miss in the window; who signs and has missed nothing costs no change."""
+    known = state.infos.get(validator.operator)
+    info = known or SigningInfo(validator.operator, ctx.height, ctx.height)
+    if not vote.signed:
+        if ctx.height - info.window_start >= state.get_params().signed_blocks_window:
+            info = replace(info, window_start=ctx.height, missed_counter=0)
+        info = replace(
             info,
-            consecutive_missed=missed_in_a_row,
-            index_offset=info.index_offset + 1,
-            missed_counter=info.missed_counter + (not vote.signed),
+            missed_counter=info.missed_counter + 1,
+            consecutive_missed=info.consecutive_missed + 1,
         )
-    )
+    elif info.consecutive_missed:
+        info = replace(info, consecutive_missed=0)
+    if info is not known:
+        state.put_info(info)
+    return info
 
 
 def _count_vote(one: Performance, vote: Vote, seconds: int, ctx: Context) -> Performance:
@@ -72,12 +82,10 @@ def _count_vote(one: Performance, vote: Vote, seconds: int, ctx: Context) -> Per
 
 def _judge(state: State, validator: Validator, ctx: Context) -> None:
     """Punish downtime: too many misses in a row, or too many in the window. The window then begins anew."""
-    params, info = state.get_params(), state.info_of(validator.operator)
-    if is_down(params, info):
-        if not (validator.jailed or state.jail_of(validator).tombstoned):
-            _punish(state, validator, info, ctx)
-    elif info.index_offset >= params.signed_blocks_window:
-        state.put_info(replace(info, index_offset=0, missed_counter=0))
+    info = state.info_of(validator.operator)
+    if validator.jailed or state.jail_of(validator).tombstoned or not is_down(state.get_params(), info):
+        return
+    _punish(state, validator, info, ctx)
 
 
 def is_down(params: Params, info: SigningInfo) -> bool:

@@ -112,6 +112,12 @@ class State:
         """Store what is remembered of a validator."""
         self.infos.set(info.validator, info)
 
+    def forgive(self, operator: str, height: int) -> None:
+        """Forget the blocks that a validator missed; its window begins anew."""
+        info = self.infos.get(operator)
+        if info is not None and (info.missed_counter or info.consecutive_missed):
+            self.put_info(SigningInfo(operator, info.start_height, height))
+
     def put_reward(self, reward: Reward) -> None:
         """Store what a validator earned in an epoch."""
         self.rewards.set(reward.validator, reward.epoch, reward)

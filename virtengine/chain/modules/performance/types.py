@@ -63,7 +63,8 @@ class SigningInfo(Record, frozen=True):
 
     validator: str
     start_height: int = 0
-    index_offset: int = 0
+    window_start: int = 0
+    """Where the window began in which misses are counted; one that is over begins anew with a miss."""
     missed_counter: int = 0
     consecutive_missed: int = 0
 

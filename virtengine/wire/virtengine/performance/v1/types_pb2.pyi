@@ -106,7 +106,7 @@ class ValidatorPerformance(_message.Message):
     def __init__(self, validator: _Optional[str] = ..., epoch: _Optional[int] = ..., blocks_proposed: _Optional[int] = ..., blocks_expected: _Optional[int] = ..., blocks_missed: _Optional[int] = ..., total_signatures: _Optional[int] = ..., veid_completed: _Optional[int] = ..., veid_expected: _Optional[int] = ..., veid_score: _Optional[int] = ..., uptime_seconds: _Optional[int] = ..., downtime_seconds: _Optional[int] = ..., consecutive_missed: _Optional[int] = ..., last_proposed_height: _Optional[int] = ..., last_signed_height: _Optional[int] = ..., updated_at: _Optional[int] = ..., overall_score: _Optional[int] = ..., expected_share: _Optional[str] = ...) -> None: ...
 
 class SigningInfo(_message.Message):
-    __slots__ = ("validator", "start_height", "index_offset", "jailed_until", "tombstoned", "missed_counter", "infraction_count", "consecutive_missed")
+    __slots__ = ("validator", "start_height", "index_offset", "jailed_until", "tombstoned", "missed_counter", "infraction_count", "consecutive_missed", "window_start")
     VALIDATOR_FIELD_NUMBER: _ClassVar[int]
     START_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     INDEX_OFFSET_FIELD_NUMBER: _ClassVar[int]
@@ -115,6 +115,7 @@ class SigningInfo(_message.Message):
     MISSED_COUNTER_FIELD_NUMBER: _ClassVar[int]
     INFRACTION_COUNT_FIELD_NUMBER: _ClassVar[int]
     CONSECUTIVE_MISSED_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_START_FIELD_NUMBER: _ClassVar[int]
     validator: str
     start_height: int
     index_offset: int
@@ -123,7 +124,8 @@ class SigningInfo(_message.Message):
     missed_counter: int
     infraction_count: int
     consecutive_missed: int
-    def __init__(self, validator: _Optional[str] = ..., start_height: _Optional[int] = ..., index_offset: _Optional[int] = ..., jailed_until: _Optional[int] = ..., tombstoned: _Optional[bool] = ..., missed_counter: _Optional[int] = ..., infraction_count: _Optional[int] = ..., consecutive_missed: _Optional[int] = ...) -> None: ...
+    window_start: int
+    def __init__(self, validator: _Optional[str] = ..., start_height: _Optional[int] = ..., index_offset: _Optional[int] = ..., jailed_until: _Optional[int] = ..., tombstoned: _Optional[bool] = ..., missed_counter: _Optional[int] = ..., infraction_count: _Optional[int] = ..., consecutive_missed: _Optional[int] = ..., window_start: _Optional[int] = ...) -> None: ...
 
 class RewardEpoch(_message.Message):
     __slots__ = ("number", "start_height", "end_height", "start_time", "end_time", "block_proposal_rewards", "veid_rewards", "uptime_rewards", "identity_network_rewards", "total_rewards", "validator_count", "total_stake", "finalized")
