@@ -41,7 +41,7 @@ def test_its_first_block_counts_the_commission_change(chain: StakeChain) -> None
         ({"min_self_delegation": "0"}, ("sdk", 18)),
         ({"min_self_delegation": "2000000"}, ("staking", 16)),
         ({"pubkey": None}, ("staking", 39)),
-        ({"pubkey": Packed(type_url="/cosmos.crypto.secp256k1.PubKey", value=b"")}, ("sdk", 8)),
+        ({"pubkey": Packed(type_url="/cosmos.crypto.secp256k1.PubKey", value=b"")}, ("staking", 6)),
         ({"pubkey": pack_key(b"short")}, ("sdk", 8)),
         ({"pubkey": pack_key(key_of("val0"))}, ("staking", 5)),
         ({"value": coin(0)}, ("sdk", 18)),
@@ -70,7 +70,7 @@ def test_nobody_creates_a_validator_for_another(chain: StakeChain) -> None:
 def test_a_key_on_another_curve_is_refused(chain: StakeChain) -> None:
     key = PubKey(key=chain.actor("alice").key.public_key)
     packed = Packed(type_url="/cosmos.crypto.secp256k1.PubKey", value=key.SerializeToString())
-    assert chain.refuse("alice", chain.create_validator("alice", VE, pubkey=packed)) == ("sdk", 8)
+    assert chain.refuse("alice", chain.create_validator("alice", VE, pubkey=packed)) == ("staking", 6)
 
 
 def test_a_validator_that_nobody_stakes_with_disappears_and_its_key_is_free(chain: StakeChain) -> None:

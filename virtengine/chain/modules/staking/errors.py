@@ -47,12 +47,6 @@ class ValidatorJailed(StakingError):
     code = 7
 
 
-class BadRemoveValidator(StakingError):
-    """The validator still has tokens."""
-
-    code = 8
-
-
 class CommissionNegative(StakingError):
     """A commission is below nothing."""
 
@@ -137,12 +131,6 @@ class MaxUnbondingEntries(StakingError):
     code = 27
 
 
-class NoRedelegation(StakingError):
-    """There is no such redelegation."""
-
-    code = 28
-
-
 class SelfRedelegation(StakingError):
     """Source and destination are one validator."""
 
@@ -177,18 +165,6 @@ class ShareRateInvalid(StakingError):
     """The validator lost all its tokens: shares of it have no price."""
 
     code = 34
-
-
-class InvalidHistoricalInfo(StakingError):
-    """The height is none."""
-
-    code = 37
-
-
-class NoHistoricalInfo(StakingError):
-    """Nothing is kept of this height."""
-
-    code = 38
 
 
 class EmptyValidatorKey(StakingError):

@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from virtengine.chain.kernel.errors import InvalidPublicKey, InvalidRequest
+from virtengine.chain.modules.staking.errors import ValidatorKeyTypeNotSupported
 from virtengine.chain.modules.staking.types import (
     Commission,
     Description,
@@ -56,9 +57,9 @@ def pack_key(key: bytes) -> Packed:
 
 
 def unpack_key(packed: Packed) -> bytes:
-    """Return the 32 bytes of an Ed25519 key. Raises InvalidPublicKey."""
+    """Return the 32 bytes of an Ed25519 key. Raises ValidatorKeyTypeNotSupported and InvalidPublicKey."""
     if packed.type_url != KEY_URL:
-        raise InvalidPublicKey(f"{packed.type_url[:80]!r} is no consensus key; {KEY_URL} is")
+        raise ValidatorKeyTypeNotSupported(f"{packed.type_url[:80]!r} is no consensus key; {KEY_URL} is")
     try:
         key = PubKey.FromString(packed.value).key
     except DecodeError as error:
