@@ -7,19 +7,24 @@ share nothing but parsed public keys, which the library only reads.
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import partial
 from typing import Any, Final
 
 import coincurve
 from coincurve._libsecp256k1 import ffi, lib
 
 from virtengine.core.errors import Rejected
+from virtengine.core.kept import Kept
 from virtengine.crypto.addresses import secp256k1_address
 
 PUBLIC_KEY_SIZE: Final = 33
 SIGNATURE_SIZE: Final = 64
 
 _CONTEXT: Final = coincurve.context.GLOBAL_CONTEXT.ctx
+_SIGNATURE: Final = ffi.typeof("secp256k1_ecdsa_signature *")
+_new_signature: Final = partial(ffi.new, _SIGNATURE)
+_parse_compact: Final = lib.secp256k1_ecdsa_signature_parse_compact
+_verify: Final = lib.secp256k1_ecdsa_verify
 
 
 class PrivateKey:
@@ -50,28 +55,30 @@ class PrivateKey:
         return bytes(self._key.sign_recoverable(message)[:SIGNATURE_SIZE])
 
 
-@lru_cache(maxsize=131072)
-def _parsed(public_key: bytes) -> Any:
+def _parse(public_key: bytes) -> Any:
     if len(public_key) != PUBLIC_KEY_SIZE:
         return None
     parsed = ffi.new("secp256k1_pubkey *")
     return parsed if lib.secp256k1_ec_pubkey_parse(_CONTEXT, parsed, public_key, PUBLIC_KEY_SIZE) else None
 
 
+_PARSED: Final = Kept(_parse)
+
+
 def is_public_key(public_key: bytes) -> bool:
     """Say whether these are the 33 bytes of a compressed point on the curve."""
-    return _parsed(public_key) is not None
+    return _PARSED[public_key] is not None
 
 
 def verify_digest(public_key: bytes, digest: bytes, signature: bytes) -> bool:
     """Say whether a signature of a 32-byte digest is the key's. A high s or a wrong length is never."""
-    key = _parsed(public_key)
+    key = _PARSED[public_key]
     if key is None or len(signature) != SIGNATURE_SIZE or len(digest) != 32:
         return False
-    parsed = ffi.new("secp256k1_ecdsa_signature *")
-    if not lib.secp256k1_ecdsa_signature_parse_compact(_CONTEXT, parsed, signature):
+    parsed = _new_signature()
+    if not _parse_compact(_CONTEXT, parsed, signature):
         return False
-    return bool(lib.secp256k1_ecdsa_verify(_CONTEXT, parsed, digest, key))
+    return bool(_verify(_CONTEXT, parsed, digest, key))
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:

@@ -12,6 +12,7 @@ from virtengine.chain.kernel.codec import Record, encode_plain
 from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Index, Table
+from virtengine.core.kept import Kept
 from virtengine.crypto.addresses import module_address
 
 FEE_COLLECTOR: Final = "fee_collector"
@@ -23,9 +24,11 @@ ESCROW_ADDRESS: Final = module_address(ESCROW)
 COMMUNITY_POOL_ADDRESS: Final = module_address(COMMUNITY_POOL)
 
 
-@lru_cache(maxsize=131072)
-def _key(address: str) -> bytes:
+def _make_key(address: str) -> bytes:
     return encode_key((address,))
+
+
+_KEYS: Final = Kept(_make_key)
 
 
 @lru_cache(maxsize=131072)
@@ -84,11 +87,11 @@ class Accounts:
 
     def get(self, address: str) -> Account | None:
         """Return the account of an address."""
-        return self.table.get_at(_key(address))
+        return self.table.get_at(_KEYS[address])
 
     def set(self, address: str, account: Account) -> None:
         """Store an account."""
-        self.table.set_at(_key(address), account)
+        self.table.set_at(_KEYS[address], account)
 
     def ensure(self, address: str) -> Account:
         """Return the account of an address, opening it with the next number when there is none."""

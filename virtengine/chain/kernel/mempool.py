@@ -79,18 +79,16 @@ class Mempool:
         account = tx.signers[0]
         self._arrivals += 1
         entry = Waiting(tx, account, place_of(tx), price_of(tx), height, self._arrivals)
-        lane = self.lanes.get(account)
-        old = None if lane is None else lane.entries.get(entry.place)
-        if old is not None:
-            _require_better(entry, old)
+        lane, old = self.lanes.get(account), None
         if lane is None:
-            lane = Lane(account)
+            lane = Lane(account, self.sequence_of(account))
         else:
+            old = lane.entries.get(entry.place)
+            if old is not None:
+                _require_better(entry, old)
             self._require_affordable(entry, lane, old)
-        if not lane.entries:
-            lane.sequence = self.sequence_of(account)
-        if old is not None:
-            self._remove(old)
+            if old is not None:
+                self._remove(old)
         if self.count >= self.limits.txs or self.size + tx.size > self.limits.bytes:
             try:
                 self._make_room(entry, lane)
@@ -114,9 +112,10 @@ class Mempool:
         """After a block: drop what it held, and recheck what waits for the accounts that it touched."""
         touched: dict[str, None] = {}
         for tx in used:
-            touched.update(dict.fromkeys(tx.signers))
+            for signer in tx.signers:
+                touched[signer] = None
             entry = self.find(tx)
-            if entry is not None and entry.raw == tx.raw:
+            if entry is not None and entry.tx.raw == tx.raw:
                 self._remove(entry)
         for account in touched:
             lane = self.lanes.get(account)

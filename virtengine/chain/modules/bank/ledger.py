@@ -8,6 +8,7 @@ are locked against spending only: `delegate` may move them.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final, NamedTuple
 
 from virtengine.chain.kernel import events
 from virtengine.chain.kernel.errors import InsufficientFunds, InvalidCoins
@@ -15,6 +16,7 @@ from virtengine.chain.kernel.keys import encode_key
 from virtengine.chain.modules.auth import vesting
 from virtengine.chain.modules.bank.store import State
 from virtengine.core.amounts import DENOM, MAX_AMOUNT, MAX_SUPPLY
+from virtengine.core.kept import Kept
 
 
 @lru_cache(maxsize=131072)
@@ -32,23 +34,39 @@ def _received(address: str) -> bytes:
     return events.event("coin_received", events.attribute("receiver", address))
 
 
-@lru_cache(maxsize=131072)
-def _sender_parts(address: str, denom: str) -> tuple[bytes, bytes, bytes, bytes]:
-    """Return what a transfer needs of its sender: two keys, and the beginning and middle of two events."""
-    sent_by = events.attribute("sender", address)
-    return _key(address, denom), vesting.key_of(address), _spent(address), sent_by
+class _Party(NamedTuple):
+    """What a transfer needs of an account: keys, and parts of events."""
+
+    key: bytes
+    lock: bytes
+    spent: bytes
+    sent_by: bytes
+    received: bytes
+    transfer: bytes
 
 
-@lru_cache(maxsize=131072)
-def _recipient_parts(address: str, denom: str) -> tuple[bytes, bytes, bytes]:
-    """Return what a transfer needs of its recipient: a key and the beginnings of two events."""
-    transfer = events.event("transfer", events.attribute("recipient", address))
-    return _key(address, denom), _received(address), transfer
+def _make_party(holder: tuple[str, str]) -> _Party:
+    address, denom = holder
+    return _Party(
+        _key(address, denom),
+        vesting.key_of(address),
+        _spent(address),
+        events.attribute("sender", address),
+        _received(address),
+        events.event("transfer", events.attribute("recipient", address)),
+    )
 
 
-@lru_cache(maxsize=65536)
+def _make_amount(coin: tuple[int, str]) -> bytes:
+    return events.attribute("amount", f"{coin[0]}{coin[1]}")
+
+
+_PARTIES: Final = Kept(_make_party)
+_AMOUNTS: Final = Kept(_make_amount, limit=65_536)
+
+
 def _amount(amount: int, denom: str) -> bytes:
-    return events.attribute("amount", f"{amount}{denom}")
+    return _AMOUNTS[amount, denom]
 
 
 def balance_of(state: State, address: str, denom: str = DENOM) -> int:
@@ -58,8 +76,9 @@ def balance_of(state: State, address: str, denom: str = DENOM) -> int:
 
 def spendable_of(state: State, address: str, denom: str = DENOM) -> int:
     """Return what an address could spend now: what it holds without what is locked."""
-    held = balance_of(state, address, denom)
-    locked = state.vesting.get(address)
+    party = _PARTIES[address, denom]
+    held = state.balances.get_at(party.key) or 0
+    locked = state.vesting.table.get_at(party.lock)
     return held if locked is None else max(held - vesting.compute_locked(locked, denom, state.store.time), 0)
 
 
@@ -72,17 +91,17 @@ def move(state: State, sender: str, recipient: str, amount: int, denom: str = DE
         return
     # Most of what the chain does is this: keys and parts of events are kept by address.
     balances = state.balances
-    key, lock, spent, sent_by = _sender_parts(sender, denom)
+    key, lock, spent, sent_by, _, _ = _PARTIES[sender, denom]
     held = balances.get_at(key) or 0
     if not 0 <= amount <= held or state.vesting.table.get_at(lock) is not None:
         require_spendable(state, sender, amount, denom)
     balances.set_at(key, held - amount or None)
-    key, received, transfer = _recipient_parts(recipient, denom)
+    key, _, _, _, received, transfer = _PARTIES[recipient, denom]
     before = balances.get_at(key)
     if before is None:
         state.accounts.ensure(recipient)
     balances.set_at(key, (before or 0) + amount)
-    shown = _amount(amount, denom)
+    shown = _AMOUNTS[amount, denom]
     state.store.events += (spent + shown, received + shown, transfer + sent_by + shown)
 
 
@@ -149,8 +168,9 @@ def require_spendable(state: State, address: str, amount: int, denom: str = DENO
     """Raise InsufficientFunds when an address could not spend as much."""
     if amount < 0:
         raise InvalidCoins(f"{amount}{denom}: an amount cannot be negative")
-    held = balance_of(state, address, denom)
-    locked = state.vesting.get(address)
+    party = _PARTIES[address, denom]
+    held = state.balances.get_at(party.key) or 0
+    locked = state.vesting.table.get_at(party.lock)
     if locked is not None:
         free = spendable_of(state, address, denom)
         if free < amount:

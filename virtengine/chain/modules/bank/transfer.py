@@ -7,10 +7,10 @@ shape is left to the message itself.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from virtengine.core.amounts import DENOM
+from virtengine.core.kept import Kept
 from virtengine.crypto.addresses import is_address
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 
@@ -54,12 +54,14 @@ def read_transfer(data: bytes) -> Transfer | None:
     sender, recipient, coin, size, digits = found.groups()
     if size[0] != len(digits) or coin[0] != len(digits) + _REST:
         return None
-    source, target = _address(sender), _address(recipient)
+    source, target = _ADDRESSES[sender], _ADDRESSES[recipient]
     return Transfer(source, target, digits.decode()) if source and target else None
 
 
-@lru_cache(maxsize=131072)
-def _address(text: bytes) -> str:
-    """Return an account address, always the same object; empty when it is none."""
+def _make_address(text: bytes) -> str:
     address = text.decode()
     return address if is_address(address) else ""
+
+
+_ADDRESSES: Final = Kept(_make_address)
+"""Account addresses, always the same object for one; empty for what is none."""
