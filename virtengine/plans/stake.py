@@ -16,8 +16,9 @@ from google.protobuf.message import Message
 
 from virtengine.api import Validator
 from virtengine.core.amounts import ATTO, DENOM, format_rate, parse_rate
+from virtengine.core.errors import Rejected
 from virtengine.crypto.addresses import operator_of
-from virtengine.plans.genesis_stake import Stake
+from virtengine.plans.genesis_stake import Stake, compute_address
 from virtengine.plans.plan import Fact
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 from virtengine.wire.cosmos.crypto.ed25519.keys_pb2 import PubKey
@@ -75,13 +76,17 @@ class Step:
 def next_step(
     validator: Validator, public_key: str, stake: Stake, found: OnChain | None, *, is_synced: bool
 ) -> Step | None:
-    """Return what is to be done on chain next, None when all is as wished."""
+    """Return what is to be done on chain next, None when all is as wished.
+
+    Raises Rejected when the account already operates a validator with another key.
+    """
     if found is None:
         if not is_synced:
             return Step(
                 "CatchingUp", "the node is behind the chain; it becomes a validator when it has caught up"
             )
         return Step("Creating", "the validator is created on chain", (create(public_key, stake),))
+    _require_key(public_key, stake, found)
     if edit := _edit(stake, found):
         return edit
     missing = stake.amount * ATTO - found.own_shares
@@ -92,6 +97,17 @@ def next_step(
         )
         return Step("Staking", "its own stake is raised", (send,))
     return _unjail(validator, found)
+
+
+def _require_key(public_key: str, stake: Stake, found: OnChain) -> None:
+    if not public_key or not found.consensus_address:
+        return
+    if compute_address(base64.b64decode(public_key)) != found.consensus_address:
+        raise Rejected(
+            f"{stake.account} operates a validator with the consensus key {found.consensus_address} "
+            "already; give this Validator an account of its own, or that key by keySecretRef",
+            reason="ConsensusKeyDiffers",
+        )
 
 
 def create(public_key: str, stake: Stake) -> staking.MsgCreateValidator:

@@ -9,6 +9,7 @@ from google.protobuf import symbol_database
 from google.protobuf.message import Message
 
 from virtengine.clients.chain.calls import call, every_page, require
+from virtengine.core.errors import Rejected
 from virtengine.plans.proposal import OnChain, from_wire
 from virtengine.wire.cosmos.gov.v1 import query_pb2, query_pb2_grpc
 
@@ -33,7 +34,7 @@ class GovernanceReads:
     async def vote(self, number: int, voter: str) -> int | None:
         """Return the option that an account voted for, None when it has not voted or split its vote."""
         request = query_pb2.QueryVoteRequest(proposal_id=number, voter=voter)
-        answer = await call(self.gov.Vote, request)
+        answer = await _if_there(self.gov.Vote, request)
         if answer is None or len(answer.vote.options) != 1:
             return None
         return int(answer.vote.options[0].option)
@@ -41,7 +42,7 @@ class GovernanceReads:
     async def deposit(self, number: int, depositor: str) -> int:
         """Return how many uve an account has deposited."""
         request = query_pb2.QueryDepositRequest(proposal_id=number, depositor=depositor)
-        answer = await call(self.gov.Deposit, request)
+        answer = await _if_there(self.gov.Deposit, request)
         coins = answer.deposit.amount if answer is not None else ()
         return sum(int(coin.amount) for coin in coins)
 
@@ -63,3 +64,13 @@ class GovernanceReads:
         )
         params: Message = (await require(method, request())).params
         return params
+
+
+async def _if_there(method: Any, request: Message) -> Any:
+    """Return an answer, None when there is no such vote or deposit, which gov calls an invalid argument."""
+    try:
+        return await call(method, request)
+    except Rejected as error:
+        if "not found" not in error.message:
+            raise
+        return None
