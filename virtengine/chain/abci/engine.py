@@ -7,7 +7,7 @@ from typing import Any
 
 from virtengine.chain.kernel.context import Block, Misbehavior, Offence, Vote
 from virtengine.wire.tendermint.abci import types_pb2 as abci
-from virtengine.wire.tendermint.types.validator_pb2 import BLOCK_ID_FLAG_COMMIT, BLOCK_ID_FLAG_NIL
+from virtengine.wire.tendermint.types.validator_pb2 import BLOCK_ID_FLAG_ABSENT
 
 
 def milliseconds(stamp: Any) -> int:
@@ -34,7 +34,7 @@ def _votes(commit: abci.CommitInfo) -> tuple[Vote, ...]:
         Vote(
             vote.validator.address,
             vote.validator.power,
-            vote.block_id_flag in (BLOCK_ID_FLAG_COMMIT, BLOCK_ID_FLAG_NIL),
+            vote.block_id_flag != BLOCK_ID_FLAG_ABSENT,
         )
         for vote in commit.votes
     )
