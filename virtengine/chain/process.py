@@ -124,6 +124,7 @@ class Process:
             settings.snapshot_interval,
             kept=settings.snapshots_kept,
             retain_blocks=settings.retain_blocks,
+            evidence_blocks=lambda: self.machine.deliver.consensus.get().evidence_max_age_blocks,
         )
 
     def stop(self) -> None:

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     retain_blocks: int = Field(
         0,
         ge=0,
-        description="Blocks that the engine keeps, at least those since the oldest snapshot; 0 for all.",
+        description="Blocks that the engine keeps; more where snapshots or evidence need them; 0 for all.",
     )
     history_blocks: int = Field(100, ge=0, description="Older heights that queries and proofs may ask for.")
     history_keys: int = Field(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -23,13 +24,21 @@ class Snapshots:
     """Starts the other process every `interval` blocks, one at a time; 0 is never. Keeps the last `kept`."""
 
     def __init__(
-        self, journal: Journal, home: Path, interval: int, *, kept: int = 2, retain_blocks: int = 0
+        self,
+        journal: Journal,
+        home: Path,
+        interval: int,
+        *,
+        kept: int = 2,
+        retain_blocks: int = 0,
+        evidence_blocks: Callable[[], int] = lambda: 0,
     ) -> None:
         self.journal = journal
         self.home = home
         self.interval = interval
         self.kept = kept
         self.retain_blocks = retain_blocks
+        self.evidence_blocks = evidence_blocks
         self._process: subprocess.Popen[bytes] | None = None
 
     def after(self, height: int) -> None:
@@ -50,10 +59,11 @@ class Snapshots:
         """Return the oldest block that the engine must keep; 0 for all.
 
         Never newer than the oldest snapshot: a node that starts from it asks its peers for what follows.
+        Nor than blocks whose misbehaviour can still be reported.
         """
         if self.retain_blocks == 0:
             return 0
-        oldest = height - self.retain_blocks + 1
+        oldest = height - max(self.retain_blocks, self.evidence_blocks()) + 1
         if self.interval:
             held = snapshots(self.journal.snapshot_folder)
             oldest = min(oldest, int(held[0].stem) if held else 0)
