@@ -46,7 +46,10 @@ def params(**changes: Any) -> types_pb2.Params:
 
 
 def test_a_jailed_validator_takes_no_stake_not_even_its_own(chain: StakeChain) -> None:
-    chain.set_up(lambda state: validators.jail(state, chain.validator("val2")), "staking")
+    def jail(state: Any) -> None:
+        validators.jail(state, chain.validator("val2"))
+
+    chain.set_up(jail, "staking")
     chain.advance()
     for who in ("alice", "val2"):
         assert chain.refuse(who, delegate(chain, who, "val2", VE)) == code(ValidatorJailed)
