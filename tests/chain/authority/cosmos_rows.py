@@ -14,6 +14,7 @@ from virtengine.chain.modules.authority import AUTHORITY
 from virtengine.chain.modules.gov.types import DEPOSITS_ADDRESS
 from virtengine.chain.modules.staking.shapes import pack_key
 from virtengine.crypto.addresses import encode_address
+from virtengine.wire.cosmos.auth.v1beta1 import tx_pb2 as auth
 from virtengine.wire.cosmos.authz.v1beta1 import authz_pb2
 from virtengine.wire.cosmos.authz.v1beta1 import tx_pb2 as authz
 from virtengine.wire.cosmos.bank.v1beta1 import bank_pb2
@@ -87,6 +88,7 @@ def bank_rows() -> Iterator[Row]:
         ),
     )
     yield update(bank.MsgUpdateParams, "bank")
+    yield update(auth.MsgUpdateParams, "auth")
 
 
 def vesting_rows() -> Iterator[Row]:

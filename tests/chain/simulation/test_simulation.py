@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.chain.simulation import money, sellers, trade
+from tests.chain.simulation import governance, money, sellers, trade
 from tests.chain.simulation.lthash import Watch
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
@@ -21,7 +21,7 @@ from virtengine.chain.kernel.context import Block
 SEEDS = int(os.environ.get("SIMULATION_SEEDS", "10"))
 BLOCKS = int(os.environ.get("SIMULATION_BLOCKS", "60"))
 TXS = int(os.environ.get("SIMULATION_TXS", "40"))
-MESSAGES = (money, sellers, trade)  # imported: they register their messages
+MESSAGES = (governance, money, sellers, trade)  # imported: they register their messages
 MODULES = ("encryption", "provider", "escrow", "market", "settlement")
 
 
@@ -65,3 +65,18 @@ def test_every_kind_of_message_is_accepted_somewhere() -> None:
         for kind in module.messages
     }
     assert expected <= set(accepted)
+
+
+def test_proposals_end_in_every_way_and_change_parameters() -> None:
+    ends: Counter[str] = Counter()
+    governed: Counter[str] = Counter()
+    for seed in range(4):
+        ends += run(seed, 60, 40).proposals
+        governed += run(seed, 60, 40).governed
+    assert set(ends) == {
+        "proposal_passed",
+        "proposal_rejected",
+        "proposal_failed",
+        "expedited_proposal_rejected",
+    }
+    assert {f"/virtengine.{name}.v1.MsgUpdateParams" for name in MODULES} <= set(governed)

@@ -13,14 +13,22 @@ from typing import Any
 from google.protobuf.message import Message
 
 from tests.chain.modules import scene
-from tests.chain.support.chain import Actor, TestChain
+from tests.chain.modules.gov.scene import PARAMS as GOV_PARAMS
+from tests.chain.support.chain import Actor, BlockResult, TestChain
+from tests.chain.support.stake import genesis_validator
+from virtengine.chain.modules.staking.types import NOT_BONDED_POOL
+from virtengine.core.amounts import DENOM
 from virtengine.core.errors import ModuleError
+from virtengine.crypto.addresses import module_address, operator_of
 from virtengine.crypto.envelope_structure import ALGORITHM
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market_types
 
 PROVIDERS = ("p0", "p1", "p2")
 TENANTS = ("t0", "t1", "t2", "t3")
 AGENT = "agent"
+VOTER = "voter"
+"""Who runs the one validator, and so decides every vote."""
+STAKE = 100 * 10**6
 
 GENESIS: dict[str, Any] = scene.GENESIS | {
     "market": {
@@ -63,7 +71,34 @@ GENESIS: dict[str, Any] = scene.GENESIS | {
         }
     },
     "provider": {"params": {"max_attributes": 4, "max_agents": 2, "key_grace_seconds": "5"}},
+    "gov": {
+        "params": GOV_PARAMS
+        | {"max_deposit_period": "12s", "voting_period": "8s", "expedited_voting_period": "4s"}
+    },
 }
+
+
+def staked(genesis: dict[str, Any]) -> dict[str, Any]:
+    """Return a genesis with one validator."""
+    address = TestChain(()).actor(VOTER).address
+    operator = operator_of(address)
+    pool = {
+        "address": module_address(NOT_BONDED_POOL),
+        "coins": [{"denom": DENOM, "amount": str(STAKE)}],
+    }
+    delegation = {
+        "delegator_address": address,
+        "validator_address": operator,
+        "shares": f"{STAKE}.000000000000000000",
+    }
+    return genesis | {
+        "bank": {"balances": [pool]},
+        "staking": {
+            "validators": [genesis_validator(address, VOTER, STAKE)],
+            "delegations": [delegation],
+        },
+    }
+
 
 Maker = Callable[["World"], tuple[Actor, Message]]
 MAKERS: list[tuple[int, Maker]] = []
@@ -84,11 +119,15 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.chain = TestChain((*PROVIDERS, *TENANTS, AGENT), genesis_state=GENESIS, balance=5_000_000)
+        self.chain = TestChain(
+            (*PROVIDERS, *TENANTS, AGENT, VOTER), genesis_state=staked(GENESIS), balance=5_000_000
+        )
         self.market = self.chain.state("market")
         self.settlement = self.chain.state("settlement")
         self.accepted: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.proposals: Counter[str] = Counter()
+        self.governed: Counter[str] = Counter()
         self.next_sequences: dict[str, int] = {}
         self.signing_seeds: dict[str, str] = {name: f"signing/{name}" for name in PROVIDERS}
         self.lucky = True
@@ -106,6 +145,17 @@ class World:
                 continue
             self.refused[f"{outcome.codespace}/{outcome.code}"] += 1
             assert (outcome.codespace, outcome.code) != ("sdk", 1), f"{name}: {outcome.log}"
+        self.note_proposals(result)
+
+    def note_proposals(self, result: BlockResult) -> None:
+        """Count the messages that passed proposals carried out."""
+        for kind, said in result.events:
+            if kind == "active_proposal":
+                self.proposals[said["proposal_result"]] += 1
+                if said["proposal_result"] == "proposal_passed":
+                    proposal = self.chain.state("gov").proposal(int(said["proposal_id"]))
+                    self.accepted.update(one.type_url.rsplit(".", 1)[1] for one in proposal.messages)
+                    self.governed.update(one.type_url for one in proposal.messages)
 
     def message(self) -> tuple[Actor, Message]:
         """Return one random message and who signs it."""

@@ -11,7 +11,7 @@ from virtengine.chain.modules.settlement.types import Params
 
 DAY: Final = 86_400
 BOUNDS: Final = {
-    "settlement_period_seconds": Bound("60", str(366 * DAY)),
+    "settlement_period_seconds": Bound("1", str(366 * DAY)),
     "min_settlement_amount": Bound("1", "1000000000000"),
     "usage_grace_seconds": Bound("0", str(30 * DAY)),
     "max_usage_age_seconds": Bound("60", str(366 * DAY)),
