@@ -1,4 +1,4 @@
-"""Malformed transactions of every kind of message: no crash, nothing unsigned accepted, the same answer twice.
+"""Malformed transactions of every kind of message: no crash, nothing unsigned accepted, one answer.
 
 `FUZZ_INPUTS` is the number of them: 200,000 in continuous integration, fewer in daily work.
 """
