@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.chain.kernel.signing.wallet import DIRECT, Draft, draft, make_unordered, sign
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
+from virtengine.chain import genesis
 from virtengine.chain.kernel import gas
 
 
@@ -97,3 +98,14 @@ def test_a_timeout_out_of_range_is_malformed(chain: TestChain) -> None:
     plan = plan_of(chain)
     plan.body.timeout_timestamp.seconds = -5
     assert chain.check(sign(plan, (chain.actor("alice"), DIRECT))).code == 18
+
+
+def test_a_genesis_remembers_what_could_be_sent_again(chain: TestChain) -> None:
+    raw = sign(plan_of(chain, 300), (chain.actor("alice"), DIRECT))
+    chain.block(raw)
+    exported = genesis.export_app_state(chain.machine)
+    state = {name: exported[name] for name in ("auth", "bank")}
+    again = TestChain((), genesis_state=state)
+    assert again.block(raw).txs[0].code == 18
+    del state["auth"]["unordered"]
+    assert TestChain((), genesis_state=state).block(raw).txs[0].code == 0

@@ -53,6 +53,7 @@ class Vesting(Record, frozen=True):
 
 @lru_cache(maxsize=8192)
 def key_of(address: str) -> bytes:
+    """Return the key of an address, kept for the hot path."""
     return encode_key((address,))
 
 

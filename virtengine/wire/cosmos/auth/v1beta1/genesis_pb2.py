@@ -23,16 +23,19 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import any_pb2 as google_dot_protobuf_dot_any__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from virtengine.wire.cosmos.auth.v1beta1 import auth_pb2 as cosmos_dot_auth_dot_v1beta1_dot_auth__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!cosmos/auth/v1beta1/genesis.proto\x12\x13\x63osmos.auth.v1beta1\x1a\x19google/protobuf/any.proto\x1a\x1e\x63osmos/auth/v1beta1/auth.proto\"c\n\x0cGenesisState\x12+\n\x06params\x18\x01 \x01(\x0b\x32\x1b.cosmos.auth.v1beta1.Params\x12&\n\x08\x61\x63\x63ounts\x18\x02 \x03(\x0b\x32\x14.google.protobuf.Anyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!cosmos/auth/v1beta1/genesis.proto\x12\x13\x63osmos.auth.v1beta1\x1a\x19google/protobuf/any.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1e\x63osmos/auth/v1beta1/auth.proto\"\x96\x01\n\x0cGenesisState\x12+\n\x06params\x18\x01 \x01(\x0b\x32\x1b.cosmos.auth.v1beta1.Params\x12&\n\x08\x61\x63\x63ounts\x18\x02 \x03(\x0b\x32\x14.google.protobuf.Any\x12\x31\n\tunordered\x18\x64 \x03(\x0b\x32\x1e.cosmos.auth.v1beta1.Unordered\"H\n\tUnordered\x12\x0e\n\x06signer\x18\x01 \x01(\t\x12+\n\x07timeout\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cosmos.auth.v1beta1.genesis_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GENESISSTATE']._serialized_start=117
-  _globals['_GENESISSTATE']._serialized_end=216
+  _globals['_GENESISSTATE']._serialized_start=151
+  _globals['_GENESISSTATE']._serialized_end=301
+  _globals['_UNORDERED']._serialized_start=303
+  _globals['_UNORDERED']._serialized_end=375
 # @@protoc_insertion_point(module_scope)
