@@ -85,7 +85,12 @@ class Validators:
             network=network,
             node=node,
             nodes=nodes,
-            pod=PodParts(self._settings.images, image, plans.rpc_of_others(validator, nodes)),
+            pod=PodParts(
+                images=self._settings.images,
+                platform=image,
+                rehearsed=upgrade.rehearsed(network, plan),
+                rpc_of_others=plans.rpc_of_others(validator, nodes),
+            ),
             mempool=self._settings.mempool,
             operator_namespace=self._settings.namespace,
             signed_height=await self._signed(validator, node, signed, view, nodes, world),

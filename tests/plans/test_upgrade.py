@@ -94,3 +94,15 @@ def test_a_node_that_begins_from_a_snapshot_begins_with_todays_image() -> None:
     there = network("v2").model_copy(update={"status": network().status.model_copy(update={"upgrade": "v2"})})
     assert plans.choose(validator(recovery="StateSync"), there, None, "default") == ("platform:v2", "v2")
     assert plans.choose(validator(), there, None, "default") == ("default", None)
+
+
+def test_a_rehearsal_may_go_on_with_the_same_image_once() -> None:
+    upgrades = [{"name": "v1", "image": "p:1"}, {"name": "v2", "image": "default", "rehearse": True}]
+    there = Network.read({"metadata": {"name": "net"}, "spec": {"chainId": "t-1", "upgrades": upgrades}})
+    halt = Halt("v2", 40, "default")
+    assert plans.choose(validator(), there, halt, "default") == ("default", "v2")
+    assert plans.rehearsed(there, "v2") == ("v2",)
+    assert plans.rehearsed(there, "v1") == plans.rehearsed(there, None) == ()
+    with pytest.raises(Rejected) as caught:
+        plans.choose(validator(upgrade="v2"), there, halt, "default")
+    assert caught.value.reason == "UpgradeImageWrong"

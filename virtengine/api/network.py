@@ -97,7 +97,7 @@ class History(Model):
         le=10_000_000,
         description="Blocks between snapshots that other nodes may start from; 0 for none.",
     )
-    snapshots: int = Field(default=2, ge=1, le=100, description="Snapshots kept for other nodes.")
+    snapshots: int = Field(default=2, ge=2, le=100, description="Snapshots kept for other nodes.")
     query_blocks: int = Field(
         default=100, ge=0, le=1_000_000, description="Past heights at which state can be queried."
     )
@@ -112,6 +112,13 @@ class Upgrade(Model):
     name: str = Field(min_length=1, max_length=140, description="Name of the plan, as the proposal has it.")
     image: str = Field(
         min_length=1, max_length=512, description="Image of the application from the plan's height on."
+    )
+    rehearse: bool = Field(
+        default=False,
+        description=(
+            "Let the image take the plan as it is, though it has no code for it: for rehearsals on test "
+            "networks, where the image may even stay the same."
+        ),
     )
 
 

@@ -33,6 +33,8 @@ class PodParts:
     images: Images
     platform: str
     """Image of the application."""
+    rehearsed: tuple[str, ...] = ()
+    """Upgrade plans that the application takes as they are."""
     rpc_of_others: tuple[str, ...] = ()
     """Where other nodes of the Network answer."""
 
@@ -133,6 +135,8 @@ def _application(validator: Validator, network: Network, parts: PodParts) -> dic
         "VIRTENGINE_CHAIN_MINIMUM_GAS_PRICE": network.spec.minimum_gas_price,
         **history_settings(network),
     }
+    if parts.rehearsed:
+        settings["VIRTENGINE_CHAIN_REHEARSED_UPGRADES"] = ",".join(parts.rehearsed)
     return {
         "name": "app",
         "image": parts.platform,
@@ -157,7 +161,13 @@ def _application(validator: Validator, network: Network, parts: PodParts) -> dic
 
 def history_settings(network: Network) -> dict[str, str]:
     """Return the application's settings about the past."""
-    return {"VIRTENGINE_CHAIN_SNAPSHOT_INTERVAL": str(network.spec.history.snapshot_interval)}
+    history = network.spec.history
+    return {
+        "VIRTENGINE_CHAIN_SNAPSHOT_INTERVAL": str(history.snapshot_interval),
+        "VIRTENGINE_CHAIN_SNAPSHOTS_KEPT": str(history.snapshots),
+        "VIRTENGINE_CHAIN_RETAIN_BLOCKS": str(history.keep_blocks),
+        "VIRTENGINE_CHAIN_HISTORY_BLOCKS": str(history.query_blocks),
+    }
 
 
 def _engine(validator: Validator, image: str, images: Images) -> dict[str, Any]:

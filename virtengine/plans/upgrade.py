@@ -68,10 +68,22 @@ def choose(validator: Validator, network: Network, halt: Halt | None, default: s
                 f"Network {network.name}",
                 reason="UpgradeImageMissing",
             )
-        if halt.image == images[halt.name]:
+        is_new = validator.status.upgrade != halt.name and halt.name in _rehearsals(network)
+        if halt.image == images[halt.name] and not is_new:
             raise _wrong(halt, network)
         plan = halt.name
     return images.get(plan or "", base), plan
+
+
+def rehearsed(network: Network, plan: str | None) -> tuple[str, ...]:
+    """Return the plans that an application of a plan takes without code for them, the plan's own included."""
+    order = [upgrade.name for upgrade in network.spec.upgrades]
+    reached = order[: order.index(plan) + 1] if plan in order else []
+    return tuple(name for name in reached if name in _rehearsals(network))
+
+
+def _rehearsals(network: Network) -> frozenset[str]:
+    return frozenset(upgrade.name for upgrade in network.spec.upgrades if upgrade.rehearse)
 
 
 def _wrong(halt: Halt, network: Network) -> Rejected:
