@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.load import alone, big, live, recovery
+from bench.load import alone, big, live, market, recovery
 from bench.report import Report
 
 PARTS: dict[str, tuple[tuple[str, ...], Callable[[Report, Path], None]]] = {
     "alone": (alone.KEYS, alone.measure),
+    "market": (market.KEYS, market.measure),
     "recovery": (recovery.KEYS, recovery.measure),
     "big": (big.KEYS, big.measure),
     "live": (live.KEYS, live.measure),

@@ -133,7 +133,7 @@ class Driver:
 
 @lru_cache(maxsize=4)
 def _signed(count: int) -> list[tuple[bytes, bytes, bytes]]:
-    """Return keys, digests and signatures, all different: a processor learns the branches of repeated ones."""
+    """Return keys, digests and signatures, all different: processors learn the branches of repeated ones."""
     keys = [secp256k1.PrivateKey(number.to_bytes(32, "big")) for number in range(1, count + 1)]
     texts = [b"text %d" % number for number in range(count)]
     signed = [
