@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.chain.simulation import governance, money, sellers, trade
+from tests.chain.simulation import governance, grants, money, sellers, trade
 from tests.chain.simulation.lthash import Watch
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
@@ -21,8 +21,9 @@ from virtengine.chain.kernel.context import Block
 SEEDS = int(os.environ.get("SIMULATION_SEEDS", "10"))
 BLOCKS = int(os.environ.get("SIMULATION_BLOCKS", "60"))
 TXS = int(os.environ.get("SIMULATION_TXS", "40"))
-MESSAGES = (governance, money, sellers, trade)  # imported: they register their messages
+MESSAGES = (governance, grants, money, sellers, trade)  # imported: they register their messages
 MODULES = ("encryption", "provider", "escrow", "market", "settlement")
+COSMOS_MODULES = ("vesting", "feegrant", "authz")
 
 
 @lru_cache(maxsize=16)
@@ -61,7 +62,7 @@ def test_every_kind_of_message_is_accepted_somewhere() -> None:
     expected = {
         kind.DESCRIPTOR.name
         for module in machine.modules
-        if module.name in MODULES
+        if module.name in (*MODULES, *COSMOS_MODULES)
         for kind in module.messages
     }
     assert expected <= set(accepted)
