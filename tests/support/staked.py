@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,17 @@ OWNERS = {"provider": LARGE, "tenant": SMALL}
 
 
 @contextlib.contextmanager
-def staked_node(folder: Path) -> Iterator[LiveNode]:
-    """Start a node with validators `provider` (the engine's key) and `tenant`."""
+def staked_node(
+    folder: Path, *, key: bytes = bytes(range(32)), more: Mapping[str, Any] | None = None
+) -> Iterator[LiveNode]:
+    """Start a node with validators `provider` (the engine's key) and `tenant`; `more` is of the genesis."""
     node = LiveNode(folder, commit="200ms")
     path = node.engine_home / "config" / "genesis.json"
     document = json.loads(path.read_text())
     own = document["validators"][0]["pub_key"]["value"]
-    other = base64.b64encode(bytes(range(32))).decode()
+    other = base64.b64encode(key).decode()
     state = document["app_state"]
+    state.update(more or {})
     state["staking"] = _staking(node, {"provider": own, "tenant": other})
     pool = {"denom": DENOM, "amount": str(LARGE + SMALL)}
     state["bank"]["balances"].append({"address": module_address("not_bonded_tokens_pool"), "coins": [pool]})
