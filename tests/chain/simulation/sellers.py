@@ -113,13 +113,13 @@ def set_signing_key(world: World) -> tuple[Actor, Message]:
 
 
 def private_key(world: World, public: bytes, kind: KeyType) -> bytes:
-    """Return the private key of any signing key of the simulation."""
+    """Return the private key of a signing key; for a key that nobody has, one whose signatures are wrong."""
     for name in PROVIDERS:
         for number in range(2):
             private = scene.secret(f"signing/{name}/{number}")
             if signature.get_public_key(private, kind) == public:
                 return private
-    raise AssertionError("no such key")
+    return scene.secret("signing/nobody")
 
 
 # ---- listings, orders and bids
