@@ -10,7 +10,7 @@ from google.api import annotations_pb2
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
 from virtengine.chain import app
-from virtengine.chain.query.services import NODE_SERVICES
+from virtengine.chain.query.services import NODE_SERVICES, NOT_SERVED
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "methods.md"
@@ -30,17 +30,27 @@ single keys with proofs. gRPC reflection describes all of it to tools such as gr
 def build() -> dict[Path, str]:
     """Return the text of the page."""
     parts = [NOTE + INTRODUCTION]
-    for service in services():
-        methods = cast("list[MethodDescriptor]", service.methods)
+    for name, methods in served().items():
         rows = [f"| {method.name} | {'<br>'.join(_paths(method)) or '-'} |" for method in methods]
-        parts.append(f"## `{service.full_name}`\n\n| Method | REST |\n|---|---|\n" + "\n".join(rows) + "\n")
+        parts.append(f"## `{name}`\n\n| Method | REST |\n|---|---|\n" + "\n".join(rows) + "\n")
     return {PAGE: "\n".join(parts)}
 
 
-def services() -> list[ServiceDescriptor]:
-    """Return the services of the modules and of the node by name."""
-    found = [query.service for module in app.MODULES for query in module.queries]
-    return sorted([*found, *NODE_SERVICES], key=lambda service: str(service.full_name))
+def served() -> dict[str, list[MethodDescriptor]]:
+    """Return the methods that are answered, by the name of their service."""
+    found: dict[str, list[MethodDescriptor]] = {}
+    for query in (query for module in app.MODULES for query in module.queries):
+        found[str(query.service.full_name)] = [
+            one for one in _methods(query.service) if one.name in query.methods
+        ]
+    for service in NODE_SERVICES:
+        name = str(service.full_name)
+        found[name] = [one for one in _methods(service) if f"/{name}/{one.name}" not in NOT_SERVED]
+    return dict(sorted(found.items()))
+
+
+def _methods(service: ServiceDescriptor) -> list[MethodDescriptor]:
+    return cast("list[MethodDescriptor]", service.methods)
 
 
 def _paths(method: MethodDescriptor) -> Iterator[str]:

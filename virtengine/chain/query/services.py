@@ -48,3 +48,7 @@ def add_node_services(
 
 
 NODE_SERVICES: Final[tuple[ServiceDescriptor, ...]] = (TX, ENGINE, NODE, MEMPOOL, INTERFACES, FILES)
+NOT_SERVED: Final = frozenset(
+    {"/cosmos.tx.v1beta1.Service/TxEncodeAmino", "/cosmos.tx.v1beta1.Service/TxDecodeAmino"}
+)
+"""Methods of the node's services that are answered as unimplemented: the binary amino of old wallets."""
