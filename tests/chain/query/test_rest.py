@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.chain.support import PLENTY, TestChain
+from virtengine.chain.query import rest
 from virtengine.chain.query.registry import Registry
 from virtengine.chain.query.rest import Rest
 from virtengine.core.errors import Unavailable
@@ -135,6 +138,40 @@ async def test_a_body_reaches_the_method(client: TestClient[Any, Any]) -> None:
 async def test_a_body_that_does_not_fit_is_refused(client: TestClient[Any, Any], body: bytes) -> None:
     answer = await client.post("/cosmos/tx/v1beta1/txs", data=body)
     assert answer.status == 400
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    client: TestClient[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "READ_SECONDS", 0.2)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(1)
+
+    answer = await client.post("/cosmos/tx/v1beta1/txs", data=slow())
+    assert (answer.status, (await answer.json())["code"]) == (408, 4)
+
+
+async def test_more_requests_than_may_wait_are_refused(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "MAX_WAITING", 2)
+    go_on = threading.Event()
+
+    def slow(_request: Any) -> Any:
+        go_on.wait(20)
+        return service_pb2.TxEncodeResponse()
+
+    registry.add(service_pb2.DESCRIPTOR.services_by_name["Service"], {"TxEncode": slow})
+    async with TestClient(TestServer(Rest(registry).application())) as client:
+        path = "/cosmos/tx/v1beta1/encode"
+        waiting = [asyncio.create_task(client.post(path, json={})) for _ in range(2)]
+        await asyncio.sleep(0.3)
+        refused = await client.get("/cosmos/bank/v1beta1/params")
+        go_on.set()
+        answers = await asyncio.gather(*waiting)
+    assert (refused.status, [answer.status for answer in answers]) == (429, [200, 200])
 
 
 async def test_a_body_of_more_than_a_megabyte_is_refused(client: TestClient[Any, Any]) -> None:

@@ -21,10 +21,21 @@ from virtengine.chain.kernel.errors import InvalidQuery
 from virtengine.chain.query import grpc_web, json_shape
 from virtengine.chain.query.registry import MAX_REQUEST, Registry, parse_height
 from virtengine.chain.query.routes import HttpRoute, HttpRoutes
-from virtengine.chain.query.status import HTTP_STATUS, INVALID_ARGUMENT, UNIMPLEMENTED, status_of
+from virtengine.chain.query.status import (
+    DEADLINE_EXCEEDED,
+    HTTP_STATUS,
+    INVALID_ARGUMENT,
+    RESOURCE_EXHAUSTED,
+    UNIMPLEMENTED,
+    status_of,
+)
 from virtengine.core.errors import Rejected, Unavailable
 
 WORKERS = 4
+MAX_WAITING = 256
+"""Requests at once; more are refused, so that their bodies do not fill the memory."""
+READ_SECONDS = 30
+"""How long a client may take to send its body."""
 MAX_PARAMETERS = 64
 HEIGHT_HEADERS: Final = ("x-cosmos-block-height", "grpc-metadata-x-cosmos-block-height")
 CROSS_ORIGIN: Final = {
@@ -47,6 +58,7 @@ class Rest:
         self.registry = registry
         self.routes = HttpRoutes(registry)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="rest")
+        self._waiting = 0
 
     def application(self) -> web.Application:
         """Return the web application."""
@@ -58,24 +70,31 @@ class Rest:
         """Find the method, fill its request, answer in JSON."""
         if request.method == "OPTIONS":
             return web.Response(status=204)
+        if self._waiting >= MAX_WAITING:
+            return _failure(RESOURCE_EXHAUSTED, f"{MAX_WAITING} requests wait already; try again in a moment")
+        self._waiting += 1
         try:
             work = await self._work(request)
+            if isinstance(work, web.Response):
+                return work
+            return await asyncio.get_running_loop().run_in_executor(self._workers, work)
         except Rejected as error:
             return _failure(*status_of(error))
         except web.HTTPRequestEntityTooLarge:
-            return _failure(8, f"the body is larger than {MAX_REQUEST} bytes", http=413)
+            return _failure(RESOURCE_EXHAUSTED, f"the body is larger than {MAX_REQUEST} bytes", http=413)
+        except TimeoutError:
+            return _failure(DEADLINE_EXCEEDED, f"the body did not arrive within {READ_SECONDS} s", http=408)
         except (HttpProcessingError, ClientPayloadError, web.RequestPayloadError) as error:
             return _failure(INVALID_ARGUMENT, f"the body cannot be read: {error}")
-        if isinstance(work, web.Response):
-            return work
-        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        finally:
+            self._waiting -= 1
 
     async def _work(self, request: web.Request) -> Callable[[], web.Response] | web.Response:
         """Return what a worker shall do, or at once the answer. Raises Rejected."""
         path, query = request.rel_url.raw_path, request.rel_url.raw_query_string
         height = next((request.headers[name] for name in HEIGHT_HEADERS if name in request.headers), "")
         if request.method == "POST" and grpc_web.is_grpc_web(request.content_type):
-            body = await request.read()
+            body = await _read(request)
             return partial(grpc_web.answer, self.registry, path, request.content_type, body, height)
         if _BAD_ESCAPE.search(path) or _BAD_ESCAPE.search(query):
             raise InvalidQuery("a percent sign must be followed by two hex digits")
@@ -83,7 +102,7 @@ class Rest:
         if found is None:
             words = "Method Not Allowed" if self.routes.knows(path) else "Not Implemented"
             return _failure(UNIMPLEMENTED, words)
-        body = await request.read() if found[0].body else b""
+        body = await _read(request) if found[0].body else b""
         return partial(self._answer, *found, query, body, height)
 
     def _answer(
@@ -106,6 +125,11 @@ class Rest:
         return web.Response(
             text=text, content_type="application/json", headers={"Grpc-Metadata-X-Cosmos-Block-Height": shown}
         )
+
+
+async def _read(request: web.Request) -> bytes:
+    async with asyncio.timeout(READ_SECONDS):
+        return await request.read()
 
 
 @web.middleware

@@ -8,7 +8,9 @@ from virtengine.chain.kernel.errors import QueryError
 from virtengine.core.errors import ModuleError, Unavailable
 
 INVALID_ARGUMENT: Final = 3
+DEADLINE_EXCEEDED: Final = 4
 NOT_FOUND: Final = 5
+RESOURCE_EXHAUSTED: Final = 8
 UNIMPLEMENTED: Final = 12
 INTERNAL: Final = 13
 UNAVAILABLE: Final = 14
