@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.chain.simulation import governance, grants, money, sellers, trade
+from tests.chain.simulation import governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.machine import Machine
 
 SEEDS = min(int(os.environ.get("SIMULATION_SEEDS", "4")), 40)
-MESSAGES = (governance, grants, money, sellers, trade)
+MESSAGES = (governance, grants, money, sellers, stakers, trade)
 
 
 def imported_from(machine: Machine) -> Machine:

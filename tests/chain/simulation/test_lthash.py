@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from tests.chain.simulation import governance, grants, money, sellers, trade
+from tests.chain.simulation import governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.lthash import SIZE, Watch, add, expand, from_scratch, subtract
 from tests.chain.simulation.world import World
 from virtengine.chain.kernel.commitment import Commitment
 
-MESSAGES = (governance, grants, money, sellers, trade)  # imported: they register their messages
+MESSAGES = (governance, grants, money, sellers, stakers, trade)  # imported: they register their messages
 
 
 def lanes(value: int) -> list[int]:

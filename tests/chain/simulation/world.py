@@ -14,20 +14,20 @@ from google.protobuf.message import Message
 
 from tests.chain.modules import scene
 from tests.chain.modules.gov.scene import PARAMS as GOV_PARAMS
-from tests.chain.support.chain import Actor, BlockResult, TestChain
-from tests.chain.support.stake import genesis_validator
-from virtengine.chain.modules.staking.types import NOT_BONDED_POOL
-from virtengine.core.amounts import DENOM
+from tests.chain.support.chain import Actor, BlockResult
+from tests.chain.support.stake import StakeChain, key_of
 from virtengine.core.errors import ModuleError
-from virtengine.crypto.addresses import module_address, operator_of
+from virtengine.crypto.addresses import consensus_address
 from virtengine.crypto.envelope_structure import ALGORITHM
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market_types
 
 PROVIDERS = ("p0", "p1", "p2")
 TENANTS = ("t0", "t1", "t2", "t3")
 AGENT = "agent"
-VOTER = "voter"
-"""Who runs the one validator, and so decides every vote."""
+VOTER = "val0"
+"""Who runs the first validator, and so decides every vote."""
+STAKERS = (VOTER, "v1", "v2", "v3")
+"""Who runs a validator, or may come to."""
 STAKE = 100 * 10**6
 
 GENESIS: dict[str, Any] = scene.GENESIS | {
@@ -75,29 +75,38 @@ GENESIS: dict[str, Any] = scene.GENESIS | {
         "params": GOV_PARAMS
         | {"max_deposit_period": "12s", "voting_period": "8s", "expedited_voting_period": "4s"}
     },
+    "mint": {
+        "params": {
+            "mint_denom": "uve",
+            "inflation_rate_change": "0.13",
+            "inflation_max": "0.2",
+            "inflation_min": "0.07",
+            "goal_bonded": "0.67",
+            "blocks_per_year": "100000",
+        }
+    },
+    "performance": {
+        "params": {
+            "epoch_length": "10",
+            "base_reward_per_block": "50",
+            "veid_reward_pool": "200",
+            "identity_network_reward_pool": "100",
+            "downtime_threshold": "4",
+            "signed_blocks_window": "20",
+            "min_signed_per_window": "400000",
+            "slash_fraction_double_sign": "50000",
+            "slash_fraction_downtime": "1000",
+            "slash_fraction_invalid_attestation": "50000",
+            "jail_double_sign": "604800",
+            "jail_downtime": "3",
+            "jail_invalid_attestation": "604800",
+            "score_tolerance": "100",
+            "max_missed_veid_recomputations": "10",
+            "reward_denom": "uve",
+            "history_epochs": "3",
+        }
+    },
 }
-
-
-def staked(genesis: dict[str, Any]) -> dict[str, Any]:
-    """Return a genesis with one validator."""
-    address = TestChain(()).actor(VOTER).address
-    operator = operator_of(address)
-    pool = {
-        "address": module_address(NOT_BONDED_POOL),
-        "coins": [{"denom": DENOM, "amount": str(STAKE)}],
-    }
-    delegation = {
-        "delegator_address": address,
-        "validator_address": operator,
-        "shares": f"{STAKE}.000000000000000000",
-    }
-    return genesis | {
-        "bank": {"balances": [pool]},
-        "staking": {
-            "validators": [genesis_validator(address, VOTER, STAKE)],
-            "delegations": [delegation],
-        },
-    }
 
 
 Maker = Callable[["World"], tuple[Actor, Message]]
@@ -119,8 +128,12 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.chain = TestChain(
-            (*PROVIDERS, *TENANTS, AGENT, VOTER), genesis_state=staked(GENESIS), balance=5_000_000
+        self.chain = StakeChain(
+            [STAKE],
+            genesis_state=GENESIS,
+            params={"unbonding_time": "20s", "max_validators": 3},
+            actors=(*PROVIDERS, *TENANTS, AGENT, *STAKERS[1:]),
+            balance=5_000_000,
         )
         self.market = self.chain.state("market")
         self.settlement = self.chain.state("settlement")
@@ -137,7 +150,9 @@ class World:
         self.next_sequences.clear()
         sent = [self.message() for _ in range(count)]
         raw = [self.sign(actor, message) for actor, message in sent]
-        result = self.chain.block(*raw, seconds=self.dice.choice((1, 1, 2, 3)))
+        self.chain.absent = {name for name in STAKERS[1:] if self.dice.random() < 0.3}
+        proposer = consensus_address(key_of(self.dice.choice(STAKERS)))
+        result = self.chain.block(*raw, seconds=self.dice.choice((1, 1, 2, 3)), proposer=proposer)
         for (_, message), outcome in zip(sent, result.txs, strict=True):
             name = message.DESCRIPTOR.name
             if outcome.code == 0:
