@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from google.protobuf.message import Message
 
 from tests.chain.support.chain import Actor, BlockResult, TestChain
-from virtengine.chain.kernel.context import Misbehavior, Vote
+from virtengine.chain.kernel.context import Block, Context, Vote
 from virtengine.chain.modules.staking.shapes import pack_key
+from virtengine.chain.modules.staking.slashes import Slash, slash
 from virtengine.core import decimals
-from virtengine.core.amounts import ATTO, DENOM
+from virtengine.core.amounts import DENOM
 from virtengine.crypto.addresses import consensus_address, module_address, operator_of
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 from virtengine.wire.cosmos.staking.v1beta1 import staking_pb2, tx_pb2
@@ -43,8 +45,6 @@ def rates(rate: str = "0.1", max_rate: str = "0.2", change: str = "0.01") -> sta
 
 def genesis_validator(address: str, name: str, tokens: int, **changes: Any) -> dict[str, Any]:
     """Return a validator of the genesis in JSON."""
-    import base64
-
     return {
         "operator_address": operator_of(address),
         "consensus_pubkey": {
@@ -198,11 +198,8 @@ class StakeChain(TestChain):
 
     def slash(self, name: str, fraction: str, *, height: int | None = None) -> int:
         """Slash a validator directly, as part of the next block; return what was burned."""
-        from virtengine.chain.kernel.context import Context
-        from virtengine.chain.modules.staking.slashes import Slash, slash
-
         validator = self.machine.deliver.states["staking"].validators.get(operator(self.actor(name)))
-        block = self.machine.last.__class__(self.chain_id, self.height + 1, self.time_ms)
+        block = Block(self.chain_id, self.height + 1, self.time_ms)
         what = Slash(
             consensus_address(validator.key),
             block.height if height is None else height,
@@ -235,5 +232,3 @@ DEFAULT_PARAMS: Mapping[str, Any] = {
     "bond_denom": DENOM,
     "min_commission_rate": "0.05",
 }
-
-__all__ = ["ATTO", "DAYS", "VE", "Misbehavior", "StakeChain", "coin", "key_of", "operator", "rates"]

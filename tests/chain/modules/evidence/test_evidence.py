@@ -6,6 +6,7 @@ import pytest
 from google.protobuf.any_pb2 import Any as Packed
 
 from tests.chain.support.stake import DAYS, VE, StakeChain, key_of, operator
+from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Misbehavior, Offence
 from virtengine.chain.kernel.errors import QueryError
 from virtengine.crypto.addresses import consensus_address, encode_consensus
@@ -66,8 +67,6 @@ def test_stake_that_fled_after_the_misdeed_is_reached(chain: StakeChain) -> None
 
 
 def test_evidence_that_is_too_old_is_no_longer_punished(chain: StakeChain) -> None:
-    from virtengine.chain.kernel.consensus import ConsensusParams
-
     old = misbehavior(chain, "val0")
     params = ConsensusParams(evidence_max_age_blocks=5, evidence_max_age_ns=10**9 * 3600)
     chain.set_up(lambda state: state.consensus.set(params), "evidence")

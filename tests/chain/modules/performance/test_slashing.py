@@ -6,8 +6,8 @@ import pytest
 
 from tests.chain.modules.distribution.scene import govern
 from tests.chain.modules.performance.scene import ask, records, slash, unjail
-from tests.chain.support.stake import VE, Misbehavior, StakeChain, key_of
-from virtengine.chain.kernel.context import Offence
+from tests.chain.support.stake import VE, StakeChain, key_of
+from virtengine.chain.kernel.context import Misbehavior, Offence
 from virtengine.chain.modules.authority import InvalidSigner
 from virtengine.chain.modules.performance import verification
 from virtengine.chain.modules.performance.errors import (

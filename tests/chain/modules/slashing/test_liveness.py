@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.chain.support.stake import VE, StakeChain, key_of, operator
+from virtengine.chain.kernel.context import Vote
 from virtengine.chain.modules.slashing.types import Params, SigningInfo
 from virtengine.crypto.addresses import consensus_address
 from virtengine.wire.cosmos.slashing.v1beta1 import tx_pb2
@@ -98,8 +99,6 @@ def test_only_a_validator_with_its_own_stake_comes_back(chain: StakeChain) -> No
 
 
 def test_votes_of_the_engines_own_validators_are_nobodys() -> None:
-    from virtengine.chain.kernel.context import Vote
-
     chain = StakeChain(())
     chain.block(votes=(Vote(b"\x01" * 20, 100, False),))
     assert not list(chain.state("slashing").infos.keys())

@@ -7,6 +7,7 @@ from tests.chain.support.stake import DAYS, VE, StakeChain, key_of
 from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.modules.slashing.punish import Misdeed, slash_for
 from virtengine.chain.modules.slashing.types import FOREVER_MS, PENALTIES, Penalty, Punishment, Reason
+from virtengine.chain.modules.staking.shapes import pack_key
 from virtengine.core.amounts import ATTO
 from virtengine.crypto.addresses import consensus_address
 
@@ -55,8 +56,6 @@ def test_who_is_tombstoned_never_comes_back(chain: StakeChain, reason: Reason, l
 
 
 def test_a_tombstoned_key_never_signs_again(chain: StakeChain) -> None:
-    from virtengine.chain.modules.staking.shapes import pack_key
-
     punish(chain, "val0", Reason.DOUBLE_SIGNING)
     message = chain.create_validator("alice", VE, pubkey=pack_key(key_of("val0")))
     assert chain.refuse("alice", message) == ("staking", 5)

@@ -1,7 +1,11 @@
-"""Seeded random staking: whatever happens, coins are neither made nor lost, and invariants hold."""
+"""Seeded random staking: whatever happens, coins are neither made nor lost, and invariants hold.
+
+`STAKE_SEEDS` and `STAKE_CASES` make the runs longer.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -19,6 +23,8 @@ from virtengine.crypto.addresses import consensus_address, module_address
 from virtengine.wire.cosmos.slashing.v1beta1 import tx_pb2 as slashing
 from virtengine.wire.cosmos.staking.v1beta1 import tx_pb2
 
+SEEDS = int(os.environ.get("STAKE_SEEDS", "12"))
+CASES = int(os.environ.get("STAKE_CASES", "30000"))
 PEOPLE = ("alice", "bob", "carol", "dave")
 SIZES = (1, 999_999, VE, VE + 1, 3 * VE, 7_654_321, 50 * VE, 3 * VE, 8 * VE, 10**40)
 
@@ -159,7 +165,7 @@ class Storm:
         return sorted(found - pooled)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_no_coin_is_made_or_lost(seed: int) -> None:
     Storm(seed).run(60)
 
@@ -171,7 +177,7 @@ def validator(tokens: int, shares: int) -> Validator:
 def test_shares_never_gain_by_coming_and_going() -> None:
     """Whatever the rate and the size: what goes out is at most what came in, and nobody else loses."""
     pick = random.Random(1)
-    for _ in range(30_000):
+    for _ in range(CASES):
         tokens = pick.choice((1, 2, 10**6, pick.randrange(1, 10**16), 2**200))
         shares = pick.choice((1, tokens, tokens * ATTO, pick.randrange(1, 10**35), 2**300))
         amount = pick.choice((1, 2, 10**6, pick.randrange(1, 10**16), 2**255 - 1))
@@ -187,7 +193,7 @@ def test_shares_never_gain_by_coming_and_going() -> None:
 
 def test_the_exact_amount_can_be_taken_out_at_any_usual_rate() -> None:
     pick = random.Random(2)
-    for _ in range(30_000):
+    for _ in range(CASES):
         tokens = pick.randrange(1, 10**16)
         one = validator(tokens, pick.randrange(tokens * ATTO // 2, tokens * ATTO * 10**6))
         amount = pick.randrange(1, tokens + 1)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.chain.support.stake import VE, StakeChain, coin, operator
 from virtengine.chain.modules.bank.ledger import max_supply
+from virtengine.chain.modules.staking import validators
 from virtengine.chain.modules.staking.types import POWER_REDUCTION
 from virtengine.core.amounts import ATTO, DENOM
 
@@ -53,8 +54,6 @@ def test_a_validator_that_does_not_exist_takes_nothing(chain: StakeChain) -> Non
 
 
 def test_a_jailed_validator_takes_its_operators_coins_only(chain: StakeChain) -> None:
-    from virtengine.chain.modules.staking import validators
-
     chain.set_up(lambda state: validators.jail(state, chain.validator("val2")), "staking")
     chain.advance()
     assert chain.refuse("alice", chain.delegate("alice", "val2", VE)) == ("staking", 7)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.chain.support import TestChain
 from tests.chain.support.stake import DAYS, VE, StakeChain, genesis_validator
-from virtengine.chain import genesis
+from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
 from virtengine.core.errors import Rejected
 
@@ -17,8 +17,6 @@ def exported(chain: StakeChain) -> dict[str, Any]:
 
 
 def restart(document: dict[str, Any], at: StakeChain) -> Any:
-    from virtengine.chain import app
-
     machine = app.make_machine(strict=True)
     machine.init_genesis(
         Block(at.chain_id, at.height + 1, at.time_ms),

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 from tests.chain.support.stake import DAYS, VE, StakeChain, operator
+from virtengine.chain.kernel.context import Block, Context
+from virtengine.chain.modules.staking.slashes import Slash, slash
+from virtengine.crypto.addresses import consensus_address
 
 TOTAL = 10**12
 
@@ -60,10 +63,6 @@ def test_what_the_entries_owe_is_not_taken_from_the_others(chain: StakeChain) ->
     chain.do("alice", chain.delegate("alice", "val0", 100 * VE))
     misdeed, tokens = chain.height, chain.validator("val0").tokens
     chain.do("alice", chain.undelegate("alice", "val0", 100 * VE))
-    from virtengine.chain.kernel.context import Block, Context
-    from virtengine.chain.modules.staking.slashes import Slash, slash
-    from virtengine.crypto.addresses import consensus_address
-
     found = chain.validator("val0")
     state, store = chain.machine.deliver.states["staking"], chain.machine.deliver.store
     ctx = Context(store, Block(chain.chain_id, chain.height + 1, chain.time_ms))
