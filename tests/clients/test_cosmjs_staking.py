@@ -9,6 +9,7 @@ import pytest
 from tests.chain.support.node import LiveNode
 from tests.support.published import Cosmjs
 from tests.support.staked import LARGE, operator, staked_node
+from virtengine.crypto.addresses import encode_address, module_address
 
 pytestmark = [pytest.mark.contract, pytest.mark.timeout(300)]
 
@@ -85,3 +86,22 @@ def test_one_account_acts_and_pays_for_another(node: LiveNode, cosmjs: Cosmjs) -
     assert said["allowance"] == "/cosmos.feegrant.v1beta1.BasicAllowance"
     assert said["spentByGrantee"] == "0"
     assert said["tooMuch"]
+
+
+def test_it_makes_accounts_that_vest_and_reads_every_kind(node: LiveNode, cosmjs: Cosmjs) -> None:
+    addresses = [encode_address(bytes([number]) * 20) for number in (1, 2)]
+    module = module_address("fee_collector")
+    said = cosmjs.run(
+        "vesting",
+        rpc=node.rpc_url,
+        key=node.actor("alice").key.secret.hex(),
+        aminoKey=node.actor("bob").key.secret.hex(),
+        addresses=addresses,
+        module=module,
+    )
+    assert said["made"] == [0, 0]
+    assert said["kinds"] == [
+        "/cosmos.vesting.v1beta1.ContinuousVestingAccount",
+        "/cosmos.vesting.v1beta1.DelayedVestingAccount",
+    ]
+    assert said["accounts"] == [*addresses, module]
