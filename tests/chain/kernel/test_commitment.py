@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from virtengine.chain.kernel.commitment import Commitment, grown
-from virtengine.chain.kernel.nodes import BUCKET, ENTRY, Branch, Node, children_of
+from virtengine.chain.kernel.nodes import BUCKET, ENTRY, Branch, Node, children_of, digest_of, gather, make
 
 KEYS = st.integers(0, 60).map(lambda number: b"key/%d" % number)
 VALUES = st.one_of(st.none(), st.binary(max_size=3))
@@ -58,6 +58,27 @@ def test_a_large_tree_survives_growth_and_shrinking() -> None:
     assert count(tree.tree.top) == len(state)
     tree.update((key, None) for key in list(state))
     assert tree.root == Commitment().root
+
+
+def test_a_build_of_very_many_keys_gives_the_same_nodes() -> None:
+    state = {b"%d" % number: b"v" for number in range(60_000)}
+    tree = Commitment()
+    tree.update(state.items())
+    built = Commitment.build(state.items()).tree
+    assert built.root == tree.root
+    assert built.keys == count(built.top) == count(tree.tree.top) == 60_000
+    assert _every_digest(built.top) == _every_digest(tree.tree.top)
+
+
+@given(st.integers(0, 400))
+def test_lists_by_nibbles_gather_to_the_same_node(keys: int) -> None:
+    entries = [hashlib.sha256(b"%d" % number).digest() * 2 for number in range(keys)]
+    parts: list[list[bytes]] = [[] for _ in range(256)]
+    for entry in entries:
+        parts[entry[0]].append(entry)
+    node = gather(parts, 0)
+    assert digest_of(node or b"\x00") == digest_of(make(sorted(entries), 0))
+    assert count(node) == keys
 
 
 def test_undoing_changes_restores_the_root() -> None:

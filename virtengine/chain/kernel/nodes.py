@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from hashlib import sha256
+from itertools import accumulate
 from typing import Final
 
 BUCKET: Final = 16
@@ -26,7 +27,7 @@ _LARGE: Final = 2048
 
 
 class Branch:
-    """Sixteen children, not all of them buckets, and the number of keys below. It never changes.
+    """Sixteen children and the number of keys below. It never changes.
 
     `hashed` is what the branch's digest covers: 0x01 and the children's digests.
     """
@@ -95,16 +96,47 @@ def make(entries: list[bytes], depth: int) -> Node:
     count = len(entries)
     if count <= BUCKET:
         return b"\x00" + b"".join(entries)
+    if count <= _MOST:
+        twig = _twig(entries, depth)
+        if twig is not None:
+            return twig
     parts = _cut_large(entries, depth) if count > _LARGE else _cut_small(entries, depth)
-    if count > _MOST or max(map(len, parts)) > BUCKET:
-        children = [make(part, depth + 1) if part else None for part in parts]
-        return Branch(children, count, b"\x01" + b"".join([digest_of(child) for child in children]))
-    digests, ends, end = [b"\x01"], bytearray(), 0
-    for part in parts:
-        digests.append(sha256(b"\x00" + b"".join(part)).digest() if part else EMPTY)
-        end += len(part)
-        ends.append(end)
-    return b"".join((*digests, ends, *entries))
+    return _branch([make(part, depth + 1) if part else None for part in parts], count)
+
+
+def gather(parts: list[list[bytes]], depth: int) -> Node | None:
+    """Return the node of entries in any order that lie in 16^n lists by their next n nibbles."""
+    if len(parts) == 1:
+        return make(sorted(parts[0]), depth) if parts[0] else None
+    step = len(parts) // 16
+    children = [gather(parts[start : start + step], depth + 1) for start in range(0, len(parts), step)]
+    count = sum([count_of(child) for child in children])
+    if count > BUCKET:
+        return _branch(children, count)
+    return b"\x00" + b"".join([entry for child in children for entry in entries_of(child)]) if count else None
+
+
+def _twig(entries: list[bytes], depth: int) -> bytes | None:
+    """Return the twig of entries; None when a child would be more than a bucket."""
+    byte, shift = depth >> 1, 0 if depth & 1 else 4
+    counts = [0] * 16
+    for entry in entries:
+        counts[entry[byte] >> shift & 15] += 1
+    if max(counts) > BUCKET:
+        return None
+    ends = bytes(accumulate(counts))
+    together = b"".join(entries)
+    digests = [b"\x01"]
+    start = 0
+    for end in ends:
+        stop = ENTRY * end
+        digests.append(sha256(b"\x00" + together[start:stop]).digest() if stop > start else EMPTY)
+        start = stop
+    return b"".join((*digests, ends, together))
+
+
+def _branch(children: list[Node | None], count: int) -> Branch:
+    return Branch(children, count, b"\x01" + b"".join([digest_of(child) for child in children]))
 
 
 def _cut_small(entries: list[bytes], depth: int) -> list[list[bytes]]:
