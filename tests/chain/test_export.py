@@ -68,3 +68,18 @@ def test_heights_and_folders_that_are_not_there_are_refused(
     assert main(["export", "--home", str(tmp_path / "nothing")]) == 1
     assert "no data folder" in capsys.readouterr().err
     assert not (tmp_path / "nothing").exists()
+
+
+def test_a_folder_is_verified_without_a_change(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--home", str(engine.folder)]) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (found["chain_id"], found["height"]) == ("abci", 5)
+    assert found["app_hash"] == engine.machine.last_hash.hex()
+    assert found["keys"] == engine.machine.tree.keys
+    log = engine.journal.segments()[-1]
+    data = bytearray(log.read_bytes())
+    data[len(data) // 2] ^= 1
+    log.write_bytes(data)
+    assert main(["verify", "--home", str(engine.folder)]) == 1
+    assert str(log) in capsys.readouterr().err
+    assert log.read_bytes() == data

@@ -4,6 +4,7 @@ start                      serve ABCI, gRPC, REST and metrics
 genesis default            print an empty app_state
 genesis validate FILE      check a genesis document (or an app_state alone)
 export                     print a genesis document that goes on from the committed state, or from --height
+verify                     read the data folder as a start would; print height, app hash and number of keys
 snapshot                   write a snapshot from the data folder's log (the node starts this by itself)
 """
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.set_defaults(run=_genesis_validate)
     for name, run, words in (
         ("export", _export, "print a genesis document that goes on from the committed state"),
+        ("verify", _verify, "read the data folder as a start would, without changing it"),
         ("snapshot", _snapshot, "write a snapshot from the log"),
     ):
         command = commands.add_parser(name, help=words)
@@ -124,6 +126,14 @@ def _genesis_validate(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     document = genesis.export_document(_state_at(options))
     print(json.dumps(document["app_state"] if options.app_state else document, indent=2))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    machine = _state_at(options)
+    machine.check_invariants()
+    found = {"height": machine.last.height, "app_hash": machine.last_hash.hex(), "keys": machine.tree.keys}
+    print(json.dumps({"chain_id": machine.last.chain_id, **found}))
     return 0
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import gc
 import threading
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +28,7 @@ from virtengine.chain.query.rest import Rest
 from virtengine.chain.query.services import add_node_services
 from virtengine.chain.settings import Settings
 from virtengine.chain.snapshots import Snapshots
+from virtengine.chain.web import WebThread
 from virtengine.core.amounts import parse_rate
 
 log = structlog.get_logger(__name__)
@@ -160,7 +159,7 @@ class Process:
         if self.settings.metrics:
             sites.append((self._metrics_application(), self.settings.metrics))
         if sites:
-            web_thread = _WebThread(sites)
+            web_thread = WebThread(sites)
             web_thread.start()
             stack.callback(web_thread.close)
 
@@ -181,42 +180,6 @@ class Process:
         application.router.add_get("/metrics", metrics)
         application.router.add_get("/healthz", health)
         return application
-
-
-class _WebThread:
-    """Web applications on an event loop of their own."""
-
-    def __init__(self, sites: list[tuple[web.Application, str]]) -> None:
-        self._sites = sites
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="web", daemon=True)
-        self._runners: list[web.AppRunner] = []
-
-    def start(self) -> None:
-        """Listen on all addresses."""
-        self._thread.start()
-        self._wait(self._start())
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._wait(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-
-    async def _start(self) -> None:
-        for application, address in self._sites:
-            runner = web.AppRunner(application, access_log=None)
-            await runner.setup()
-            host, _, port = address.rpartition(":")
-            await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-            self._runners.append(runner)
-
-    async def _stop(self) -> None:
-        for runner in self._runners:
-            await runner.cleanup()
-
-    def _wait(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
 
 def _names(text: str) -> list[str]:

@@ -40,6 +40,8 @@ class Snapshots:
         self.retain_blocks = retain_blocks
         self.evidence_blocks = evidence_blocks
         self._process: subprocess.Popen[bytes] | None = None
+        for unfinished in journal.snapshot_folder.glob("*.partial"):
+            unfinished.unlink()
 
     def after(self, height: int) -> None:
         """Look after snapshots once a block is committed."""

@@ -99,12 +99,20 @@ class Journal:
             self._read_copy(machine, until)
 
     def _read_copy(self, machine: Machine, until: int) -> None:
+        wanted = min(until or self.acknowledged, self.acknowledged)
         found = [path for path in snapshots(self.snapshot_folder) if not until or int(path.stem) <= until]
         if found:
             read_snapshot(found[-1], machine)
+        torn: TornFrame | None = None
         for path in self.segments():
-            if not until or int(path.stem) <= until:
-                _read_segment(path, machine, until)
+            if torn is None and (not until or int(path.stem) <= until):
+                torn = _read_segment(path, machine, until)
+        if machine.last.height < wanted:
+            where = str(self.folder) if torn is None else f"{torn.path} at byte {torn.offset}"
+            why = "the log ends" if torn is None else torn.why
+            raise CorruptLog(
+                where, f"{why} after block {machine.last.height}, and block {wanted} was acknowledged"
+            )
         if not machine.seal():
             raise CorruptLog(
                 str(self.folder), f"the state does not have the app hash of block {machine.last.height}"
@@ -197,10 +205,13 @@ def _load_blocks(path: Path, machine: Machine, until: int) -> None:
         machine.load(pending.block, pending.app_hash, pending.writes)
 
 
-def _read_segment(path: Path, machine: Machine, until: int) -> None:
+def _read_segment(path: Path, machine: Machine, until: int) -> TornFrame | None:
     """Read what is whole: the frame at the end may be in the middle of being written."""
-    with contextlib.suppress(TornFrame):
+    try:
         _load_blocks(path, machine, until)
+    except TornFrame as torn:
+        return torn
+    return None
 
 
 def _require_next(path: Path, offset: int, pending: Pending, machine: Machine) -> None:
