@@ -122,3 +122,10 @@ def test_a_browsers_client_speaks_grpc_web(node: LiveNode, cosmjs: Cosmjs) -> No
     assert (said["refused"]["status"], said["refused"].get("balance")) == (3, None)
     assert "not an account address" in said["refused"]["message"]
     assert said["older"]["status"] in (0, 3)  # 3 once the window of older heights has passed it
+
+
+def test_it_follows_blocks_and_transactions(node: LiveNode, cosmjs: Cosmjs) -> None:
+    said = cosmjs.run(
+        "stream", rpc=node.rpc_url, key=key(node, "carol"), recipient=node.actor("tenant").address
+    )
+    assert said == {"chain": CHAIN_ID, "higher": True, "same": True, "code": 0, "many": ["uve"] * 3}
