@@ -212,3 +212,24 @@ def test_work_that_is_missed_is_punished_at_the_end_of_the_epoch(chain: StakeCha
     (only,) = records(chain, "val1")
     assert only.reason == 4
     assert only.jail_duration == 3600
+
+
+def test_a_validator_that_is_down_costs_its_delegators_alike_and_comes_back(patient: StakeChain) -> None:
+    patient.do("alice", patient.delegate("alice", "val2", 20 * VE))
+    patient.do("bob", patient.delegate("bob", "val2", 5 * VE))
+    patient.do("bob", patient.undelegate("bob", "val2", 2 * VE))
+    misses(patient, "val2", 101)
+    assert patient.validator("val2").jailed
+    assert patient.validator("val2").tokens == 103 * VE * 999 // 1000
+    assert patient.stake("alice", "val2") == 20 * VE * 999 // 1000
+    leaving = patient.state("staking").unbondings.get(
+        patient.actor("bob").address, patient.validator("val2").operator
+    )
+    assert leaving.entries[0].balance == 2 * VE
+    earned = {name: ask(patient, "ValidatorReward", name, epoch=1).reward for name in ("val0", "val2")}
+    assert earned["val2"].score < earned["val0"].score
+    assert int(earned["val2"].total) < int(earned["val0"].total)
+    patient.advance(seconds=600)
+    patient.do("val2", unjail(patient, "val2"))
+    patient.advance()
+    assert patient.validator("val2").is_bonded
