@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, cast
+from collections.abc import Callable
+from functools import partial
+from json.encoder import encode_basestring
+from typing import Any, Final, cast
 
 from google.protobuf import json_format
-from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
+
+from virtengine.core.kept import Kept
 
 _INDEXED = b"\x18\x01"
 _WIDE = {
@@ -71,10 +76,34 @@ def event(kind: str, *attributes: bytes) -> bytes:
 
 def typed(message: Message) -> bytes:
     """Return the event of an `Event…` message."""
-    descriptor = message.DESCRIPTOR
+    begin, fields = _SHAPES[type(message)]
+    parts = [begin]
+    for name, field, encode in fields:
+        parts.append(attribute_of(name, encode(getattr(message, field)).encode()))
+    return b"".join(parts)
+
+
+_Field = tuple[bytes, str, Callable[[Any], str]]
+"""The name of an attribute, its field, and how the field's value becomes JSON."""
+
+
+def _make_shape(kind: type[Message]) -> tuple[bytes, tuple[_Field, ...]]:
+    descriptor = cast("Descriptor", kind.DESCRIPTOR)
     fields = cast("list[FieldDescriptor]", descriptor.fields)
-    parts = [attribute(field.name, _json(field, getattr(message, field.name))) for field in fields]
-    return event(descriptor.full_name, *parts)
+    return event(descriptor.full_name), tuple((name(one.name), one.name, _encoder(one)) for one in fields)
+
+
+_SHAPES: Final = Kept(_make_shape)
+
+
+def _encoder(field: FieldDescriptor) -> Callable[[Any], str]:
+    """Return how a field's value is written in JSON; most fields are texts and numbers."""
+    if not field.is_repeated:
+        if field.type == FieldDescriptor.TYPE_STRING:
+            return encode_basestring
+        if field.type in _WIDE:
+            return '"{}"'.format
+    return partial(_json, field)
 
 
 def _json(field: FieldDescriptor, value: Any) -> str:

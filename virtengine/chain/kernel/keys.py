@@ -7,6 +7,9 @@ negative: one byte for the length, then that many bytes, high byte first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+from virtengine.core.kept import Kept
 
 KeyPart = str | int | bytes
 Key = tuple[KeyPart, ...]
@@ -26,7 +29,15 @@ def encode_part(part: KeyPart) -> bytes:
 
 def encode_key(parts: Sequence[KeyPart]) -> bytes:
     """Return the bytes of a tuple, or of the beginning of one."""
+    return _KEYS[parts if parts.__class__ is tuple else tuple(parts)]
+
+
+def _make_key(parts: Key) -> bytes:
     return b"".join([encode_part(part) for part in parts])
+
+
+_KEYS: Final = Kept(_make_key, limit=65_536)
+"""A key is often looked up, changed and counted within one transaction."""
 
 
 def decode_key(data: bytes, types: Sequence[type]) -> Key:

@@ -152,6 +152,11 @@ class Space:
         if self._block_order is None:
             self._block_order = KeyOrder(self._block)
         block = list(self._block_order.between(low, high, reverse=reverse))
+        if not block:
+            for key in committed:
+                if self.get(key) is not None:
+                    yield key
+            return
         previous: bytes | None = None
         for key in merge(committed, block, reverse=reverse):
             if key != previous and self.get(key) is not None:
