@@ -112,7 +112,7 @@ FIXED: list[tuple[str, str, Any]] = [
     ("Validator", "mode", "full"),
     ("Validator", "accountRef", {"name": "other"}),
     ("Proposal", "title", "Another"),
-    ("Proposal", "upgrade", None),
+    ("Proposal", "upgrade.height", 11),
     ("Account", "networkRef.name", "other"),
     ("Account", "secretRef", {"name": "words"}),
     ("Provider", "accountRef.name", "other"),
