@@ -54,3 +54,14 @@ def test_a_validator_may_come_back_while_it_unbonds(chain: StakeChain) -> None:
     chain.advance(seconds=15 * DAYS)
     assert chain.validator("val2").status is Status.BONDED
     assert chain.state("staking").last_powers.get(operator(chain.actor("val2"))) == 80
+
+
+def test_nobody_takes_over_a_network_that_began_without_stake() -> None:
+    chain = StakeChain(())
+    chain.do("alice", chain.create_validator("alice", 5 * VE))
+    chain.do("bob", chain.delegate("bob", "alice", 5 * VE))
+    assert chain.engine() == {}
+    assert chain.validator("alice").status is Status.UNBONDED
+    chain.do("bob", chain.undelegate("bob", "alice", 5 * VE))
+    chain.advance(seconds=15 * DAYS)
+    assert chain.stake("bob", "alice") == 0

@@ -14,9 +14,13 @@ from virtengine.wire.tendermint.crypto.keys_pb2 import PublicKey
 def elect(state: State, ctx: Context, *, from_height: int) -> list[ValidatorUpdate]:
     """Choose the set anew if anything may have changed it; return what the engine must learn.
 
-    `from_height` is the first block that meets the new set.
+    `from_height` is the first block that meets the new set. A network that began without stake keeps the
+    engine's own validators: nobody who could stake there may take its votes over.
     """
     if not state.is_dirty():
+        return []
+    if state.set_height.get() is None and from_height > ctx.height:
+        state.clean()
         return []
     chosen = strongest(state)
     last = {str(key[0]): power for key, power in state.last_powers.items()}

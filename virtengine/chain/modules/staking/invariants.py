@@ -81,8 +81,8 @@ def _unbonding(known: list[Validator]) -> set[Key]:
 
 
 def bonded_are_the_strongest(state: State) -> str | None:
-    """After a block the engine knows the bonded validators, and those are the strongest."""
-    if state.is_dirty():
+    """After a block the engine knows the bonded validators, and those are the strongest, if it takes ours."""
+    if state.is_dirty() or state.set_height.get() is None:
         return None
     bonded = {one.operator: one.power for _key, one in state.validators.items() if one.is_bonded}
     told = {str(key[0]): power for key, power in state.last_powers.items()}
