@@ -149,14 +149,14 @@ def staking_rows() -> Iterator[Row]:
     for state, name in (("bonded", "validator"), ("jailed", "jailed_validator"), ("unknown", "tenant")):
         yield Row(
             staking.MsgDelegate,
-            f"a {state} validator",
+            f"a validator that is {state}",
             lambda w, r, name=name: staking.MsgDelegate(  # type: ignore[misc]
                 delegator_address=w.address(r), validator_address=w.operator(name), amount=coin(2 * VE)
             ),
         )
         yield Row(
             staking.MsgUndelegate,
-            f"a {state} validator",
+            f"a validator that is {state}",
             lambda w, r, name=name: staking.MsgUndelegate(  # type: ignore[misc]
                 delegator_address=w.address(r), validator_address=w.operator(name), amount=coin(VE)
             ),

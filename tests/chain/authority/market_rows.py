@@ -36,14 +36,14 @@ def delegation_rows() -> Iterator[Row]:
     for state, name in (("bonded", "validator"), ("jailed", "jailed_validator"), ("unknown", "tenant")):
         yield Row(
             delegation.MsgDelegate,
-            f"a {state} validator",
+            f"a validator that is {state}",
             lambda w, r, name=name: delegation.MsgDelegate(  # type: ignore[misc]
                 delegator=w.address(r), validator=w.operator(name), amount=coin(2 * VE)
             ),
         )
         yield Row(
             delegation.MsgUndelegate,
-            f"a {state} validator",
+            f"a validator that is {state}",
             lambda w, r, name=name: delegation.MsgUndelegate(  # type: ignore[misc]
                 delegator=w.address(r), validator=w.operator(name), amount=coin(VE)
             ),
@@ -136,7 +136,7 @@ def escrow_rows() -> Iterator[Row]:
     for state in ("open", "cancelled"):
         yield Row(
             escrow.MsgDeposit,
-            f"the account of a {state} order",
+            f"the account of an order that is {state}",
             lambda w, r, state=state: escrow.MsgDeposit(  # type: ignore[misc]
                 depositor=w.address(r),
                 account_id=f"order/{w.orders[state]}",
@@ -147,7 +147,7 @@ def escrow_rows() -> Iterator[Row]:
     for state in ("by_block", "active", "terminated"):
         yield Row(
             escrow.MsgWithdraw,
-            f"the payment of a lease {state}",
+            f"the payment of the lease {state}",
             lambda w, r, state=state: escrow.MsgWithdraw(  # type: ignore[misc]
                 payee=w.address(r), payment_id=w.leases[state]
             ),

@@ -17,7 +17,7 @@ from virtengine.chain.kernel.context import Block, Mode
 from virtengine.chain.kernel.routes import make_routes
 
 ROWS = [*cosmos_rows.rows(), *market_rows.rows()]
-LEAST_CELLS = 3_000
+LEAST_CELLS = 3_800
 TABLE = Path(__file__).parent / "verdicts.txt"
 
 

@@ -22,6 +22,7 @@ from virtengine.wire.cosmos.feegrant.v1beta1 import feegrant_pb2
 from virtengine.wire.cosmos.feegrant.v1beta1 import tx_pb2 as feegrant_tx
 from virtengine.wire.cosmos.gov.v1 import gov_pb2
 from virtengine.wire.cosmos.gov.v1 import tx_pb2 as gov_tx
+from virtengine.wire.cosmos.vesting.v1beta1 import tx_pb2 as vesting_tx
 from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
@@ -44,9 +45,13 @@ ROLES: Final = (
     "granter",
     "grantee",
     "proposer",
+    "newcomer",
+    "locked",
 )
 VALIDATORS: Final = {"validator": "val0", "rival_validator": "val1", "jailed_validator": "val2"}
-ACCOUNTS: Final = tuple(role for role in ROLES if role != GOVERNANCE and role not in VALIDATORS)
+UNFUNDED: Final = ("newcomer", "locked")
+"""Who has no account, and whose coins can be delegated but not spent."""
+ACCOUNTS: Final = tuple(role for role in ROLES if role not in (GOVERNANCE, *VALIDATORS, *UNFUNDED))
 LEASES: Final = (
     "pending",
     "accepted",
@@ -249,6 +254,12 @@ class World:
         )
         grant.allowance.Pack(feegrant_pb2.BasicAllowance(), type_url_prefix="/")
         self.chain.send(self.chain.actor("granter"), grant)
+        lock = vesting_tx.MsgCreatePermanentLockedAccount(
+            from_address=self.address("stranger"),
+            to_address=self.address("locked"),
+            amount=[_coin(100 * VE)],
+        )
+        self.chain.send(self.chain.actor("stranger"), lock)
         self._authorize("/cosmos.bank.v1beta1.MsgSend")
         self._authorize("/cosmos.gov.v1.MsgVote", seconds=2)
         self.chain.advance(seconds=5)
