@@ -9,11 +9,13 @@ import pytest
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
 from virtengine.chain.kernel.accounts import ESCROW_ADDRESS, FEE_COLLECTOR_ADDRESS
+from virtengine.chain.kernel.context import Mode
 from virtengine.chain.kernel.errors import Unauthorized
 from virtengine.core.amounts import ATTO
 from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.crypto.tx import Signer, Terms, sign_tx
-from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import TxRaw
+from virtengine.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
+from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxRaw
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
@@ -222,8 +224,6 @@ def test_a_verified_signature_is_not_verified_again(
 def test_a_key_is_needed_once(chain: TestChain) -> None:
     alice = chain.actor("alice")
     outer = TxRaw.FromString(chain.sign(alice, send(alice, alice)))
-    from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo
-
     auth = AuthInfo.FromString(outer.auth_info_bytes)
     auth.signer_infos[0].ClearField("public_key")
     bare = TxRaw(
@@ -231,3 +231,20 @@ def test_a_key_is_needed_once(chain: TestChain) -> None:
     )
     assert chain.check(bare.SerializeToString()).code == 8
     assert PrivateKey(alice.key.secret).address == alice.address
+
+
+def test_a_simulation_needs_no_key_and_no_good_signature(chain: TestChain) -> None:
+    alice, bob = chain.actor("alice"), chain.actor("bob")
+    outer = TxRaw.FromString(chain.sign(alice, send(alice, bob)))
+    auth = AuthInfo.FromString(outer.auth_info_bytes)
+    view, block = chain.machine.check, chain.machine.last
+    for key in (b"", bob.key.public_key):
+        auth.signer_infos[0].public_key.value = PubKey(key=key).SerializeToString()
+        if not key:
+            auth.signer_infos[0].ClearField("public_key")
+        raw = TxRaw(body_bytes=outer.body_bytes, auth_info_bytes=auth.SerializeToString(), signatures=[b""])
+        result = chain.machine.executor.run(raw.SerializeToString(), view, block, mode=Mode.SIMULATE)
+        view.store.reset()
+        assert (result.code, result.log) == (0, "")
+        auth = AuthInfo.FromString(outer.auth_info_bytes)
+        assert chain.check(raw.SerializeToString()).code == 8

@@ -96,7 +96,10 @@ class Ante:
         self._pay(tx, ctx)
         if len(tx.signers) > self.params.tx_sig_limit:
             raise TooManySignatures(f"at most {self.params.tx_sig_limit} accounts may sign")
-        signers = [self._check_signature(tx, index, ctx) for index in range(len(tx.signers))]
+        if tx.is_usual:
+            signers = [self._check_usual(tx, ctx)]
+        else:
+            signers = [self._check_signature(tx, index, ctx) for index in range(len(tx.signers))]
         if tx.unordered:
             self._check_unordered(tx, ctx)
         for gate in self.gates:
@@ -127,6 +130,24 @@ class Ante:
         payer = self.fees.take(tx, ctx) if tx.fee or tx.granter else tx.payer
         if ctx.mode is not Mode.CHECK:
             ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(payer))
+
+    def _check_usual(self, tx: Tx, ctx: Context) -> tuple[str, Account]:
+        """Check the signature of one ordered secp256k1 key that the account has; `_check_signature` does the
+        same for all others, and says what is wrong."""
+        address, key = tx.signers[0], tx.keys[0]
+        account = self.accounts.get(address)
+        if account is None or account.public_key != key:
+            return self._check_signature(tx, 0, ctx)
+        check = ctx.mode is Mode.CHECK
+        if not 0 <= tx.sequences[0] - account.sequence <= (self.sequence_gap if check else 0):
+            return self._check_signature(tx, 0, ctx)
+        ctx.gas.consume(self.params.sig_verify_cost_secp256k1, "signature verification")
+        if ctx.mode is not Mode.SIMULATE:
+            verify_signature(tx, 0, key, account.number, ctx.chain_id)
+        if check:
+            return address, account
+        _emit_signature(tx, 0, ctx)
+        return address, Account(account.number, account.sequence + 1, key, permissions=account.permissions)
 
     def _check_signature(self, tx: Tx, index: int, ctx: Context) -> tuple[str, Account]:
         """Check one signature and return the account as it is afterwards."""
@@ -212,12 +233,12 @@ def _key_of(tx: Tx, index: int, account: Account, *, simulate: bool) -> bytes:
     address, given = tx.signers[index], tx.keys[index]
     if account.module:
         raise Unauthorized(f"{address} belongs to module {account.module}; nobody signs for it")
+    if simulate:
+        return account.public_key or given
     if account.public_key:
         if given and given != account.public_key:
             raise InvalidPublicKey(f"the public key is not the one of account {address}")
         return account.public_key
-    if simulate and not given:
-        return b""
     if not given or not multisig.is_valid(given):
         raise InvalidPublicKey(f"the first transaction of {address} must carry its public key")
     if multisig.key_address(given) != address:

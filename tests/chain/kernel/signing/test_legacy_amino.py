@@ -11,7 +11,9 @@ from tests.chain.kernel.signing.wallet import AMINO, DIRECT, Draft, draft, make_
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
 from virtengine.chain.kernel.events import encode_field
+from virtengine.crypto.addresses import operator_of
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
+from virtengine.wire.cosmos.distribution.v1beta1.tx_pb2 import MsgWithdrawValidatorCommission
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import TxBody, TxRaw
 
 
@@ -157,3 +159,12 @@ def test_the_same_content_in_other_bytes_is_refused(
     assert chain.check(outer.SerializeToString()).code == 0
     change(outer)
     assert chain.check(outer.SerializeToString()).code == 2
+
+
+@pytest.mark.parametrize("name", ["MsgWithdrawValCommission", "MsgWithdrawValidatorCommission"])
+def test_a_former_name_is_still_good(chain: TestChain, name: str) -> None:
+    alice = chain.actor("alice")
+    operator = operator_of(alice.address)
+    message = MsgWithdrawValidatorCommission(validator_address=operator)
+    shown = {"type": f"cosmos-sdk/{name}", "value": {"validator_address": operator}}
+    assert chain.check(sign(draft(chain, [message], [shown]), (alice, AMINO))).code == 0

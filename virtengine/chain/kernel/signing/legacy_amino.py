@@ -7,7 +7,7 @@ say how the transaction is encoded: only canonical bytes are taken, or others co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from virtengine.chain.kernel import strict
 from virtengine.chain.kernel.errors import NotSupported, TxDecodeError
@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     from virtengine.chain.kernel.tx import Tx
 
 
-def sign_bytes(statement: Statement) -> bytes:
-    """Return the StdSignDoc as canonical JSON. Raises NotSupported and TxDecodeError."""
+FORMER_NAMES: Final = {
+    "cosmos-sdk/MsgWithdrawValCommission": "cosmos-sdk/MsgWithdrawValidatorCommission",
+}
+"""Names that messages had before hardware wallets limited their length, and that cosmjs still writes."""
+
+
+def sign_bytes(statement: Statement) -> tuple[bytes, ...]:
+    """Return the StdSignDoc as canonical JSON, and with former names when there are any.
+
+    Raises NotSupported and TxDecodeError.
+    """
     tx = statement.tx
     body, auth = _canonical(tx)
     if body.non_critical_extension_options or body.extension_options:
@@ -37,7 +46,10 @@ def sign_bytes(statement: Statement) -> bytes:
     }
     if body.timeout_height:
         document["timeout_height"] = str(body.timeout_height)
-    return dump(document)
+    former = [one | {"type": FORMER_NAMES.get(one["type"], one["type"])} for one in document["msgs"]]
+    if former == document["msgs"]:
+        return (dump(document),)
+    return dump(document), dump(document | {"msgs": former})
 
 
 def _canonical(tx: Tx) -> tuple[TxBody, AuthInfo]:

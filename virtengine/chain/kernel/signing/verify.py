@@ -21,19 +21,27 @@ from virtengine.wire.cosmos.tx.signing.v1beta1 import signing_pb2
 if TYPE_CHECKING:
     from virtengine.chain.kernel.tx import Tx
 
-Digest = Callable[[Statement], bytes]
+Digests = Callable[[Statement], tuple[bytes, ...]]
 
 
-def _direct(statement: Statement) -> bytes:
-    return direct.digest(statement.tx, statement.chain_id, statement.account_number)
+def _direct(statement: Statement) -> tuple[bytes, ...]:
+    return (direct.digest(statement.tx, statement.chain_id, statement.account_number),)
 
 
-DIGESTS: Final[Mapping[int, Digest]] = {
+def _direct_aux(statement: Statement) -> tuple[bytes, ...]:
+    return (hashlib.sha256(direct_aux.sign_bytes(statement)).digest(),)
+
+
+def _legacy_amino(statement: Statement) -> tuple[bytes, ...]:
+    return tuple(hashlib.sha256(document).digest() for document in legacy_amino.sign_bytes(statement))
+
+
+DIGESTS: Final[Mapping[int, Digests]] = {
     signing_pb2.SIGN_MODE_DIRECT: _direct,
-    signing_pb2.SIGN_MODE_DIRECT_AUX: lambda s: hashlib.sha256(direct_aux.sign_bytes(s)).digest(),
-    signing_pb2.SIGN_MODE_LEGACY_AMINO_JSON: lambda s: hashlib.sha256(legacy_amino.sign_bytes(s)).digest(),
+    signing_pb2.SIGN_MODE_DIRECT_AUX: _direct_aux,
+    signing_pb2.SIGN_MODE_LEGACY_AMINO_JSON: _legacy_amino,
 }
-"""What a signer in each mode signs, hashed. SIGN_MODE_TEXTUAL and EIP-191 are not taken."""
+"""What a signer in each mode may sign, hashed. SIGN_MODE_TEXTUAL and EIP-191 are not taken."""
 
 
 class Proof:
@@ -43,7 +51,7 @@ class Proof:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
-        self._digests: dict[int, bytes] = {}
+        self._digests: dict[int, tuple[bytes, ...]] = {}
 
     def is_good(self, info: Any, key: bytes, signature: bytes) -> bool:
         """Say whether a signature in the modes of a ModeInfo is the key's.
@@ -53,7 +61,8 @@ class Proof:
         if is_single(key):
             if info.WhichOneof("sum") != "single":
                 raise Unauthorized("a single key does not sign as several")
-            return secp256k1.verify_digest(key, self._digest(info.single.mode), signature)
+            digests = self._digests_in(info.single.mode)
+            return any(secp256k1.verify_digest(key, digest, signature) for digest in digests)
         if info.WhichOneof("sum") != "multi":
             raise Unauthorized("a key of several holders signs with a multisignature")
         return self._is_good_of_several(info.multi, key, signature)
@@ -74,7 +83,7 @@ class Proof:
             for mode, member, one in zip(info.mode_infos, signing, signatures, strict=True)
         )
 
-    def _digest(self, mode: int) -> bytes:
+    def _digests_in(self, mode: int) -> tuple[bytes, ...]:
         if mode not in self._digests:
             if mode not in DIGESTS:
                 raise NotSupported(f"sign mode {mode} is not taken")
