@@ -51,10 +51,35 @@ def test_a_filter_counts_what_it_keeps(table: Table[int]) -> None:
 
 
 def test_a_long_filter_stops_and_can_go_on(table: Table[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "MAX_SCAN", 4)
+    monkeypatch.setattr(paging, "MAX_FILTERED", 4)
     rows, answer = paging.page(table, PageRequest(limit=5), "a", keep=lambda _key, record: record > 6)
     assert rows == []
     assert answer.next_key == encode_key(("a", 4))
+    rows, answer = paging.page(
+        table, PageRequest(limit=1, count_total=True), "a", keep=lambda _key, record: record < 9
+    )
+    assert [record for _key, record in rows] == [0]
+    assert answer.next_key == encode_key(("a", 1))  # where this page ended, not where counting stopped
+
+
+def test_counting_has_an_end_and_the_next_page_begins_where_this_one_ended(
+    table: Table[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MAX_SCAN", 4)
+    rows, answer = paging.page(table, PageRequest(limit=2, count_total=True), "a")
+    assert [record for _key, record in rows] == [0, 1]
+    assert (answer.total, answer.next_key) == (4, encode_key(("a", 2)))
+    rows, answer = paging.page(table, PageRequest(offset=7, limit=2), "a")
+    assert rows == []
+    assert answer.next_key == encode_key(("a", 4))
+
+
+@pytest.mark.parametrize(("offset", "count"), [(9, 1), (10, 0), (500, 0)])
+def test_an_offset_near_or_past_the_end_counts_all_the_same(
+    table: Table[int], offset: int, count: int
+) -> None:
+    rows, answer = paging.page(table, PageRequest(offset=offset, count_total=True), "a")
+    assert (len(rows), answer.total, answer.next_key) == (count, 10, b"")
 
 
 @pytest.mark.parametrize(
