@@ -1,0 +1,99 @@
+"""Volumes that are lost or restored: nodes come back, and no key signs twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from cluster import docker
+from cluster.commands import run
+from cluster.settings import NODE_NAME
+from e2e.support.kubernetes import Kubectl, wait_for
+from e2e.support.testnet import NAMESPACE, VALIDATORS_KIND, Testnet
+from e2e.support.testnet import testnet as open_testnet
+
+
+@pytest.fixture(scope="module")
+def net(kubectl: Kubectl) -> Iterator[Testnet]:
+    with open_testnet(kubectl) as found:
+        found.apply()
+        yield found
+
+
+@contextmanager
+def stopped(net: Testnet, node: str) -> Iterator[None]:
+    """Take a node's pod away for a while, as somebody does who works on its volumes."""
+
+    def set_suspend(value: bool) -> None:
+        patch = json.dumps({"spec": {"suspend": value}})
+        net.kubectl("-n", NAMESPACE, "patch", VALIDATORS_KIND, node, "--type=merge", "-p", patch)
+
+    set_suspend(True)
+    net.kubectl("-n", NAMESPACE, "scale", "statefulset", node, "--replicas=0")
+    wait_for(lambda: net.kubectl.get("pod", f"{node}-0", NAMESPACE) is None, f"{node} to stop", 90)
+    try:
+        yield
+    finally:
+        net.kubectl("-n", NAMESPACE, "scale", "statefulset", node, "--replicas=1")
+        set_suspend(False)
+
+
+def volume_path(net: Testnet, claim: str) -> str:
+    """Return where a claim's files are on the cluster's machine."""
+    found = net.kubectl.get("pvc", claim, NAMESPACE)
+    assert found is not None
+    volume = net.kubectl.get("pv", found["spec"]["volumeName"])
+    assert volume is not None
+    spec = volume["spec"]
+    return str((spec.get("hostPath") or spec["local"])["path"])
+
+
+def on_machine(script: str) -> str:
+    """Run a shell script on the cluster's machine."""
+    return run([*docker.command(), "exec", NODE_NAME, "sh", "-ec", script], timeout=120)
+
+
+def signed_height(net: Testnet, node: str) -> int:
+    state = json.loads(net.exec(node, "cometbft", "cat /signer/priv_validator_state.json"))
+    return int(state["height"])
+
+
+def test_an_old_volume_of_blocks_does_not_let_a_key_sign_twice(net: Testnet) -> None:
+    node = "validator-1"
+    path = volume_path(net, f"data-{node}-0")
+    with stopped(net, node):
+        on_machine(f"rm -rf {path}.old; cp -a {path} {path}.old")
+    net.wait_height(net.head() + 10, (node,), seconds=120)
+    before = signed_height(net, node)
+    with stopped(net, node):
+        on_machine(f"find {path} -mindepth 1 -delete; cp -a {path}.old/. {path}/; rm -rf {path}.old")
+    net.wait_height(net.head() + 10, (node,), seconds=180)
+    assert signed_height(net, node) > before
+    assert net.blocks_with_evidence("full-0") == []
+    assert net.forks() == []
+
+
+def test_a_lost_signing_state_goes_on_above_the_chains_head(net: Testnet) -> None:
+    node = "validator-2"
+    path = volume_path(net, f"{node}-signer")
+    before = signed_height(net, node)
+    with stopped(net, node):
+        on_machine(f"find {path} -mindepth 1 -delete")
+    wait_for(lambda: net.height(node) > before or None, f"{node} to be back", 120)
+    words = net.kubectl("-n", NAMESPACE, "logs", f"{node}-0", "-c", "prepare")
+    assert "signing begins above height" in words
+    net.wait_height(net.head() + 10, (node,), seconds=120)
+    assert signed_height(net, node) > before
+    assert net.blocks_with_evidence("full-0") == []
+
+
+def test_a_lost_volume_of_blocks_is_filled_again(net: Testnet) -> None:
+    node = "full-0"
+    path = volume_path(net, f"data-{node}-0")
+    with stopped(net, node):
+        on_machine(f"find {path} -mindepth 1 -delete")
+    net.wait_height(net.head(("validator-0",)) + 3, (node,), seconds=240)
+    assert net.forks() == []
