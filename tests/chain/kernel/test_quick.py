@@ -22,7 +22,7 @@ from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgMultiSend, MsgSend
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxBody, TxRaw
 
 CHAIN = TestChain(("alice", "bob"))
-FIELDS = sorted(set(Tx.__slots__) - {"prefix", "_hash", "verified", "is_checked", "messages"})
+FIELDS = sorted(set(Tx.__slots__) - {"prefix", "_hash", "verified", "is_checked", "is_usual", "messages"})
 
 
 def signed(amount: int = 1, sequence: int = 0, **terms: Any) -> bytes:

@@ -8,7 +8,7 @@ times as long and is where everything else goes, refusals included.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from virtengine.core.amounts import DENOM
 
@@ -28,19 +28,8 @@ _AUTH: Final = re.compile(
 )
 
 
-class Read(NamedTuple):
-    """What a transaction says."""
-
-    body: bytes
-    auth: bytes
-    url: str
-    value: bytes
-    memo: str
-    key: bytes
-    sequence: int
-    fee: int
-    gas_limit: int
-    signature: bytes
+Read = tuple[bytes, bytes, str, bytes, str, bytes, int, int, int, bytes]
+"""Body, auth info, the message's type URL and bytes, memo, key, sequence, fee, gas limit, signature."""
 
 
 def read(raw: bytes) -> Read | None:
@@ -66,7 +55,7 @@ def read(raw: bytes) -> Read | None:
         return None
     if amount is not None and (coin[0] != found.end(7) - found.end(5) or digits[0] != len(amount)):
         return None
-    return Read(
+    return (
         body,
         auth,
         *message,

@@ -39,7 +39,7 @@ class Tx:
     """A decoded transaction.
 
     `verified` remembers for which keys and account numbers its signatures were found good, `is_checked` that
-    its messages passed the checks that need no state.
+    its messages passed the checks that need no state. `is_usual`: one message, one key, as `quick` reads it.
     """
 
     __slots__ = (
@@ -51,6 +51,7 @@ class Tx:
         "granter",
         "is_checked",
         "is_direct",
+        "is_usual",
         "keys",
         "memo",
         "messages",
@@ -74,7 +75,7 @@ class Tx:
         self.size = len(raw)
         self.raw = raw
         self._hash = ""
-        self.is_checked = False
+        self.is_checked = self.is_usual = False
         self.routes: list[Route] = []
         self.messages: list[Message] = []
         self.signers: list[str] = []
@@ -85,8 +86,9 @@ class Tx:
 
     def _take(self, usual: quick.Read, find: Find) -> bool:
         """Take over what was read without protobuf; say whether that is all, which it is for one signer."""
-        self.body_bytes, self.auth_bytes, url, value, self.memo, key, sequence = usual[:7]
-        self.fee, self.gas_limit, signature = usual[7:]
+        self.body_bytes, self.auth_bytes, url, value, self.memo, key, sequence, fee, gas_limit, signature = (
+            usual
+        )
         route = find(url)
         if route is None:
             return False
@@ -102,6 +104,8 @@ class Tx:
         if len(signers) != 1:
             return False
         self.routes, self.messages, self.signers = [route], [message], list(signers)
+        self.is_usual = True
+        self.fee, self.gas_limit = fee, gas_limit
         self.payer, self.granter = signers[0], ""
         self.keys, self.sequences, self.signatures = [key], [sequence], [signature]
         self.timeout_height = self.timeout_ns = 0
