@@ -92,6 +92,7 @@ class Process:
             self.machine.require_fit()
         except WrongSoftware as error:
             return halt.report(error, self.settings.home, self.settings.termination_log)
+        self._show_plan()
         _calm_collector()
         snapshots = self._snapshots()
         self.application.on_commit += [snapshots.after, self._after_commit]
@@ -141,11 +142,9 @@ class Process:
 
     def _after_commit(self, height: int) -> None:
         self.metrics.waiting.set(self.pool.waiting())
-        plans = self.machine.query.plans
-        planned = plans.get()
-        self.metrics.upgrade_height.set(0 if planned is None else planned.height)
-        if plans.applied_at(height):
-            halt.clear_info(self.settings.home, plans)
+        self._show_plan()
+        if self.machine.query.plans.applied_at(height):
+            halt.clear_info(self.settings.home, self.machine.query.plans)
         log.debug("committed", height=height)
 
     def _serve_queries(self, stack: contextlib.ExitStack) -> None:
