@@ -70,5 +70,7 @@ def _check_end(driver: Driver, crowd: Crowd) -> None:
     bank, accounts = driver.machine.query.states["bank"], driver.machine.query.accounts
     for one in crowd.accounts:
         assert bank.balances.get(one.address, DENOM) == one.balance, one.address
-        assert accounts.get(one.address).sequence == one.sequence, one.address
+        account = accounts.get(one.address)
+        assert account is not None
+        assert account.sequence == one.sequence, one.address
     driver.machine.check_invariants()

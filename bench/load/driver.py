@@ -95,7 +95,7 @@ class Driver:
     def carry_out(self, txs: Sequence[bytes], step: Step) -> None:
         """Finalize and commit a block; every transaction must succeed."""
         self.height += 1
-        ask = abci.RequestFinalizeBlock(height=self.height, txs=txs, time={"seconds": START + self.height})  # type: ignore[arg-type]
+        ask = abci.RequestFinalizeBlock(height=self.height, txs=txs, time={"seconds": START + self.height})
         request = abci.Request(finalize_block=ask).SerializeToString()
         started = time.process_time()
         answer = self.application.answer(request)
@@ -161,7 +161,7 @@ class FsyncClock:
         """Begin to count."""
         self.wall = self.cpu = 0.0
         self._kept = os.fdatasync
-        os.fdatasync = self._timed
+        os.fdatasync = self._timed  # type: ignore[assignment]
         return self
 
     def __exit__(self, *_: object) -> None:

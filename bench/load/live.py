@@ -133,7 +133,7 @@ def _compare_blocks(node: LiveNode, sent: Sequence[bytes]) -> tuple[int, int]:
 def _compare_accounts(node: LiveNode, crowd: Crowd) -> None:
     """Compare every balance and sequence with what the wallets expect."""
     with grpc.insecure_channel(f"127.0.0.1:{node.ports['grpc']}") as channel:
-        bank, auth = BankStub(channel), AuthStub(channel)
+        bank, auth = BankStub(channel), AuthStub(channel)  # type: ignore[no-untyped-call]
         for one in crowd.accounts:
             held = bank.Balance(bank_query.QueryBalanceRequest(address=one.address, denom=DENOM)).balance
             assert int(held.amount) == one.balance, one.address

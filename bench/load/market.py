@@ -17,7 +17,7 @@ from bench.load.actors import Account, Crowd
 from bench.load.driver import Driver, calm_collector
 from bench.report import Figure, Report
 from tests.chain.modules import scene
-from virtengine.crypto import envelope
+from virtengine.crypto.envelope_structure import ALGORITHM
 from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
 from virtengine.wire.virtengine.escrow.v1 import tx_pb2 as escrow_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
@@ -128,7 +128,7 @@ class _Market:
             encryption_tx.MsgRegisterRecipientKey(
                 sender=one.address,
                 public_key=scene.encryption_key(f"provider{number}"),
-                algorithm_id=envelope.ALGORITHM,
+                algorithm_id=ALGORITHM,
                 label="main",
             ),
             gas=GAS,
@@ -143,7 +143,7 @@ def _order(_market: _Market, deal: Deal) -> tuple[Account, Message]:
         owner=deal.tenant.address,
         external_id=deal.name,
         resources=market_types.Resources(cpu_millis=1000, memory_bytes=scene.GIB, storage_bytes=scene.GIB),
-        billing=scene.RATE,
+        billing=market_types.BILLING_RATE,
         max_price=RATE,
         deposit=scene.coin(1_000_000),
     )
@@ -167,7 +167,7 @@ def _accept(market: _Market, deal: Deal) -> tuple[Account, Message]:
     )
 
 
-def _advance(state: int) -> Step:
+def _advance(state: market_types.LeaseState) -> Step:
     def step(_market: _Market, deal: Deal) -> tuple[Account, Message]:
         return deal.provider, market_tx.MsgAdvanceLease(
             provider=deal.provider.address, lease_id=deal.lease_id, state=state

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from bench.load.actors import Crowd
 from bench.load.driver import Driver
@@ -40,11 +41,11 @@ def measure(report: Report, folder: Path) -> None:
     report.figures["replay_tx_per_s"] = Figure(round(median(rates)), 50_000, "tx/s", "higher")
 
 
-def recover(folder: Path) -> dict[str, object]:
+def recover(folder: Path) -> dict[str, Any]:
     """Recover a data folder in a new process; return its height, app hash and the seconds that it took."""
     command = [sys.executable, "-m", "bench.load.recover", str(folder)]
     answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, object] = json.loads(answer.stdout)
+    found: dict[str, Any] = json.loads(answer.stdout)
     return found
 
 
