@@ -116,6 +116,10 @@ class Process:
             return 1
         return 0
 
+    def _show_plan(self) -> None:
+        planned = self.machine.query.plans.get()
+        self.metrics.upgrade_height.set(0 if planned is None else planned.height)
+
     def _snapshots(self) -> Snapshots:
         settings = self.settings
         return Snapshots(
