@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from virtengine.chain import app
+from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.journal import Journal
 
 RELEASES = sorted(Path(__file__).parent.glob("release_*"))
@@ -27,6 +28,11 @@ def test_the_state_of_a_release_opens_with_equal_balances(release: Path, tmp_pat
     bank = machine.query.states["bank"]
     assert sorted([*key, str(value)] for key, value in bank.balances.items()) == expected["balances"]
     assert sorted([*key, str(value)] for key, value in bank.supply.items()) == expected["supply"]
+    for _ in range(3):
+        last = machine.last
+        machine.finalize(Block(last.chain_id, last.height + 1, last.time_ms + 1_000), [])
+        machine.commit()
+        machine.check_invariants()
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: str(path.name))
