@@ -37,7 +37,7 @@ def measure() -> Report:
         "crashes": Figure(tally.crashes, 0, "exceptions"),
         "accepted_invalid": Figure(tally.accepted_invalid, 0, "transactions"),
         "differing_answers": Figure(tally.differing, 0, "transactions"),
-        "check_p99_us": Figure(round(percentile(tally.check_us, 99)), 1_000, "µs"),
+        "check_p99_us": Figure(round(percentile(tally.check_us, 99)), 1_000, "µs of processor"),
     }
     report.context |= {
         "seed": seed,
