@@ -43,11 +43,11 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context)
 def _set_missed(state: State, params: Params, blocks: genesis_pb2.ValidatorMissedBlocks) -> None:
     consensus = decode_consensus(blocks.address)
     info = state.infos.get(consensus)
-    positions = {block.index for block in blocks.missed_blocks if block.missed}
+    positions = sorted({block.index for block in blocks.missed_blocks if block.missed})
     if info is None or any(not 0 <= position < params.window for position in positions):
         raise InvalidRequest(f"slashing.missed_blocks: {blocks.address} has no info or leaves the window")
     chunks: dict[int, int] = {}
-    for position in sorted(positions):
+    for position in positions:
         index, bit = divmod(position, CHUNK_BITS)
         chunks[index] = chunks.get(index, 0) | 1 << bit
     for index, bits in chunks.items():
