@@ -14,7 +14,7 @@ from mnemonic import Mnemonic
 from virtengine.crypto.addresses import secp256k1_address
 from virtengine.crypto.keys import derive_key
 from virtengine.plans.account import AccountKeys
-from virtengine.plans.validator import NodeKeys
+from virtengine.plans.node_parts import NodeKeys
 
 STRENGTH = 256
 _WORDS = Mnemonic("english")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from operators.chain import keys
+from operators.chain import node_keys
 from operators.chain.network import nodes_of
 from operators.chain.reservations import Reservations
 from operators.chain.rolls import Rolls, node_url
@@ -20,18 +19,17 @@ from virtengine.clients.kubernetes_kinds import (
     CONFIG_MAPS,
     NETWORK_POLICIES,
     PODS,
-    SECRETS,
     SERVICES,
     STATEFUL_SETS,
 )
-from virtengine.core.errors import NotYet, Rejected
+from virtengine.core.errors import NotYet
 from virtengine.crypto.addresses import operator_of
 from virtengine.plans import (
     cometbft,
     consensus_key,
     genesis_stake,
     node_pod,
-    signing_state,
+    node_status,
     stake,
     topology,
     upgrade,
@@ -39,12 +37,10 @@ from virtengine.plans import (
 from virtengine.plans import validator as plans
 from virtengine.plans.genesis_stake import GenesisNode, Stake
 from virtengine.plans.network import genesis_name
-from virtengine.plans.node_pod import NODE_KEYS, VALIDATOR_LABEL, PodParts
+from virtengine.plans.node_parts import NodeView, Parts
+from virtengine.plans.node_pod import VALIDATOR_LABEL, PodParts
 from virtengine.plans.stake import Step
-from virtengine.plans.validator import NodeKeys, NodeView, Parts
 from virtengine.runtime import Controller, Key, ObjectRef, Objects, Outcome, Watch, World
-
-SIGNED = "priv_validator_state.json"
 
 
 class Validators:
@@ -70,7 +66,7 @@ class Validators:
 
     async def reconcile(self, validator: Validator, world: World) -> Outcome:
         """Make the keys unless they are there, wait for the genesis, run the node, see to its stake."""
-        node, brought = await ensure_keys(validator, world)
+        node, brought = await node_keys.ensure_keys(validator, world)
         network = _network(validator, world.objects)
         signed = await self._reserve(validator, node, network, brought, world)
         nodes = nodes_of(network, world.objects)
@@ -120,7 +116,7 @@ class Validators:
         world: World,
     ) -> Outcome | None:
         """Return what is missing before the node can run. Its own id is shown at once, for the others."""
-        status = plans.identity(validator, node)
+        status = node_status.identity(validator, node)
         genesis = await world.read(CONFIG_MAPS, network.namespace, genesis_name(network.name))
         if genesis is None:
             text = "the Network has no genesis yet; its conditions say what it waits for"
@@ -246,41 +242,6 @@ class Validators:
             return found is None or not found.own_tokens
 
         await self._stakes.send(world, where, account, is_done, step.sends)
-
-
-async def ensure_keys(validator: Validator, world: World) -> tuple[GenesisNode, int]:
-    """Return the public side of the node's keys, which are made once, and what a brought key has signed."""
-    name = node_pod.secret_name(validator.name)
-    found = await world.read(SECRETS, validator.namespace, name)
-    brought = await _brought(validator, world)
-    if found is None:
-        plans.require_unused(await world.fresh(validator))
-        made = keys.new_node_keys()
-        if brought is not None:
-            node_key = _text(brought, NODE_KEYS[1]) or made.node_key
-            made = NodeKeys(_text(brought, NODE_KEYS[0]) or "", node_key)
-            plans.read_public(validator, plans.secret(validator, made))
-        found = await world.create_once(plans.secret(validator, made))
-    signed = signing_state.read(_text(brought, SIGNED) or "") if brought is not None else None
-    return plans.read_public(validator, found), signed.height if signed else 0
-
-
-async def _brought(validator: Validator, world: World) -> Object | None:
-    """Return the Secret that the user brings, while the key is not reserved yet."""
-    ref = validator.spec.key_secret_ref
-    if ref is None or validator.status.consensus_address:
-        return None
-    found = await world.read(SECRETS, validator.namespace, ref.name)
-    if found is None:
-        raise NotYet(f"Secret {ref.name} with the consensus key does not exist yet", reason="SecretMissing")
-    if NODE_KEYS[0] not in (found.get("data") or {}):
-        raise Rejected(f"Secret {ref.name} has no {NODE_KEYS[0]}; add it", reason="SecretIncomplete")
-    return found
-
-
-def _text(secret: Object | None, key: str) -> str | None:
-    value = ((secret or {}).get("data") or {}).get(key)
-    return base64.b64decode(value).decode(errors="replace") if value else None
 
 
 def stake_of(validator: Validator, objects: Objects) -> Stake | None:

@@ -11,7 +11,7 @@ from virtengine.api.network import NetworkEndpoints
 from virtengine.clients.chain import ChainClient
 from virtengine.core.errors import Rejected, Unavailable
 from virtengine.plans.account import Funds
-from virtengine.plans.validator import NodeView
+from virtengine.plans.node_parts import NodeView
 
 log = structlog.get_logger()
 SILENCE = (aiohttp.ClientError, TimeoutError, KeyError, ValueError, TypeError)

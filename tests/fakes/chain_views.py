@@ -13,8 +13,8 @@ from virtengine.api.network import NetworkEndpoints
 from virtengine.clients.chain import Effect
 from virtengine.core.amounts import ATTO
 from virtengine.plans.account import Funds
+from virtengine.plans.node_parts import NodeView
 from virtengine.plans.stake import ABOUT, UNCHANGED, OnChain
-from virtengine.plans.validator import NodeView
 from virtengine.runtime import World
 
 

@@ -12,10 +12,10 @@ from virtengine.api import Network, Validator
 from virtengine.core.errors import Rejected
 from virtengine.plans import validator as plans
 from virtengine.plans.network import Images
+from virtengine.plans.node_parts import NodeView, Parts
 from virtengine.plans.node_pod import PodParts
 from virtengine.plans.plan import RETAIN
 from virtengine.plans.stake import OnChain
-from virtengine.plans.validator import NodeView, Parts
 
 IMAGES = Images("platform:1", "cometbft:1")
 VIEW = NodeView(height=9, peers=1, catching_up=False, app_hash="AB")

@@ -6,21 +6,18 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from virtengine.api import Network, Validator
-from virtengine.api.validator import ValidatorStatus
-from virtengine.core.amounts import format_rate
+from virtengine.api import Validator
 from virtengine.core.errors import Rejected
-from virtengine.plans import cometbft, node_policy, stake, topology
+from virtengine.plans import cometbft, node_policy, node_status, topology
 from virtengine.plans.cometbft import NodeConfig
 from virtengine.plans.genesis_stake import GenesisNode, compute_address
 from virtengine.plans.network import RPC
+from virtengine.plans.node_parts import NodeKeys, Parts
 from virtengine.plans.node_pod import (
     NODE_KEYS,
     VALIDATOR_LABEL,
-    PodParts,
     build_claim,
     build_pod,
     node_labels,
@@ -29,55 +26,13 @@ from virtengine.plans.node_pod import (
     signer_config_map,
     signs,
 )
-from virtengine.plans.plan import RETAIN, Fact, ObjectRef, Plan
-from virtengine.plans.stake import OnChain, Step
+from virtengine.plans.plan import RETAIN, ObjectRef, Plan
 from virtengine.plans.supervision import SIGNING_STATE
 
 CONFIG_HASH, TEMPLATE = "virtengine.com/config-hash", "virtengine.com/template"
 LOOK_AGAIN, LOOK_STEADY = 2.0, 15.0
 ENOUGH_PEERS = 1
 Manifest = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class NodeKeys:
-    """The keys of one node, in CometBFT's JSON."""
-
-    priv_validator_key: str
-    node_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class NodeView:
-    """What a running node says about itself."""
-
-    height: int
-    peers: int
-    catching_up: bool
-    app_hash: str
-    signed_height: int | None = None
-    """The newest block that the node's key is known to have signed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Everything that a node is planned from, beside its Validator."""
-
-    network: Network
-    node: GenesisNode
-    nodes: Sequence[Validator]
-    """All nodes of the Network, this one included."""
-    pod: PodParts
-    mempool: str
-    operator_namespace: str
-    signed_height: int = 0
-    upgrade: str | None = None
-    stateful_set: Mapping[str, Any] | None = None
-    view: NodeView | None = None
-    on_chain: OnChain | None = None
-    has_stake: bool = False
-    step: Step | None = None
-    may_roll: bool = True
 
 
 def secret(validator: Validator, keys: NodeKeys) -> Manifest:
@@ -144,12 +99,6 @@ def require_unused(validator: Validator) -> None:
         )
 
 
-def identity(validator: Validator, node: GenesisNode) -> ValidatorStatus:
-    """Return the status of a node that has its keys and nothing else new."""
-    known = {"node_id": node.node_id, "consensus_address": node.address}
-    return validator.status.model_copy(update=known)
-
-
 def plan(validator: Validator, parts: Parts) -> Plan:
     """Return what a node of a network with a genesis should have."""
     config = node_config(validator, parts)
@@ -177,8 +126,8 @@ def plan(validator: Validator, parts: Parts) -> Plan:
         ready=runs,
         reason=reason,
         message=message,
-        status=_status(validator, parts, is_ready=runs),
-        facts=_facts(validator, parts, is_running=runs),
+        status=node_status.status(validator, parts, is_ready=runs),
+        facts=node_status.facts(validator, parts, is_running=runs),
         after=LOOK_STEADY if runs and validator.is_ready and not keeps_old else LOOK_AGAIN,
     )
 
@@ -273,76 +222,6 @@ def _judge(validator: Validator, stateful_set: Mapping[str, Any] | None) -> tupl
     if is_running(stateful_set):
         return True, "Ready", "the node runs"
     return False, "PodNotReady", f"the pod {validator.name}-0 is not ready yet; see its events and logs"
-
-
-def _facts(validator: Validator, parts: Parts, *, is_running: bool) -> tuple[Fact, ...]:
-    """Return what is known beyond Ready; what is not known now stays as it was."""
-    return (*_node_facts(validator, parts.view, is_running=is_running), *_stake_facts(validator, parts))
-
-
-def _node_facts(validator: Validator, view: NodeView | None, *, is_running: bool) -> tuple[Fact, ...]:
-    if view is None:
-        kept = _before(validator, "Synced", "Connected")
-        if kept and is_running:
-            return kept
-        silence = "the node does not answer; see whether its pod runs"
-        return (
-            Fact("Synced", "Unknown", "NoAnswer", silence),
-            Fact("Connected", "Unknown", "NoAnswer", silence),
-        )
-    synced = Fact("Synced", "True", "CaughtUp", "the node has all blocks")
-    if view.catching_up:
-        synced = Fact("Synced", "False", "CatchingUp", "the node fetches blocks that it missed")
-    connected = Fact("Connected", "True", "HasPeers", "the node has peers")
-    if not view.peers:
-        text = (
-            "the node has no peers: right for a network of one; else see the other nodes and NetworkPolicies"
-        )
-        connected = Fact("Connected", "False", "NoPeers", text)
-    return (synced, connected)
-
-
-def _stake_facts(validator: Validator, parts: Parts) -> tuple[Fact, ...]:
-    if not parts.has_stake:
-        return ()
-    if parts.on_chain is None and parts.step is None:
-        return _before(validator, "Bonded", "Signing")
-    return stake.facts(validator, parts.on_chain)
-
-
-def _before(validator: Validator, *types: str) -> tuple[Fact, ...]:
-    found = (validator.condition(type_) for type_ in types)
-    return tuple(Fact(one.type, one.status, one.reason, one.message) for one in found if one is not None)
-
-
-def _status(validator: Validator, parts: Parts, *, is_ready: bool) -> ValidatorStatus:
-    """Return the status; what changes with every block is written at transitions only."""
-    before, found = identity(validator, parts.node), parts.on_chain
-    is_steady = is_ready and validator.is_ready and before.height is not None
-    changes: dict[str, Any] = {"upgrade": parts.upgrade}
-    if parts.view is not None and not is_steady:
-        changes |= {
-            "height": parts.view.height,
-            "peers": parts.view.peers,
-            "catching_up": parts.view.catching_up,
-            "app_hash": parts.view.app_hash,
-        }
-    if found is not None:
-        changes |= {
-            "operator_address": found.operator,
-            "voting_power": _steady_power(before.voting_power, found.power),
-            "missed_blocks": before.missed_blocks if is_steady else found.missed,
-            "jailed": found.jailed,
-            "commission": format_rate(found.rate),
-        }
-    return before.model_copy(update=changes)
-
-
-def _steady_power(before: int | None, now: int) -> int:
-    """Return the power to show: small changes come with every delegation and are not worth a write."""
-    if before is None or not now or abs(now - before) * 100 >= before:
-        return now
-    return before
 
 
 def _digest(value: Mapping[str, Any]) -> str:

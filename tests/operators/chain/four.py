@@ -18,8 +18,8 @@ from virtengine.clients.kubernetes_kinds import PODS, SECRETS, STATEFUL_SETS
 from virtengine.core.amounts import ATTO
 from virtengine.crypto.addresses import operator_of
 from virtengine.plans.account import Funds
+from virtengine.plans.node_parts import NodeView
 from virtengine.plans.stake import OnChain
-from virtengine.plans.validator import NodeView
 
 VE = 10**6
 NAMES = ("v0", "v1", "v2", "v3")

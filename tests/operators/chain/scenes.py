@@ -15,7 +15,7 @@ from virtengine.api import Account, Network, Validator
 from virtengine.clients.kubernetes import Object
 from virtengine.clients.kubernetes_kinds import DEPLOYMENTS, SECRETS, STATEFUL_SETS, of_model
 from virtengine.plans.account import Funds
-from virtengine.plans.validator import NodeView
+from virtengine.plans.node_parts import NodeView
 from virtengine.runtime import Controller
 
 HOME = "home"

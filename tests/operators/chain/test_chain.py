@@ -32,7 +32,7 @@ from virtengine.clients.kubernetes_kinds import (
     of_model,
 )
 from virtengine.plans.account import Funds
-from virtengine.plans.validator import NodeView
+from virtengine.plans.node_parts import NodeView
 from virtengine.runtime import serve
 
 pytestmark = pytest.mark.contract

@@ -33,7 +33,7 @@ from virtengine.plans import genesis_stake
 from virtengine.plans import network as network_plans
 from virtengine.plans.genesis import default_params
 from virtengine.plans.genesis_stake import BONDED_POOL, GenesisNode, staking_state
-from virtengine.plans.validator import NodeView
+from virtengine.plans.node_parts import NodeView
 from virtengine.wire.cosmos.slashing.v1beta1 import query_pb2 as slashing_query
 from virtengine.wire.cosmos.upgrade.v1beta1 import query_pb2 as upgrade_query
 
