@@ -12,7 +12,7 @@ from cluster import docker
 from cluster.commands import run
 from cluster.settings import NODE_NAME
 from e2e.support.kubernetes import Kubectl, wait_for
-from e2e.support.testnet import NAMESPACE, VALIDATORS_KIND, Testnet
+from e2e.support.testnet import NAMESPACE, NETWORK, VALIDATORS_KIND, Testnet
 from e2e.support.testnet import testnet as open_testnet
 
 
@@ -97,3 +97,27 @@ def test_a_lost_volume_of_blocks_is_filled_again(net: Testnet) -> None:
         on_machine(f"find {path} -mindepth 1 -delete")
     net.wait_height(net.head(("validator-0",)) + 3, (node,), seconds=240)
     assert net.forks() == []
+
+
+def test_a_new_node_begins_from_a_snapshot_of_the_others(net: Testnet) -> None:
+    name = "full-1"
+    net.wait_height(110, ("full-0",), seconds=180)
+    metadata = {"name": name, "namespace": NAMESPACE}
+    spec = {
+        "networkRef": {"name": NETWORK},
+        "mode": "full",
+        "recovery": "StateSync",
+        "storage": {"size": "1Gi"},
+    }
+    spec |= {"deletionPolicy": "Delete", "resources": {"requests": {"cpu": "20m", "memory": "192Mi"}}}
+    net.kubectl.apply(
+        {"apiVersion": "virtengine.com/v1alpha1", "kind": "Validator", "metadata": metadata, "spec": spec}
+    )
+    try:
+        net.wait_height(net.head() + 3, (name,), seconds=180)
+        found = net.rpc(name, "status")
+        assert found is not None
+        assert int(found["sync_info"]["earliest_block_height"]) > 1
+        assert net.rpc(name, "abci_info")["response"]["last_block_app_hash"]  # type: ignore[index]
+    finally:
+        net.kubectl.delete(VALIDATORS_KIND, name, NAMESPACE)
