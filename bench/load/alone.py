@@ -31,13 +31,14 @@ def measure(report: Report, folder: Path) -> None:
     size = len(work[0][0])
     driver.block(work[0])
     calm_collector()
-    steps, raws, seals = [], [], []
+    steps, raws, seals, walls = [], [], [], []
     for txs in work[1:]:
         before = raw_verify_s()
         with FsyncClock() as fsync:
             steps.append(driver.block(txs))
         raws.append((before + raw_verify_s()) / 2)
-        seals.append((steps[-1].sealing_s - fsync.wall) * 1_000)
+        seals.append((steps[-1].sealing_s - fsync.cpu) * 1_000)
+        walls.append((steps[-1].sealing_wall_s - fsync.wall) * 1_000)
     _check_end(driver, crowd)
     rates = [step.rate for step in steps]
     shares = [rate * raw for rate, raw in zip(rates, raws, strict=True)]
@@ -51,6 +52,7 @@ def measure(report: Report, folder: Path) -> None:
         "check_over_raw_verify": checks,
         "check_p99_us": slow,
         "commit_5000_ms": seals,
+        "commit_5000_wall_ms": walls,
         "check_us": [step.check_s / step.txs * 1e6 for step in steps],
         "finalize_us": [step.finalize_s / step.txs * 1e6 for step in steps],
         "commit_us": [step.commit_s / step.txs * 1e6 for step in steps],
@@ -61,7 +63,7 @@ def measure(report: Report, folder: Path) -> None:
         "app_over_raw_verify": Figure(round(median(shares), 3), 0.4, "of raw verify", "higher"),
         "check_over_raw_verify": Figure(round(median(checks), 2), 1.6, "times raw verify"),
         "check_p99_us": Figure(round(median(slow)), 200, "µs"),
-        "commit_5000_ms": Figure(round(median(seals), 2), 5, "ms beyond fsync"),
+        "commit_5000_ms": Figure(round(median(seals), 2), 5, "ms of CPU beyond fsync"),
     }
 
 

@@ -33,11 +33,13 @@ def measure(report: Report, folder: Path) -> None:
     crowd.recipients = others
     driver.block(crowd.transfers(TXS), proposed=False)
     calm_collector()
-    costs = []
+    costs: list[float] = []
+    walls: list[float] = []
     for _ in range(BLOCKS):
         with FsyncClock() as fsync:
             step = driver.block(crowd.transfers(TXS), proposed=False)
-        costs.append((step.sealing_s - fsync.wall) / TXS * 1e6)
+        costs.append((step.sealing_s - fsync.cpu) / TXS * 1e6)
+        walls.append((step.sealing_wall_s - fsync.wall) / TXS * 1e6)
     driver.machine.check_invariants()
     write_snapshot(driver.journal.snapshot_folder, driver.machine)
     driver.journal.close()
@@ -50,9 +52,13 @@ def measure(report: Report, folder: Path) -> None:
         assert (found["height"], found["app_hash"]) == (height, app_hash)
         assert found["keys"] > 2 * ACCOUNTS
     loads = [found["seconds"] for found in rounds]
-    report.samples["big"] = {"commit_us_per_tx_1m": costs, "rounds": rounds}
+    report.samples["big"] = {
+        "commit_us_per_tx_1m": costs,
+        "commit_us_per_tx_1m_wall": walls,
+        "rounds": rounds,
+    }
     report.figures |= {
-        "commit_us_per_tx_1m": Figure(round(median(costs), 1), 15, "µs/tx beyond fsync"),
+        "commit_us_per_tx_1m": Figure(round(median(costs), 1), 15, "µs/tx of CPU beyond fsync"),
         "snapshot_1m_load_s": Figure(round(median(loads), 2), 5, "s"),
     }
 

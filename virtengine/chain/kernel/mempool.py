@@ -115,7 +115,7 @@ class Mempool:
             for signer in tx.signers:
                 touched[signer] = None
             entry = self.find(tx)
-            if entry is not None and entry.tx.raw == tx.raw:
+            if entry is not None and (entry.tx is tx or entry.tx.raw == tx.raw):
                 self._remove(entry)
         for account in touched:
             lane = self.lanes.get(account)
