@@ -26,6 +26,8 @@ from virtengine.chain.kernel.results import TxResult
 from virtengine.core.amounts import DENOM
 from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.crypto.tx import Signer, Terms, sign_tx
+from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
+from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import TxRaw
 from virtengine.wire.tendermint.abci.types_pb2 import Event
 
@@ -34,6 +36,8 @@ ACCOUNTS = 256
 START_MS = 1_767_225_600_000
 BALANCE = 10**13
 GAS = 2_000_000
+USUAL = 0.2
+"""The share of plain transfers: the chain reads them in a way of their own."""
 KEPT = 20
 """How many failures are described."""
 TWICE_EVERY = 8
@@ -87,15 +91,22 @@ class Campaign:
 
     def _input(self, key: PrivateKey) -> bytes:
         dice = self.chance.random()
-        kind = self.chance.choice(self.kinds)
-        message = self.shapes.message(kind, key.address)
-        self.tally.kinds[str(kind.DESCRIPTOR.name)] += 1
+        if self.chance.random() < USUAL:
+            message = self._transfer(key)
+        else:
+            message = self.shapes.message(self.chance.choice(self.kinds), key.address)
+        self.tally.kinds[str(message.DESCRIPTOR.name)] += 1
         if 0.55 <= dice < 0.9:
             self.shapes.spoil(message)
         raw = self._sign(key, message)
         if dice < 0.9:
             self.tally.inputs += 1
         return mutate(self.chance, raw) if dice < 0.55 else raw
+
+    def _transfer(self, key: PrivateKey) -> Message:
+        coins = [Coin(denom=DENOM, amount=str(self.chance.randrange(1, 10_000)))]
+        recipient = self.chance.choice(self.keys).address
+        return MsgSend(from_address=key.address, to_address=recipient, amount=coins)
 
     def _sign(self, key: PrivateKey, *messages: Message) -> bytes:
         account = self.machine.query.accounts.get(key.address)
