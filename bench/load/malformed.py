@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
 from bench.load.mutations import mutate
 from bench.load.shapes import Shapes
@@ -28,7 +28,6 @@ from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.crypto.tx import Signer, Terms, sign_tx
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
-from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import TxRaw
 from virtengine.wire.tendermint.abci.types_pb2 import Event
 
 CHAIN_ID = "virtengine-fuzz"
@@ -113,7 +112,7 @@ class Campaign:
         number, sequence = (account.number, account.sequence) if account is not None else (0, 0)
         terms = Terms(CHAIN_ID, gas_limit=GAS, fee=GAS)
         raw = sign_tx(messages, [Signer(key, number, sequence)], terms)
-        self._signed.add(_essence(raw))
+        self._signed.add(raw)
         return raw
 
     def _check(self, raw: bytes) -> None:
@@ -126,7 +125,7 @@ class Campaign:
             self._crashed("CheckTx", error)
             return
         self.tally.check_us.append((time.thread_time() - started) * 1e6)
-        if result.code == 0 and _essence(raw) not in self._signed:
+        if result.code == 0 and raw not in self._signed:
             self._note("accepted by CheckTx", raw)
 
     def _block(self, raws: Sequence[bytes]) -> list[TxResult]:
@@ -150,7 +149,7 @@ class Campaign:
         self.tally.codes[f"{result.codespace or 'sdk'}/{result.code}"] += 1
         if result.code:
             return
-        if _essence(raw) not in self._signed:
+        if raw not in self._signed:
             self._note("accepted in a block", raw)
             return
         self.tally.accepted_valid += 1
@@ -175,13 +174,3 @@ class Campaign:
     def _genesis(self) -> dict[str, Any]:
         coins = [{"denom": DENOM, "amount": str(BALANCE)}]
         return {"bank": {"balances": [{"address": key.address, "coins": coins} for key in self.keys]}}
-
-
-def _essence(raw: bytes) -> bytes:
-    """Return what signers sign, with their signatures: the order of the outer fields is not part of it."""
-    try:
-        outer = TxRaw.FromString(raw)
-    except DecodeError:
-        return b""
-    parts = (outer.body_bytes, outer.auth_info_bytes, *outer.signatures)
-    return hashlib.sha256(b"".join([len(part).to_bytes(4, "big") + part for part in parts])).digest()
