@@ -29,14 +29,14 @@ def encode_part(part: KeyPart) -> bytes:
 
 def encode_key(parts: Sequence[KeyPart]) -> bytes:
     """Return the bytes of a tuple, or of the beginning of one."""
-    return _KEYS[parts if parts.__class__ is tuple else tuple(parts)]
+    return KEPT_KEYS[parts if parts.__class__ is tuple else tuple(parts)]
 
 
 def _make_key(parts: Key) -> bytes:
     return b"".join([encode_part(part) for part in parts])
 
 
-_KEYS: Final = Kept(_make_key, limit=65_536)
+KEPT_KEYS: Final = Kept(_make_key, limit=65_536)
 """A key is often looked up, changed and counted within one transaction."""
 
 
