@@ -22,7 +22,7 @@ from virtengine.clients.kubernetes_kinds import (
     SERVICES,
     STATEFUL_SETS,
 )
-from virtengine.core.errors import NotYet
+from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.crypto.addresses import operator_of
 from virtengine.plans import (
     cometbft,
@@ -94,8 +94,12 @@ class Validators:
             stateful_set=live,
             view=view,
         )
-        parts = await self._with_stake(validator, parts, world)
-        return await world.apply(plans.plan(validator, await self._with_turn(validator, parts, halt, world)))
+        parts, refused = await self._with_stake(validator, parts, world)
+        parts = await self._with_turn(validator, parts, halt, world)
+        outcome = await world.apply(plans.plan(validator, parts))
+        if refused is not None:
+            raise refused
+        return outcome
 
     async def _reserve(
         self, validator: Validator, node: GenesisNode, network: Network, brought: int, world: World
@@ -150,22 +154,36 @@ class Validators:
             await self._reservations.note(validator, world, address=node.address, signed_height=noted)
         return noted
 
-    async def _with_stake(self, validator: Validator, parts: Parts, world: World) -> Parts:
-        """Look at the validator on chain, and take the next step there."""
+    async def _with_stake(
+        self, validator: Validator, parts: Parts, world: World
+    ) -> tuple[Parts, Rejected | None]:
+        """Look at the validator on chain and take the next step there. The node never waits for the chain.
+
+        Returns the chain's refusal, which is for the author to read once the node is seen to.
+        """
         wanted = stake_of(validator, world.objects)
+        parts = dataclasses.replace(parts, has_stake=wanted is not None)
         if wanted is None or parts.view is None:
-            return dataclasses.replace(parts, has_stake=wanted is not None)
+            return parts, None
+        try:
+            return await self._stake(validator, wanted, parts, world), None
+        except Rejected as error:
+            return parts, error
+        except (NotYet, Unavailable) as error:
+            world.log.info("the chain gives no answer about the validator", error=str(error))
+            return parts, None
+
+    async def _stake(self, validator: Validator, wanted: Stake, parts: Parts, world: World) -> Parts:
         where = NamespacedRef(name=parts.network.name, namespace=parts.network.namespace)
         operator = operator_of(wanted.account)
         found = await self._stakes.find(world, where, operator)
-        step = stake.next_step(
-            validator, parts.node.public_key, wanted, found, is_synced=not parts.view.catching_up
-        )
+        is_synced = parts.view is not None and not parts.view.catching_up
+        step = stake.next_step(validator, parts.node.public_key, wanted, found, is_synced=is_synced)
         if step is not None and step.sends:
             world.log.info("on chain", step=step.reason, message=step.message)
             await self._send(validator, where, wanted, step, world)
             found = await self._stakes.find(world, where, operator)
-        return dataclasses.replace(parts, on_chain=found, step=step, has_stake=True)
+        return dataclasses.replace(parts, on_chain=found, step=step)
 
     async def _send(
         self, validator: Validator, where: NamespacedRef, wanted: Stake, step: Step, world: World

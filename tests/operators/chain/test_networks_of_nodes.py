@@ -24,6 +24,7 @@ from virtengine.clients.kubernetes_kinds import (
     STATEFUL_SETS,
 )
 from virtengine.core.amounts import ATTO
+from virtengine.core.errors import Rejected, Unavailable
 from virtengine.plans import consensus_key
 
 SYSTEM = "virtengine-system"
@@ -304,3 +305,30 @@ async def test_validators_of_a_network_that_is_gone_go_at_once(four: Four) -> No
     await four.settle()
     assert four.stakes.sent == []
     assert not [place for place in four.kube.items if place[0] == VALIDATORS and place[2] in NAMES]
+
+
+class Silent:
+    """A chain that does not answer."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def find(self, *_arguments: Any) -> None:
+        raise self.error
+
+    async def send(self, *_arguments: Any) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [Unavailable("away"), Rejected("no", reason="Refused")])
+async def test_a_node_is_seen_to_whatever_the_chain_says(four: Four, error: Exception) -> None:
+    silent: Any = Silent(error)
+    four.stakes = silent
+    four.harness.start()
+    await four.kube.merge(NETWORKS, HOME, "net", {"spec": {"blockTime": "3s"}}, manager="user")
+    for _ in range(40):
+        await four.round()
+    configs = [four.kube.items[CONFIG_MAPS, HOME, f"{name}-config"]["data"]["config.toml"] for name in NAMES]
+    assert all('timeout_commit = "3s"' in config for config in configs)
+    status, _ = await reason(four, "v0", "Stalled")
+    assert status == ("True" if isinstance(error, Rejected) else "False")
