@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtengine.chain.kernel.codec import Codec, CodecError, Record
+from virtengine.chain.kernel.accounts import Account
+from virtengine.chain.kernel.codec import Codec, CodecError, Record, encode_plain, encode_record
 
 
 class Inner(Record, frozen=True):
@@ -103,3 +104,21 @@ def test_types_without_one_encoding_are_refused() -> None:
     for kind in (WithFloat, WithMap, NotARecord):
         with pytest.raises(TypeError):
             Codec(kind)
+
+
+@pytest.mark.parametrize("value", [0, 1, 23, 24, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**64 - 1, 2**64, 2**255, -1, True, False, "", "text"])  # fmt: skip
+def test_the_quick_encoding_of_plain_values_is_the_canonical_one(value: object) -> None:
+    assert encode_plain(value) == cbor2.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        Account(0),
+        Account(7, 2**33, b"k" * 33),
+        Account(2**40, 1, b"", "escrow", ("burner", "minter")),
+    ],
+)
+def test_an_accounts_own_encoding_is_the_canonical_one(account: Account) -> None:
+    assert account.encode() == encode_record(account)
+    assert Codec(Account).decode(account.encode()) == account
