@@ -24,6 +24,8 @@ from virtengine.plans.genesis_stake import GenesisNode
 
 TRIAL = Block(chain_id="trial", height=1, time_ms=0)
 MAX_BLOCK_BYTES = 4 * 2**20
+MAX_BLOCK_GAS = 2 * 10**9
+"""Room for about 80,000 transfers. The price of gas follows how full blocks are, so there must be a limit."""
 
 
 def build_genesis(network: Network, addresses: Mapping[str, str], nodes: Sequence[GenesisNode]) -> str:
@@ -37,7 +39,7 @@ def build_genesis(network: Network, addresses: Mapping[str, str], nodes: Sequenc
         "chain_id": network.spec.chain_id,
         "initial_height": "1",
         "consensus_params": {
-            "block": {"max_bytes": str(MAX_BLOCK_BYTES), "max_gas": "-1"},
+            "block": {"max_bytes": str(MAX_BLOCK_BYTES), "max_gas": str(MAX_BLOCK_GAS)},
             "evidence": {
                 "max_age_num_blocks": "100000",
                 "max_age_duration": "172800000000000",
