@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from tests.chain.authority.world import PROPOSALS, World, fresh
 from tests.chain.support.messages import coin
 from tests.chain.support.stake import VE, rates
+from virtengine.chain.kernel.accounts import COMMUNITY_POOL_ADDRESS, ESCROW_ADDRESS
 from virtengine.chain.modules.authority import AUTHORITY
 from virtengine.chain.modules.gov.types import DEPOSITS_ADDRESS
 from virtengine.chain.modules.staking.shapes import pack_key
@@ -79,6 +80,8 @@ def bank_rows() -> Iterator[Row]:
     yield Row(bank.MsgSend, "to an account", _sends(lambda world: world.address("tenant")))
     yield Row(bank.MsgSend, "to governance", _sends(lambda _world: AUTHORITY))
     yield Row(bank.MsgSend, "to the deposits of proposals", _sends(lambda _world: DEPOSITS_ADDRESS))
+    yield Row(bank.MsgSend, "to the escrow", _sends(lambda _world: ESCROW_ADDRESS))
+    yield Row(bank.MsgSend, "to the community pool", _sends(lambda _world: COMMUNITY_POOL_ADDRESS))
     yield Row(bank.MsgMultiSend, "to an account", _multi_send)
     yield Row(
         bank.MsgSetSendEnabled,
