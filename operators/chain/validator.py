@@ -85,7 +85,6 @@ class Validators:
                 images=self._settings.images,
                 platform=image,
                 rehearsed=upgrade.rehearsed(network, plan),
-                rpc_of_others=plans.rpc_of_others(validator, nodes),
             ),
             mempool=self._settings.mempool,
             operator_namespace=self._settings.namespace,

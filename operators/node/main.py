@@ -47,7 +47,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         engine_env=Path(environment["VIRTENGINE_NODE_ENGINE_ENV"]),
         signing_state=optional("SIGNING_STATE"),
         signed_height=optional("SIGNED_HEIGHT"),
-        peers=tuple(one for one in environment.get("VIRTENGINE_NODE_PEERS", "").split(",") if one),
+        peers=_lines(optional("PEERS")),
         state_sync=bool(environment.get("VIRTENGINE_NODE_STATE_SYNC")),
     )
 
@@ -125,6 +125,12 @@ def _take_over(old: Path, path: Path) -> None:
     found = signing_state.read(old.read_text(encoding="utf-8"))
     if found is not None:
         replace(path, found)
+
+
+def _lines(path: Path | None) -> tuple[str, ...]:
+    if path is None or not path.exists():
+        return ()
+    return tuple(path.read_text(encoding="utf-8").split())
 
 
 def _known_height(path: Path | None) -> int:

@@ -19,7 +19,8 @@ from virtengine.plans.supervision import ENGINE, ENGINE_ENV, HOME, SIGNER, SIGNI
 
 VALIDATOR_LABEL = "virtengine.com/validator"
 NODE_KEYS = ("priv_validator_key.json", "node_key.json")
-DATA, APP_HOME, KNOWN = "/data", "/data/app", "/known"
+DATA, APP_HOME, KNOWN, FILES = "/data", "/data/app", "/known", "/files"
+RPC_PEERS = "rpc-peers"
 SIGNED_HEIGHT = "signed-height"
 ENGINE_METRICS, APP_METRICS = 26660, 26661
 # A pod has no loopback that others reach.
@@ -35,8 +36,6 @@ class PodParts:
     """Image of the application."""
     rehearsed: tuple[str, ...] = ()
     """Upgrade plans that the application takes as they are."""
-    rpc_of_others: tuple[str, ...] = ()
-    """Where other nodes of the Network answer."""
 
 
 def secret_name(validator: str) -> str:
@@ -102,11 +101,15 @@ def _prepare(validator: Validator, parts: PodParts) -> dict[str, Any]:
         "VIRTENGINE_NODE_APP_HOME": APP_HOME,
         "VIRTENGINE_NODE_SIGNING_STATE": SIGNING_STATE if signs(validator) else "",
         "VIRTENGINE_NODE_SIGNED_HEIGHT": f"{KNOWN}/{SIGNED_HEIGHT}" if signs(validator) else "",
-        "VIRTENGINE_NODE_PEERS": ",".join(parts.rpc_of_others),
+        "VIRTENGINE_NODE_PEERS": f"{FILES}/{RPC_PEERS}",
         "VIRTENGINE_NODE_STATE_SYNC": "true" if validator.spec.recovery == "StateSync" else "",
         "VIRTENGINE_NODE_ENGINE_ENV": ENGINE_ENV,
     }
-    mounts = [{"name": "data", "mountPath": DATA}, {"name": "socket", "mountPath": "/run/virtengine"}]
+    mounts: list[dict[str, Any]] = [
+        {"name": "data", "mountPath": DATA},
+        {"name": "files", "mountPath": FILES, "readOnly": True},
+        {"name": "socket", "mountPath": "/run/virtengine"},
+    ]
     if signs(validator):
         mounts += [{"name": "signer", "mountPath": SIGNER}, {"name": "known", "mountPath": KNOWN}]
     return {

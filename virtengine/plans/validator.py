@@ -17,6 +17,7 @@ from virtengine.plans.network import RPC
 from virtengine.plans.node_parts import NodeKeys, Parts
 from virtengine.plans.node_pod import (
     NODE_KEYS,
+    RPC_PEERS,
     VALIDATOR_LABEL,
     build_claim,
     build_pod,
@@ -113,7 +114,7 @@ def plan(validator: Validator, parts: Parts) -> Plan:
         runs, reason, message = False, parts.step.reason, parts.step.message
     signer = (signer_claim(validator),) if signs(validator) else ()
     objects = [
-        config_map(validator, cometbft.config_toml(config)),
+        config_map(validator, cometbft.config_toml(config), rpc_of_others(validator, parts.nodes)),
         *([signer_config_map(validator, parts.signed_height)] if signs(validator) else ()),
         node_policy.peer_service(validator),
         node_policy.network_policy(validator, parts.nodes, operator_namespace=parts.operator_namespace),
@@ -156,8 +157,8 @@ def rpc_of_others(validator: Validator, nodes: Sequence[Validator]) -> tuple[str
     )[:8]
 
 
-def config_map(validator: Validator, config: str) -> Manifest:
-    """Return the object that holds config.toml."""
+def config_map(validator: Validator, config: str, rpc_peers: Sequence[str]) -> Manifest:
+    """Return the object that holds config.toml, and where other nodes answer when this one starts."""
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -166,7 +167,7 @@ def config_map(validator: Validator, config: str) -> Manifest:
             "namespace": validator.namespace,
             "labels": node_labels(validator),
         },
-        "data": {"config.toml": config},
+        "data": {"config.toml": config, RPC_PEERS: "\n".join(rpc_peers)},
     }
 
 

@@ -332,3 +332,15 @@ async def test_a_node_is_seen_to_whatever_the_chain_says(four: Four, error: Exce
     assert all('timeout_commit = "3s"' in config for config in configs)
     status, _ = await reason(four, "v0", "Stalled")
     assert status == ("True" if isinstance(error, Rejected) else "False")
+
+
+async def test_nodes_that_come_and_go_restart_nobody(four: Four) -> None:
+    before = dict(four.revisions)
+    await four.kube.create(made("Validator", "late", networkRef={"name": "net"}, mode="full"), manager="user")
+    await four.settle()
+    config = four.kube.items[CONFIG_MAPS, HOME, "v0-config"]["data"]
+    assert "late-node.home.svc" in config["config.toml"]
+    assert "late-node.home.svc" in config["rpc-peers"]
+    await four.kube.delete(VALIDATORS, HOME, "late")
+    await four.settle()
+    assert {name: four.revisions[name] for name in before} == before
