@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from virtengine.api import Validator
+from virtengine.chain.modules.genutil.rules import Rules
 from virtengine.core.amounts import ATTO, UVE_PER_VE, format_rate, format_ve, parse_rate
 from virtengine.core.errors import Rejected
 from virtengine.crypto.addresses import module_address, operator_of
 
 BONDED_POOL = "bonded_tokens_pool"
 POWER_WITHOUT_STAKE = 100
-MIN_STAKE = 1000 * UVE_PER_VE
-MIN_RATE, MAX_RATE, MAX_CHANGE = 5 * ATTO // 100, 20 * ATTO // 100, ATTO // 100
+RULES = Rules()
 EPOCH = "1970-01-01T00:00:00Z"
 
 
@@ -140,18 +140,25 @@ def _problems(stake: Stake) -> list[str]:
     rate, most, change = (
         parse_rate(stake.commission[name]) for name in ("rate", "max_rate", "max_change_rate")
     )
+    least, highest = (format_rate(bound) for bound in (RULES.min_commission, RULES.max_commission))
     rules = (
-        (stake.amount >= MIN_STAKE, f"stake is below {format_ve(MIN_STAKE)}"),
+        (
+            stake.amount >= RULES.min_self_delegation,
+            f"stake is below {format_ve(RULES.min_self_delegation)}",
+        ),
         (1 <= stake.min_self_delegation <= stake.amount, "minSelfDelegation is not between 1 and the stake"),
-        (MIN_RATE <= rate <= MAX_RATE, "commission.rate is not between 0.05 and 0.2"),
+        (
+            RULES.min_commission <= rate <= RULES.max_commission,
+            f"commission.rate is not between {least} and {highest}",
+        ),
         (rate <= most <= ATTO, "commission.maxRate is below commission.rate"),
-        (change <= MAX_CHANGE, "commission.maxChangeRate is above 0.01"),
-        *((bool(stake.description[name]), f"description.{name} is missing") for name in _NEEDED),
+        (
+            change <= RULES.max_change_rate,
+            f"commission.maxChangeRate is above {format_rate(RULES.max_change_rate)}",
+        ),
+        *((bool(stake.description[name]), f"description.{name} is missing") for name in RULES.description),
     )
     return [text for holds, text in rules if not holds]
-
-
-_NEEDED = ("moniker", "identity", "website")
 
 
 def _require_distinct(pairs: Sequence[tuple[str, str]], what: str) -> None:
