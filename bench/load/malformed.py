@@ -86,7 +86,6 @@ class Campaign:
             self._check(raw)
         for raw, result in zip(raws, self._block(raws), strict=True):
             self._judge(raw, result)
-            self.machine.executor.forget(raw)
 
     def _input(self, key: PrivateKey) -> bytes:
         dice = self.chance.random()

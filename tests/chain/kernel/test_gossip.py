@@ -9,7 +9,7 @@ import pytest
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
 from virtengine.chain.kernel.gossip import AGAIN_BLOCKS, AGAIN_BYTES, Gossip
-from virtengine.chain.kernel.lanes import Waiting, place_of, price_of
+from virtengine.chain.kernel.lanes import Lane, Waiting, place_of, price_of
 
 Make = Callable[..., Waiting]
 
@@ -39,7 +39,7 @@ def test_peers_are_handed_each_transaction_once(make: Make) -> None:
 def test_what_is_gone_is_not_handed_over(make: Make) -> None:
     gossip, entry = Gossip(), make(0)
     gossip.add(entry)
-    entry.alive = False
+    _take_out(entry)
     assert gossip.take(1) == []
 
 
@@ -48,7 +48,7 @@ def test_what_still_waits_is_handed_over_again(make: Make) -> None:
     for entry in entries:
         gossip.add(entry)
     gossip.take(5)
-    entries[1].alive = False
+    _take_out(entries[1])
     assert gossip.take(4 + AGAIN_BLOCKS) == []
     assert gossip.take(5 + AGAIN_BLOCKS) == [entries[0].raw, entries[2].raw]
     assert gossip.take(5 + AGAIN_BLOCKS) == []
@@ -81,7 +81,14 @@ def test_a_pool_that_nobody_asks_keeps_only_what_waits(make: Make) -> None:
     gossip, entries = Gossip(), [make(sequence) for sequence in range(4)]
     for entry in entries:
         gossip.add(entry)
-        entry.alive = False
+        _take_out(entry)
     last = make(9)
     gossip.add(last)
     assert len(gossip._fresh) == 1
+
+
+def _take_out(entry: Waiting) -> None:
+    lane = Lane(entry.account)
+    lane.put(entry)
+    lane.take(entry)
+    assert not entry.alive

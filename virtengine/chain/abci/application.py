@@ -144,6 +144,8 @@ class Application:
         outcome = self.machine.finalize(block, txs)
         self._count(outcome.results)
         self.pool.note_block(txs)
+        if self.machine.pending is not None:
+            self.journal.prepare(self.machine.pending)
         self.metrics.block_seconds.observe(time.perf_counter() - started)
         return answers.finalize(
             outcome, [result.encode() for result in outcome.results], outcome.validator_updates

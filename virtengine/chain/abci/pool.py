@@ -34,6 +34,8 @@ class Pool:
         """From where on the rates hold."""
         self._checked = 0
         self._used: list[Tx] = []
+        self._gone: list[Tx] = []
+        """What the last block held. Letting go of it takes a while, so the commit leaves it here."""
         self._next = self._assume()
         """The block for which checks are made."""
 
@@ -87,10 +89,11 @@ class Pool:
 
     def note_block(self, raws: Sequence[bytes]) -> None:
         """Remember what a block holds, until it is committed."""
-        self._used = []
+        self._used, self._gone = [], []
+        self.mempool.over.clear()
         for raw in raws:
             try:
-                self._used.append(self.machine.executor.decode(raw))
+                self._used.append(self.machine.executor.take(raw))
             except ModuleError:
                 continue
 
@@ -103,9 +106,7 @@ class Pool:
         self.mempool.settle(self._used)
         if last.height % EXPIRE_BLOCKS == 0:
             self.mempool.expire(last.height + 1, last.time_ms * 1_000_000)
-        for tx in self._used:
-            self.machine.executor.forget(tx.raw)
-        self._used = []
+        self._used, self._gone = [], self._used
         self.rates.next_block()
         checked, self._checked = self._checked, 0
         return checked

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Final
 
 from virtengine.chain.kernel import events, gas
 from virtengine.chain.kernel.context import Block, Context, Mode
@@ -21,6 +22,7 @@ from virtengine.chain.kernel.routes import Route
 from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.kernel.view import View
 from virtengine.core.errors import ModuleError, Rejected
+from virtengine.core.kept import Kept
 
 CACHED_TXS = 65_536
 
@@ -39,21 +41,28 @@ class Executor:
         self.report = report
         self.strict = strict
         self._cache: dict[bytes, Tx] = {}
+        self._readers = [
+            (route, route.handler.read_whole) for route in routes.values() if route.handler.read_whole
+        ]
+
+    def read(self, raw: bytes) -> Tx:
+        """Return a transaction that is not kept. Raises ModuleError."""
+        return Tx(raw, self.routes.get, self._readers)
 
     def decode(self, raw: bytes) -> Tx:
         """Return the transaction of these bytes. Raises ModuleError."""
         tx = self._cache.get(raw)
         if tx is None:
-            tx = Tx(raw, self.routes.get)
+            tx = self.read(raw)
             if len(self._cache) >= CACHED_TXS:
                 for old in list(self._cache)[: CACHED_TXS // 4]:
                     self._cache.pop(old, None)
             self._cache[raw] = tx
         return tx
 
-    def forget(self, raw: bytes) -> None:
-        """Drop a transaction from the cache: it is in a block."""
-        self._cache.pop(raw, None)
+    def take(self, raw: bytes) -> Tx:
+        """Return a transaction and keep it no longer: it is in a block. Raises ModuleError."""
+        return self._cache.pop(raw, None) or self.read(raw)
 
     def run(
         self, raw: bytes, view: View, block: Block, *, index: int = 0, mode: Mode = Mode.DELIVER
@@ -99,7 +108,7 @@ class Executor:
             ctx.gas.consume(route.handler.gas, route.url)
             first = len(store.events)
             name = route.module.name
-            store.events.append(_message_event(route.url, name, tx.signers[0]))
+            store.events.append(_MESSAGE_EVENTS[route.url, name, tx.signers[0]])
             response = route.handler.handle(view.states[name], message, ctx)
             mark = _index_attribute(index)
             store.events[first:] = [event + mark for event in store.events[first:]]
@@ -124,11 +133,15 @@ def _index_attribute(index: int) -> bytes:
     return events.attribute("msg_index", str(index))
 
 
-@lru_cache(maxsize=131072)
-def _message_event(url: str, module: str, sender: str) -> bytes:
+def _make_message_event(message: tuple[str, str, str]) -> bytes:
+    url, module, sender = message
     return events.event(
         "message",
         events.attribute("action", url),
         events.attribute("sender", sender),
         events.attribute("module", module),
     )
+
+
+_MESSAGE_EVENTS: Final = Kept(_make_message_event)
+"""By type URL, module and sender."""

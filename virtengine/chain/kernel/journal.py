@@ -57,6 +57,7 @@ class Journal:
         self.segment_start = 0
         self._mark = Mark(folder / "acknowledged")
         self._file: FileIO | None = None
+        self._prepared: tuple[Pending, bytes] | None = None
 
     @property
     def acknowledged(self) -> int:
@@ -118,13 +119,20 @@ class Journal:
                 str(self.folder), f"the state does not have the app hash of block {machine.last.height}"
             )
 
+    def prepare(self, pending: Pending) -> None:
+        """Encode a block before it has to be written."""
+        self._prepared = pending, encode_frame(pending.block.height, encode_block(pending))
+
     def append(self, pending: Pending) -> None:
         """Write a block and wait until the disk has it. Raises DiskFailure; nothing may follow that."""
         file = self._file
         if file is None:
             raise RuntimeError("the log is not open: recover comes first, and nothing after a failure")
         height = pending.block.height
-        frame = encode_frame(height, encode_block(pending))
+        if self._prepared is None or self._prepared[0] is not pending:
+            self.prepare(pending)
+        assert self._prepared is not None
+        frame, self._prepared = self._prepared[1], None
         try:
             self.disk.write(file, frame)
             self.disk.sync(file)

@@ -25,7 +25,13 @@ class Waiting:
     """The block after which it came."""
     arrival: int
     """Which one it was of all that ever came."""
-    alive: bool = True
+    lane: Lane | None = None
+    """Where it waits, or did."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was not taken out yet."""
+        return self.lane is None or self.lane.entries.get(self.place) is self
 
     @property
     def raw(self) -> bytes:
@@ -50,21 +56,23 @@ class Lane:
     sequence: int = 0
     entries: dict[int, Waiting] = field(default_factory=dict)
     fees: int = 0
+    size: int = 0
     unordered: int = 0
 
     def put(self, entry: Waiting) -> None:
         """Add a transaction at a free place."""
-        entry.alive = True
+        entry.lane = self
         self.entries[entry.place] = entry
         self.fees += entry.tx.fee
+        self.size += entry.tx.size
         self.unordered += entry.place < 0
 
     def take(self, entry: Waiting) -> None:
         """Take a transaction out."""
         del self.entries[entry.place]
         self.fees -= entry.tx.fee
+        self.size -= entry.tx.size
         self.unordered -= entry.place < 0
-        entry.alive = False
 
     def heads(self) -> Iterator[Waiting]:
         """Yield what a block could take first: the next sequence, and everything unordered."""

@@ -9,7 +9,7 @@ ends of lanes, first those that wait for a predecessor. What is proposed stays u
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,6 +59,8 @@ class Mempool:
     count: int = 0
     size: int = 0
     gossip: Gossip = field(default_factory=Gossip)
+    over: list[dict[int, Waiting]] = field(default_factory=list)
+    """What the last block used up. Freeing it takes a while: whoever has time clears this."""
     _arrivals: int = 0
     _ranks: list[tuple[Rank, Waiting]] | None = None
     """All transactions by rank, some of them gone; kept only while the pool is full."""
@@ -108,25 +110,45 @@ class Mempool:
         """Return transactions for a block: best price first, each account's in sequence, within limits."""
         return _Proposal(self, ask).fill()
 
-    def settle(self, used: Iterable[Tx]) -> None:
+    def settle(self, used: Sequence[Tx]) -> None:
         """After a block: drop what it held, and recheck what waits for the accounts that it touched."""
-        touched: dict[str, None] = {}
+        touched = dict.fromkeys([tx.payer for tx in used])
         for tx in used:
-            for signer in tx.signers:
-                touched[signer] = None
+            if not tx.is_usual:
+                touched |= dict.fromkeys(tx.signers)
+        left = [lane for account in touched if (lane := self.lanes.get(account)) and not self._is_over(lane)]
+        if left:
+            self._drop_used(used)
+        for lane in left:
+            if lane.account in self.lanes:
+                self._recheck(lane)
+        self._forget_ranks()
+
+    def _is_over(self, lane: Lane) -> bool:
+        """Bring a lane's sequence up to date; drop it whole when the block used all of it, as is usual."""
+        lane.sequence = self.sequence_of(lane.account)
+        if lane.unordered or max(lane.entries) >= lane.sequence:
+            return False
+        self.count -= len(lane.entries)
+        self.size -= lane.size
+        self.over.append(lane.entries)
+        lane.entries = {}
+        del self.lanes[lane.account]
+        return True
+
+    def _drop_used(self, used: Sequence[Tx]) -> None:
+        lanes = self.lanes
+        for tx in [tx for tx in used if tx.signers[0] in lanes]:
             entry = self.find(tx)
             if entry is not None and (entry.tx is tx or entry.tx.raw == tx.raw):
                 self._remove(entry)
-        for account in touched:
-            lane = self.lanes.get(account)
-            if lane is None:
-                continue
-            lane.sequence = self.sequence_of(account)
-            passed = [entry for place, entry in lane.entries.items() if 0 <= place < lane.sequence]
-            for entry in passed:
-                self._remove(entry)
-            for entry in lane.unaffordable(self.budget_of):
-                self._remove(entry)
+
+    def _recheck(self, lane: Lane) -> None:
+        passed = [entry for place, entry in lane.entries.items() if 0 <= place < lane.sequence]
+        for entry in passed:
+            self._remove(entry)
+        for entry in lane.unaffordable(self.budget_of):
+            self._remove(entry)
 
     def expire(self, height: int, time_ns: int) -> None:
         """Drop what timed out or waited too long."""
@@ -172,6 +194,10 @@ class Mempool:
             del self.lanes[entry.account]
         self.count -= 1
         self.size -= entry.tx.size
+        self._forget_ranks()
+
+    def _forget_ranks(self) -> None:
+        """Keep no ranks once the pool is far from full."""
         if (
             self._ranks is not None
             and self.count < self.limits.txs // 2
