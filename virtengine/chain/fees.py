@@ -39,7 +39,7 @@ class _Fees:
         if ctx.mode is Mode.CHECK:  # which changes nothing
             ledger.require_spendable(self._bank, payer, tx.fee)
         else:
-            ledger.move(self._bank, payer, FEE_COLLECTOR_ADDRESS, tx.fee)
+            ledger.move_often(self._bank, payer, FEE_COLLECTOR_ADDRESS, tx.fee)
         return payer
 
 

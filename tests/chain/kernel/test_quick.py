@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,14 +15,17 @@ from tests.chain.support.messages import coin, send
 from virtengine.chain.kernel import quick
 from virtengine.chain.kernel.signing import direct
 from virtengine.chain.kernel.tx import Tx
-from virtengine.chain.modules.bank.transfer import Transfer
+from virtengine.chain.modules.bank.transfer import Transfer, read_whole
 from virtengine.core.errors import ModuleError
 from virtengine.crypto.tx import Signer, Terms, sign_tx
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgMultiSend, MsgSend
 from virtengine.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, TxBody, TxRaw
 
 CHAIN = TestChain(("alice", "bob"))
-FIELDS = sorted(set(Tx.__slots__) - {"prefix", "_hash", "verified", "is_checked", "is_usual", "messages"})
+FIELDS = sorted(
+    set(Tx.__slots__) - {"_hash", "verified", "is_checked", "is_usual", "messages"}
+    | {"body_bytes", "auth_bytes"}
+)
 
 
 def signed(amount: int = 1, sequence: int = 0, **terms: Any) -> bytes:
@@ -37,7 +40,7 @@ def signed(amount: int = 1, sequence: int = 0, **terms: Any) -> bytes:
 def general(raw: bytes) -> dict[str, Any] | ModuleError:
     """Return what the general reader makes of bytes."""
     tx = Tx.__new__(Tx)
-    tx.raw, tx.size, tx._hash = raw, len(raw), ""
+    tx.raw, tx.size, tx._hash, tx.is_usual = raw, len(raw), "", False
     try:
         tx._parse(raw, CHAIN.machine.executor.routes.get)
     except ModuleError as error:
@@ -62,10 +65,20 @@ def content(message: Any) -> Any:
 
 
 def compare(raw: bytes) -> bool:
-    """Require that both readers agree; say whether the quick one read the bytes."""
+    """Require that all readers agree; say whether the quick one read the bytes."""
     expected = general(raw)
+    for read in (
+        lambda: Tx(raw, CHAIN.machine.executor.routes.get),
+        lambda: CHAIN.machine.executor.read(raw),
+    ):
+        require_like(expected, read)
+    assert read_whole(raw) is None or quick.read(raw) is not None
+    return quick.read(raw) is not None
+
+
+def require_like(expected: dict[str, Any] | ModuleError, read: Callable[[], Tx]) -> None:
     try:
-        found: dict[str, Any] | ModuleError = described(Tx(raw, CHAIN.machine.executor.routes.get))
+        found: dict[str, Any] | ModuleError = described(read())
     except ModuleError as error:
         found = error
     if isinstance(expected, ModuleError):
@@ -73,7 +86,6 @@ def compare(raw: bytes) -> bool:
         assert (found.codespace, found.code) == (expected.codespace, expected.code)
     else:
         assert found == expected
-    return quick.read(raw) is not None
 
 
 @given(
@@ -89,6 +101,7 @@ def test_usual_transactions_are_read_alike(
 ) -> None:
     raw = signed(amount, sequence, fee=fee, gas_limit=gas_limit, memo=memo)
     assert compare(raw) == (len(memo.encode()) < 128)
+    assert (read_whole(raw) is not None) == (not memo)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from virtengine.chain.kernel import events, gas
@@ -45,6 +44,7 @@ from virtengine.chain.kernel.signing import direct, multisig, verify
 from virtengine.chain.kernel.tx import Tx
 from virtengine.core.amounts import ATTO, DENOM
 from virtengine.core.errors import ModuleError, Rejected
+from virtengine.core.kept import Kept
 from virtengine.crypto import addresses, secp256k1
 
 MAX_UNORDERED_NS: Final = 600 * 10**9
@@ -119,8 +119,9 @@ class Ante:
             raise MemoTooLarge(f"the memo has {len(tx.memo)} characters; at most {limit} are taken")
 
     def _check_price(self, tx: Tx, own: int) -> None:
-        price = max(self.fees.price(), own)
-        if tx.fee * ATTO < tx.gas_limit * price:
+        price = self.fees.price()
+        price = max(price, own)
+        if price and tx.fee * ATTO < tx.gas_limit * price:
             wanted = -(-tx.gas_limit * price // ATTO)
             raise InsufficientFee(
                 f"insufficient fees; got: {tx.fee}{DENOM} required: {wanted}{DENOM} for {tx.gas_limit} gas"
@@ -129,7 +130,7 @@ class Ante:
     def _pay(self, tx: Tx, ctx: Context) -> None:
         payer = self.fees.take(tx, ctx) if tx.fee or tx.granter else tx.payer
         if ctx.mode is not Mode.CHECK:
-            ctx.store.events.append(_TX_EVENT + _fee(tx.fee) + _fee_payer(payer))
+            ctx.store.events.append(_FEE_EVENTS[payer, tx.fee])
 
     def _check_usual(self, tx: Tx, ctx: Context) -> tuple[str, Account]:
         """Check the signature of one ordered secp256k1 key that the account has; `_check_signature` does the
@@ -226,7 +227,7 @@ def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str)
             f"signature verification failed; please verify account number ({number}), "
             f"sequence ({tx.sequences[index]}) and chain-id ({chain_id}): unauthorized"
         )
-    tx.verified.add(mark)
+    tx.verified = (*tx.verified, mark)
 
 
 def _key_of(tx: Tx, index: int, account: Account, *, simulate: bool) -> bytes:
@@ -250,14 +251,14 @@ _TX_EVENT = events.event("tx")
 _ACC_SEQ = events.name("acc_seq")
 
 
-@lru_cache(maxsize=1024)
-def _fee(amount: int) -> bytes:
-    return events.attribute("fee", f"{amount}{DENOM}" if amount else "")
+def _make_fee_event(paid: tuple[str, int]) -> bytes:
+    payer, amount = paid
+    fee = events.attribute("fee", f"{amount}{DENOM}" if amount else "")
+    return _TX_EVENT + fee + events.attribute("fee_payer", payer)
 
 
-@lru_cache(maxsize=131072)
-def _fee_payer(address: str) -> bytes:
-    return events.attribute("fee_payer", address)
+_FEE_EVENTS: Final = Kept(_make_fee_event, limit=65_536)
+"""By payer and fee."""
 
 
 def _emit_signature(tx: Tx, index: int, ctx: Context) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
-from virtengine.chain.kernel import gas
+from virtengine.chain.kernel import gas, quick
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.store import Store
 
@@ -33,12 +33,14 @@ class Handler:
 
     `read`, for a message that makes up most of the load, returns what `handle` needs of its bytes without
     protobuf: something with the same fields that passed `check`, or None to leave it to protobuf.
+    `read_whole` does so with a transaction of one such message.
     """
 
     check: Callable[[Any], None]
     handle: Callable[[Any, Any, Context], Message]
     gas: int = gas.MESSAGE
     read: Callable[[bytes], Any] | None = None
+    read_whole: Callable[[bytes], quick.Whole | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,34 +8,39 @@ times as long and is where everything else goes, refusals included.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from virtengine.core.amounts import DENOM
 
-_SIGNATURE: Final = b"\x1a\x40"
+SIGNATURE_SIZE: Final = 64
+SIGNATURE: Final = b"\x1a\x40"
 SIGNED_END: Final = 66
 """Tag, length and bytes of the one signature, with which a transaction ends."""
 _NUMBER: Final = rb"([\x80-\xff]{0,8}[\x01-\x7f])"
-_AUTH: Final = re.compile(
+AUTH: Final = (
     rb"\n(.)"  # the signer's length
     rb"\nF\n\x1f/cosmos\.crypto\.secp256k1\.PubKey\x12#\n!([\x02\x03].{32})"  # key
     rb"\x12\x04\n\x02\x08\x01"  # SIGN_MODE_DIRECT
     rb"(?:\x18" + _NUMBER + rb")?"  # sequence
     rb"\x12(.)"  # the fee's length
     rb"(?:\n(.)\n" + bytes((len(DENOM),)) + DENOM.encode() + rb"\x12(.)([0-9]{1,40}))?"  # one coin
-    rb"(?:\x10" + _NUMBER + rb")?",  # gas
-    re.DOTALL,
+    rb"(?:\x10" + _NUMBER + rb")?"  # gas
 )
+"""The auth info of a usual transaction; `read_auth` reads what it found."""
+_AUTH: Final = re.compile(AUTH, re.DOTALL)
 
-
-Read = tuple[bytes, bytes, str, bytes, str, bytes, int, int, int, bytes]
-"""Body, auth info, the message's type URL and bytes, memo, key, sequence, fee, gas limit, signature."""
+Auth = tuple[bytes, int, int, int]
+"""Key, sequence, fee, gas limit."""
+Read = tuple[str, bytes, str, bytes, int, int, int]
+"""The message's type URL and bytes, memo, and what `Auth` has."""
+Whole = tuple[Any, bytes, int, int, int]
+"""A message that passed its check, and what `Auth` has, of a transaction without a memo."""
 
 
 def read(raw: bytes) -> Read | None:
     """Return what a usual transaction says, None for any other bytes."""
     end = len(raw) - SIGNED_END
-    if end < 4 or raw[end : end + 2] != _SIGNATURE or raw[0] != 0x0A:
+    if end < 4 or raw[end : end + 2] != SIGNATURE or raw[0] != 0x0A:
         return None
     size, start = raw[1], 2
     if size >= 0x80:
@@ -45,26 +50,28 @@ def read(raw: bytes) -> Read | None:
     auth_at = start + size
     if auth_at + 2 > end or raw[auth_at] != 0x12 or raw[auth_at + 1] != end - auth_at - 2:
         return None  # an auth info of 128 bytes or more is not usual
-    body, auth = raw[start:auth_at], raw[auth_at + 2 : end]
-    message = _read_body(body)
-    found = _AUTH.fullmatch(auth)
+    message = _read_body(raw[start:auth_at])
+    found = _AUTH.fullmatch(raw, auth_at + 2, end)
     if message is None or found is None or auth_at + 2 + 0x80 <= end:
         return None
-    info, key, sequence, fee, coin, digits, amount, gas = found.groups()
-    if info[0] != found.start(4) - 3 or fee[0] != len(auth) - found.end(4):
+    auth = read_auth(found, auth_at + 2, end, 0)
+    return None if auth is None else (*message, *auth)
+
+
+def read_auth(found: re.Match[bytes], start: int, end: int, before: int) -> Auth | None:
+    """Return what an auth info says whose pattern was found from `start` to `end`, after `before` groups.
+
+    None when its lengths are wrong.
+    """
+    info, key, sequence, fee, coin, digits, amount, gas = found.groups()[before:]
+    fee_at, amount_end = found.span(before + 4)[0], found.span(before + 7)[1]
+    if info[0] != fee_at - start - 3 or fee[0] != end - fee_at - 1:
         return None
-    if amount is not None and (coin[0] != found.end(7) - found.end(5) or digits[0] != len(amount)):
+    if amount is None:
+        return key, _number(sequence), 0, _number(gas)
+    if digits[0] != len(amount) or coin[0] != amount_end - fee_at - 3:
         return None
-    return (
-        body,
-        auth,
-        *message,
-        key,
-        _number(sequence),
-        0 if amount is None else int(amount),
-        _number(gas),
-        raw[end + 2 :],
-    )
+    return key, _number(sequence), int(amount), _number(gas)
 
 
 def _read_body(body: bytes) -> tuple[str, bytes, str] | None:

@@ -8,9 +8,21 @@ import msgspec
 
 from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.core.errors import ModuleError
+from virtengine.core.kept import Kept
 
 _EVENT_HEADS: Final = [b"\x3a" + encode_varint(size) for size in range(512)]
 """Tag and length of an event, by its length: most of what a result's bytes are."""
+
+
+def _make_gas(amounts: tuple[int, int]) -> bytes:
+    wanted, used = amounts
+    return (b"\x28" + encode_varint(wanted) if wanted else b"") + (
+        b"\x30" + encode_varint(used) if used else b""
+    )
+
+
+_GAS: Final = Kept(_make_gas, limit=4_096)
+"""Gas wanted and used."""
 
 
 class TxResult(msgspec.Struct):
@@ -38,14 +50,11 @@ class TxResult(msgspec.Struct):
             parts.append(encode_field(2, self.data))
         if self.log:
             parts.append(encode_field(3, self.log.encode()))
-        if self.gas_wanted:
-            parts.append(b"\x28" + encode_varint(self.gas_wanted))
-        if self.gas_used:
-            parts.append(b"\x30" + encode_varint(self.gas_used))
-        parts += [
-            _EVENT_HEADS[len(event)] + event if len(event) < 512 else encode_field(7, event)
-            for event in self.events
-        ]
+        parts.append(_GAS[self.gas_wanted, self.gas_used])
+        for event in self.events:
+            size = len(event)
+            parts.append(_EVENT_HEADS[size] if size < 512 else b"\x3a" + encode_varint(size))
+            parts.append(event)
         if self.codespace:
             parts.append(encode_field(8, self.codespace.encode()))
         return b"".join(parts)

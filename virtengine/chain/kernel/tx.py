@@ -21,6 +21,7 @@ from virtengine.chain.kernel.errors import (
     UnknownExtensionOptions,
     UnknownRequest,
 )
+from virtengine.chain.kernel.events import encode_field
 from virtengine.chain.kernel.routes import Route
 from virtengine.chain.kernel.signing.multisig import count_members, read_key
 from virtengine.core.amounts import DENOM, MAX_AMOUNT
@@ -33,6 +34,8 @@ MAX_MESSAGES: Final = 256
 MAX_SIGNATURES: Final = 7
 
 Find = Callable[[str], Route | None]
+Reader = tuple[Route, Callable[[bytes], quick.Whole | None]]
+"""A kind of message, and what reads whole transactions of it."""
 
 
 class Tx:
@@ -40,12 +43,11 @@ class Tx:
 
     `verified` remembers for which keys and account numbers its signatures were found good, `is_checked` that
     its messages passed the checks that need no state. `is_usual`: one message, one key, as `quick` reads it.
+    Many wait at a time, so one holds little beside its bytes.
     """
 
     __slots__ = (
         "_hash",
-        "auth_bytes",
-        "body_bytes",
         "fee",
         "gas_limit",
         "granter",
@@ -56,7 +58,6 @@ class Tx:
         "memo",
         "messages",
         "payer",
-        "prefix",
         "raw",
         "routes",
         "sequences",
@@ -69,26 +70,35 @@ class Tx:
         "verified",
     )
 
-    def __init__(self, raw: bytes, find: Find) -> None:
+    routes: tuple[Route, ...]
+    messages: tuple[Message, ...]
+    signers: tuple[str, ...]
+    keys: tuple[bytes, ...]
+    sequences: tuple[int, ...]
+    signatures: tuple[bytes, ...]
+
+    def __init__(self, raw: bytes, find: Find, readers: Sequence[Reader] = ()) -> None:
         if len(raw) > MAX_TX_BYTES:
             raise TxTooLarge(f"{len(raw)} bytes; at most {MAX_TX_BYTES} are taken")
         self.size = len(raw)
         self.raw = raw
         self._hash = ""
+        self.verified: tuple[tuple[int, bytes, int], ...] = ()
+        for route, read in readers:
+            whole = read(raw)
+            if whole is not None:
+                message, key, sequence, fee, gas_limit = whole
+                self.is_checked, self.memo = True, ""
+                self._fill(route, message, route.signers(message), key, sequence, fee, gas_limit)
+                return
         self.is_checked = self.is_usual = False
-        self.routes: list[Route] = []
-        self.messages: list[Message] = []
-        self.signers: list[str] = []
-        self.verified: set[tuple[int, bytes, int]] = set()
         usual = quick.read(raw)
         if usual is None or not self._take(usual, find):
             self._parse(raw, find)
 
     def _take(self, usual: quick.Read, find: Find) -> bool:
         """Take over what was read without protobuf; say whether that is all, which it is for one signer."""
-        self.body_bytes, self.auth_bytes, url, value, self.memo, key, sequence, fee, gas_limit, signature = (
-            usual
-        )
+        url, value, self.memo, key, sequence, fee, gas_limit = usual
         route = find(url)
         if route is None:
             return False
@@ -103,16 +113,26 @@ class Tx:
         signers = route.signers(message)
         if len(signers) != 1:
             return False
-        self.routes, self.messages, self.signers = [route], [message], list(signers)
-        self.is_usual = True
+        self._fill(route, message, signers, key, sequence, fee, gas_limit)
+        return True
+
+    def _fill(
+        self,
+        route: Route,
+        message: Message,
+        signers: tuple[str, ...],
+        key: bytes,
+        sequence: int,
+        fee: int,
+        gas_limit: int,
+    ) -> None:
+        self.is_usual = self.is_direct = True
+        self.routes, self.messages, self.signers = (route,), (message,), signers
         self.fee, self.gas_limit = fee, gas_limit
         self.payer, self.granter = signers[0], ""
-        self.keys, self.sequences, self.signatures = [key], [sequence], [signature]
+        self.keys, self.sequences, self.signatures = (key,), (sequence,), (self.raw[-quick.SIGNATURE_SIZE :],)
         self.timeout_height = self.timeout_ns = 0
-        self.unordered, self.is_direct = False, True
-        # Body and auth info have the same field numbers in TxRaw and in what is signed.
-        self.prefix = self.raw[: -quick.SIGNED_END]
-        return True
+        self.unordered = False
 
     def _parse(self, raw: bytes, find: Find) -> None:
         """Read any transaction."""
@@ -121,12 +141,27 @@ class Tx:
             body = strict.parse(TxBody, outer.body_bytes, allow_non_critical=True)
             auth = strict.parse(AuthInfo, outer.auth_info_bytes)
             self._read_body(body, find)
-            self._read_auth(auth, list(outer.signatures))
+            self._read_auth(auth, tuple(outer.signatures))
         except strict.StrictError as error:
             raise TxDecodeError(str(error)) from error
-        self.body_bytes = outer.body_bytes
-        self.auth_bytes = outer.auth_info_bytes
-        self.prefix = b""
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The encoded body."""
+        return TxRaw.FromString(self.raw).body_bytes
+
+    @property
+    def auth_bytes(self) -> bytes:
+        """The encoded auth info."""
+        return TxRaw.FromString(self.raw).auth_info_bytes
+
+    @property
+    def signed(self) -> bytes:
+        """Body and auth info as they begin what is signed: they have the same field numbers in TxRaw."""
+        if self.is_usual:
+            return self.raw[: -quick.SIGNED_END]
+        outer = TxRaw.FromString(self.raw)
+        return encode_field(1, outer.body_bytes) + encode_field(2, outer.auth_info_bytes)
 
     @property
     def hash(self) -> str:
@@ -148,27 +183,18 @@ class Tx:
         self.timeout_height = body.timeout_height
         self.unordered = body.unordered
         self.timeout_ns = _nanoseconds(body) if body.HasField("timeout_timestamp") else 0
-        self.routes, self.messages, self.signers = [], [], []
+        routes, messages, signers = [], [], dict[str, None]()
         for packed in body.messages:
-            self._read_message(packed, find)
-
-    def _read_message(self, packed: Any, find: Find) -> None:
-        route = find(packed.type_url)
-        if route is None:
-            raise UnknownRequest(f"no module handles {packed.type_url[:160]!r}")
-        message = strict.parse(route.kind, packed.value)
-        self.routes.append(route)
-        self.messages.append(message)
-        signers = route.signers(message)
-        if not signers:
-            raise InvalidRequest(f"{route.url} names nobody who signs it")
-        for signer in signers:
-            if signer not in self.signers:
-                self.signers.append(signer)
-                if len(self.signers) > MAX_SIGNATURES:
+            route, message = _read_message(packed, find)
+            routes.append(route)
+            messages.append(message)
+            for signer in _signers_of(route, message):
+                signers[signer] = None
+                if len(signers) > MAX_SIGNATURES:
                     raise TooManySignatures(f"more than {MAX_SIGNATURES} accounts would have to sign")
+        self.routes, self.messages, self.signers = tuple(routes), tuple(messages), tuple(signers)
 
-    def _read_auth(self, auth: AuthInfo, signatures: list[bytes]) -> None:
+    def _read_auth(self, auth: AuthInfo, signatures: tuple[bytes, ...]) -> None:
         if auth.HasField("tip"):
             raise NotSupported("tips are not taken")
         self.gas_limit = auth.fee.gas_limit
@@ -176,7 +202,7 @@ class Tx:
         self.granter = auth.fee.granter
         self.payer = auth.fee.payer or self.signers[0]
         if self.payer not in self.signers:
-            self.signers.append(self.payer)
+            self.signers = (*self.signers, self.payer)
         if not signatures:
             raise NoSignatures("the transaction is not signed")
         if len(signatures) > MAX_SIGNATURES:
@@ -187,16 +213,30 @@ class Tx:
                 f"{len(auth.signer_infos)} signer infos"
             )
         self.signatures = signatures
-        self.keys = [_public_key(info) for info in auth.signer_infos]
+        self.keys = tuple(_public_key(info) for info in auth.signer_infos)
         if sum(map(len, self.keys)) > secp256k1.PUBLIC_KEY_SIZE * len(self.keys):
             _require_few_members(self.keys)
         self.is_direct = all(info.mode_info.single.mode == SIGN_MODE_DIRECT for info in auth.signer_infos)
-        self.sequences = [info.sequence for info in auth.signer_infos]
+        self.sequences = tuple(info.sequence for info in auth.signer_infos)
 
     @property
     def infos(self) -> Sequence[SignerInfo]:
         """How each signer signed: for modes other than the plain one."""
         return AuthInfo.FromString(self.auth_bytes).signer_infos
+
+
+def _read_message(packed: Any, find: Find) -> tuple[Route, Message]:
+    route = find(packed.type_url)
+    if route is None:
+        raise UnknownRequest(f"no module handles {packed.type_url[:160]!r}")
+    return route, strict.parse(route.kind, packed.value)
+
+
+def _signers_of(route: Route, message: Message) -> tuple[str, ...]:
+    signers = route.signers(message)
+    if not signers:
+        raise InvalidRequest(f"{route.url} names nobody who signs it")
+    return signers
 
 
 def _nanoseconds(body: TxBody) -> int:

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 def digest(tx: Tx, chain_id: str, account_number: int) -> bytes:
     """Return SHA-256 of the SignDoc."""
-    if not tx.prefix:
-        tx.prefix = encode_field(1, tx.body_bytes) + encode_field(2, tx.auth_bytes)
-    return hashlib.sha256(tx.prefix + _ENDS[chain_id, account_number]).digest()
+    return hashlib.sha256(tx.signed + _ENDS[chain_id, account_number]).digest()
 
 
 def _make_end(account: tuple[str, int]) -> bytes:

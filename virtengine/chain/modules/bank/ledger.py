@@ -65,6 +65,20 @@ _PARTIES: Final = Kept(_make_party)
 _AMOUNTS: Final = Kept(_make_amount, limit=65_536)
 
 
+_Move = tuple[_Party, _Party, tuple[bytes, bytes, bytes]]
+"""Who gives, who takes, and the events."""
+
+
+def _make_move(moved: tuple[str, str, int, str]) -> _Move:
+    sender, recipient, amount, denom = moved
+    source, target, shown = _PARTIES[sender, denom], _PARTIES[recipient, denom], _make_amount((amount, denom))
+    said = (source.spent + shown, target.received + shown, target.transfer + source.sent_by + shown)
+    return source, target, said
+
+
+_MOVES: Final = Kept(_make_move, limit=65_536)
+
+
 def _amount(amount: int, denom: str) -> bytes:
     return _AMOUNTS[amount, denom]
 
@@ -90,19 +104,39 @@ def move(state: State, sender: str, recipient: str, amount: int, denom: str = DE
     if amount == 0:
         return
     # Most of what the chain does is this: keys and parts of events are kept by address.
+    source, target = _PARTIES[sender, denom], _PARTIES[recipient, denom]
+    _shift(state, (sender, recipient, amount, denom), source, target)
+    shown = _AMOUNTS[amount, denom]
+    state.store.events += (
+        source.spent + shown,
+        target.received + shown,
+        target.transfer + source.sent_by + shown,
+    )
+
+
+def move_often(state: State, sender: str, recipient: str, amount: int) -> None:
+    """Move coins of the chain as `move` does, where the same amount moves the same way again and again."""
+    if amount == 0:
+        return
+    moved = sender, recipient, amount, DENOM
+    source, target, said = _MOVES[moved]
+    _shift(state, moved, source, target)
+    state.store.events += said
+
+
+def _shift(state: State, moved: tuple[str, str, int, str], source: _Party, target: _Party) -> None:
+    sender, recipient, amount, denom = moved
     balances = state.balances
-    key, lock, spent, sent_by, _, _ = _PARTIES[sender, denom]
+    key, lock = source[0], source[1]
     held = balances.get_at(key) or 0
     if not 0 <= amount <= held or state.vesting.table.get_at(lock) is not None:
         require_spendable(state, sender, amount, denom)
     balances.set_at(key, held - amount or None)
-    key, _, _, _, received, transfer = _PARTIES[recipient, denom]
+    key = target[0]
     before = balances.get_at(key)
     if before is None:
         state.accounts.ensure(recipient)
     balances.set_at(key, (before or 0) + amount)
-    shown = _AMOUNTS[amount, denom]
-    state.store.events += (spent + shown, received + shown, transfer + sent_by + shown)
 
 
 def delegate(state: State, delegator: str, pool: str, amount: int, denom: str = DENOM) -> None:

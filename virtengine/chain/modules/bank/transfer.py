@@ -9,19 +9,40 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from virtengine.chain.kernel import quick
+from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.core.amounts import DENOM
 from virtengine.core.kept import Kept
 from virtengine.crypto.addresses import is_address
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 
 _DENOM: Final = DENOM.encode()
-_TRANSFER: Final = re.compile(
+_MAX_DIGITS: Final = 31
+_SEND: Final = (
     rb"\n\)([a-z0-9]{41})\x12\)([a-z0-9]{41})"  # both addresses have 41 characters, which is ")"
-    rb"\x1a(.)\n" + bytes((len(_DENOM),)) + _DENOM + rb"\x12(.)([1-9][0-9]{0,30})",
-    re.DOTALL,
+    rb"\x1a(.)\n" + bytes((len(_DENOM),)) + _DENOM + rb"\x12(.)([1-9][0-9]{0,30})"
 )
+_TRANSFER: Final = re.compile(_SEND, re.DOTALL)
+_WHOLE: Final = re.compile(_SEND + rb"\x12(.)" + quick.AUTH, re.DOTALL)
+_GROUPS: Final = 6
+"""How many groups stand before those of the auth info."""
 _REST: Final = 4 + len(_DENOM)
 """What a coin's bytes are beside the digits of its amount."""
+
+
+def _make_head(digits: int) -> bytes:
+    """Return how a transaction begins whose amount has so many digits, up to the first address."""
+    url = encode_field(1, f"/{MsgSend.DESCRIPTOR.full_name}".encode())
+    value = 2 * 43 + 2 + _REST + digits
+    packed = url + b"\x12" + encode_varint(value)
+    size = len(packed) + value
+    inner = b"\n" + encode_varint(size) + packed
+    return b"\n" + encode_varint(len(inner) + value) + inner
+
+
+_HEADS: Final = [_make_head(digits) for digits in range(_MAX_DIGITS + 1)]
+_HEAD_SIZE: Final = len(_HEADS[1])
+assert {len(head) for head in _HEADS[1:]} == {_HEAD_SIZE}
 
 
 class Sum:
@@ -56,6 +77,31 @@ def read_transfer(data: bytes) -> Transfer | None:
         return None
     source, target = _ADDRESSES[sender], _ADDRESSES[recipient]
     return Transfer(source, target, digits.decode()) if source and target else None
+
+
+def read_whole(raw: bytes) -> quick.Whole | None:
+    """Return what a usual transaction of one transfer says, None for any other bytes."""
+    end = len(raw) - quick.SIGNED_END
+    found = _WHOLE.fullmatch(raw, _HEAD_SIZE, end) if end > 0 else None
+    if found is None:
+        return None
+    sender, recipient, coin, size, digits, rest = found.groups()[:_GROUPS]
+    count = len(digits)
+    start = found.end(_GROUPS)
+    if (
+        size[0] != count
+        or coin[0] != count + _REST
+        or rest[0] != end - start
+        or rest[0] >= 0x80
+        or not raw.startswith(_HEADS[count])
+        or raw[end : end + 2] != quick.SIGNATURE
+    ):
+        return None
+    auth = quick.read_auth(found, start, end, _GROUPS)
+    source, target = _ADDRESSES[sender], _ADDRESSES[recipient]
+    if auth is None or not source or not target:
+        return None
+    return Transfer(source, target, digits.decode()), *auth
 
 
 def _make_address(text: bytes) -> str:
