@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Value: TypeAlias = "str | int | bool | Sequence[Value] | Mapping[str, Value] | None"
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_SCALARS: Final = frozenset({str, int, bool, type(None)})
 
 
 def encode(value: Value) -> bytes:
     """Return the canonical bytes of a value."""
     _require_canonical(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest(value: Value) -> bytes:
@@ -28,16 +30,14 @@ def digest(value: Value) -> bytes:
 
 def _require_canonical(value: Value) -> None:
     """Raise TypeError for anything that has no canonical form."""
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str | int) or value is None:
         return
     if isinstance(value, Mapping):
-        for key, item in value.items():
+        for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"a key is a {type(key).__name__}, not text")
+    elif not isinstance(value, list | tuple):
+        raise TypeError(f"{type(value).__name__} has no canonical JSON")
+    for item in value.values() if isinstance(value, Mapping) else value:
+        if item.__class__ not in _SCALARS:
             _require_canonical(item)
-        return
-    if isinstance(value, list | tuple):
-        for item in value:
-            _require_canonical(item)
-        return
-    raise TypeError(f"{type(value).__name__} has no canonical JSON")

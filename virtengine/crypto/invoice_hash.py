@@ -16,6 +16,11 @@ from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 FIRST_PREVIOUS_HASH = "0" * 64
 _CHANGING = frozenset({"status", "amount_paid", "amount_due", "paid_at", "content_hash", "artifacts"})
+_KEPT = tuple(
+    field.name
+    for field in types_pb2.Invoice.DESCRIPTOR.fields
+    if field.name not in _CHANGING and field.name != "lines"
+)
 _SECONDS_PER_DAY = 86_400
 
 
@@ -50,10 +55,7 @@ def compute_number(invoice_id: str) -> str:
 
 def compute_content_hash(invoice: types_pb2.Invoice) -> bytes:
     """Return the hash of what never changes on an invoice."""
-    fields = (field.name for field in types_pb2.Invoice.DESCRIPTOR.fields)
-    content: dict[str, canonical_json.Value] = {
-        name: getattr(invoice, name) for name in fields if name not in _CHANGING and name != "lines"
-    }
+    content: dict[str, canonical_json.Value] = {name: getattr(invoice, name) for name in _KEPT}
     content["lines"] = [{"id": line.id, **_line(line)} for line in invoice.lines]
     return canonical_json.digest(content)
 

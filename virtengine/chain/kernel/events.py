@@ -21,6 +21,7 @@ from google.protobuf.message import Message
 from virtengine.core.kept import Kept
 
 _INDEXED = b"\x18\x01"
+_COIN: Final = "cosmos.base.v1beta1.Coin"
 _WIDE = {
     FieldDescriptor.TYPE_INT64,
     FieldDescriptor.TYPE_UINT64,
@@ -77,23 +78,33 @@ def event(kind: str, *attributes: bytes) -> bytes:
 def typed(message: Message) -> bytes:
     """Return the event of an `Event…` message."""
     begin, fields = _SHAPES[type(message)]
-    parts = [begin]
-    for name, field, encode in fields:
-        parts.append(attribute_of(name, encode(getattr(message, field)).encode()))
-    return b"".join(parts)
+    return begin + b"".join([attribute_for(getattr(message, field)) for field, attribute_for in fields])
 
 
-_Field = tuple[bytes, str, Callable[[Any], str]]
-"""The name of an attribute, its field, and how the field's value becomes JSON."""
+_Field = tuple[str, Callable[[Any], bytes]]
+"""A field, and how its value becomes an attribute."""
+_KEPT_VALUES: Final = 1_024
+"""Values of each field whose attributes are kept: names and states return often."""
 
 
 def _make_shape(kind: type[Message]) -> tuple[bytes, tuple[_Field, ...]]:
     descriptor = cast("Descriptor", kind.DESCRIPTOR)
     fields = cast("list[FieldDescriptor]", descriptor.fields)
-    return event(descriptor.full_name), tuple((name(one.name), one.name, _encoder(one)) for one in fields)
+    return event(descriptor.full_name), tuple((one.name, _attribute_maker(one)) for one in fields)
 
 
 _SHAPES: Final = Kept(_make_shape)
+
+
+def _attribute_maker(field: FieldDescriptor) -> Callable[[Any], bytes]:
+    start, encode = name(field.name), _encoder(field)
+
+    def make(value: Any) -> bytes:
+        return attribute_of(start, encode(value).encode())
+
+    if field.is_repeated or field.message_type is not None:
+        return make
+    return Kept(make, limit=_KEPT_VALUES).__getitem__
 
 
 def _encoder(field: FieldDescriptor) -> Callable[[Any], str]:
@@ -103,7 +114,13 @@ def _encoder(field: FieldDescriptor) -> Callable[[Any], str]:
             return encode_basestring
         if field.type in _WIDE:
             return '"{}"'.format
+        if field.message_type is not None and field.message_type.full_name == _COIN:
+            return _coin
     return partial(_json, field)
+
+
+def _coin(coin: Any) -> str:
+    return f'{{"denom":{encode_basestring(coin.denom)},"amount":{encode_basestring(coin.amount)}}}'
 
 
 def _json(field: FieldDescriptor, value: Any) -> str:

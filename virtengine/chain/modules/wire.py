@@ -6,18 +6,19 @@ where it has lists, and sorted pairs where it has maps. Fields that only one sid
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
-from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-import msgspec
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from msgspec import inspect
 
 from virtengine.chain.kernel.codec import Record
 from virtengine.core.amounts import DENOM, parse_amount
 from virtengine.core.errors import Rejected
+from virtengine.core.kept import Kept
 
 M = TypeVar("M", bound=Message)
 R = TypeVar("R", bound=Record)
@@ -26,71 +27,97 @@ COIN = "cosmos.base.v1beta1.Coin"
 
 def to_wire(record: Record, kind: type[M]) -> M:
     """Return the message of this kind with the record's fields."""
-    message = kind()
-    _fill(message, record)
-    return message
+    return kind(
+        **{
+            name: value if write is None else write(value)
+            for name, write in _WRITERS[kind, type(record)]
+            if (value := getattr(record, name)) is not None
+        }
+    )
 
 
 def from_wire(message: Message, kind: type[R], **given: Any) -> R:
     """Return the record with the message's fields and those given. Raises Rejected when one does not fit."""
-    fields = _field_types(kind)
-    present: Any = message.DESCRIPTOR.fields_by_name
     values = {
-        name: _read(message, present[name], getattr(message, name), wanted)
-        for name, wanted in fields.items()
-        if name in present and name not in given
+        name: getattr(message, name) if read is None else read(message)
+        for name, read in _READERS[type(message), kind]
+        if name not in given
     }
     return kind(**values, **given)
 
 
-@lru_cache(maxsize=256)
-def _field_types(kind: type[Record]) -> dict[str, inspect.Type]:
+_Write = Callable[[Any], Any] | None
+"""From a field of a record to what a message takes; None where it is the same."""
+_Read = Callable[[Any], Any] | None
+"""From a message to a field of a record; None where the value stays as it is."""
+
+
+_Pair = tuple[type[Message], type[Record]]
+
+
+def _make_writers(pair: _Pair) -> tuple[tuple[str, _Write], ...]:
+    kind, record = pair
+    fields: Any = kind.DESCRIPTOR.fields
+    return tuple((one.name, _writer(one)) for one in fields if one.name in record.__struct_fields__)
+
+
+_WRITERS: Final = Kept(_make_writers)
+
+
+def _writer(field: FieldDescriptor) -> _Write:
+    if field.message_type is None:
+        return str if field.type == FieldDescriptor.TYPE_STRING and not field.is_repeated else None
+    if _is_map(field):
+        return dict
+    inner = GetMessageClass(field.message_type)
+    if field.is_repeated:
+        return lambda items: [to_wire(item, inner) for item in items]
+    if field.message_type.full_name == COIN:
+        return lambda amount: inner(denom=DENOM, amount=str(amount))
+    return lambda record: to_wire(record, inner)
+
+
+def _make_readers(pair: _Pair) -> tuple[tuple[str, _Read], ...]:
+    message, kind = pair
     info = inspect.type_info(kind)
     assert isinstance(info, inspect.StructType)
-    return {field.name: field.type for field in info.fields}
+    present: Any = message.DESCRIPTOR.fields_by_name
+    return tuple(
+        (one.name, _reader(present[one.name], one.type)) for one in info.fields if one.name in present
+    )
 
 
-def _fill(message: Message, record: Record) -> None:
-    names = record.__struct_fields__
-    fields: Any = message.DESCRIPTOR.fields
-    for field in fields:
-        if field.name in names:
-            _write(message, field, getattr(record, field.name))
+_READERS: Final = Kept(_make_readers)
 
 
-def _write(message: Message, field: FieldDescriptor, value: Any) -> None:
-    target = getattr(message, field.name)
-    if field.is_repeated and field.message_type is not None and field.message_type.GetOptions().map_entry:
-        target.update(dict(value))
-    elif field.is_repeated and field.message_type is not None:
-        for item in value:
-            _fill(target.add(), item)
-    elif field.is_repeated:
-        target.extend(value)
-    elif field.message_type is None:
-        setattr(message, field.name, _scalar(field, value))
-    elif field.message_type.full_name == COIN:
-        target.denom, target.amount = DENOM, str(value)
-    elif value is not None:
-        target.SetInParent()
-        _fill(target, value)
-
-
-def _scalar(field: FieldDescriptor, value: Any) -> Any:
-    return str(value) if field.type == FieldDescriptor.TYPE_STRING else value
-
-
-def _read(message: Message, field: FieldDescriptor, value: Any, wanted: inspect.Type) -> Any:
-    if field.is_repeated and field.message_type is not None and field.message_type.GetOptions().map_entry:
-        return tuple(sorted(value.items()))
+def _reader(field: FieldDescriptor, wanted: inspect.Type) -> _Read:
+    name = field.name
+    if _is_map(field):
+        return lambda message: tuple(sorted(getattr(message, name).items()))
     if field.is_repeated:
         assert isinstance(wanted, inspect.VarTupleType)
-        return tuple(_read_one(field, item, wanted.item_type) for item in value)
+        item_type = wanted.item_type
+        return lambda message: tuple(_read_one(field, item, item_type) for item in getattr(message, name))
     if isinstance(wanted, inspect.UnionType):  # a record or None
-        if not message.HasField(field.name):
-            return None
-        wanted = next(kind for kind in wanted.types if isinstance(kind, inspect.StructType))
-    return _read_one(field, value, wanted)
+        inner = next(kind for kind in wanted.types if isinstance(kind, inspect.StructType))
+        return lambda message: (
+            _read_one(field, getattr(message, name), inner) if message.HasField(name) else None
+        )
+    if _is_plain(field, wanted):
+        return None
+    return lambda message: _read_one(field, getattr(message, name), wanted)
+
+
+def _is_map(field: FieldDescriptor) -> bool:
+    kind = field.message_type
+    return field.is_repeated and kind is not None and kind.GetOptions().map_entry
+
+
+def _is_plain(field: FieldDescriptor, wanted: inspect.Type) -> bool:
+    """Say whether a single value stays as it is: see `_read_one`."""
+    if field.message_type is not None or isinstance(wanted, inspect.StructType | inspect.EnumType):
+        return False
+    return not (isinstance(wanted, inspect.IntType) and field.type == FieldDescriptor.TYPE_STRING)
 
 
 def _read_one(field: FieldDescriptor, value: Any, wanted: inspect.Type) -> Any:
@@ -102,8 +129,8 @@ def _read_one(field: FieldDescriptor, value: Any, wanted: inspect.Type) -> Any:
         return parse_amount(value or "0", field=field.name)
     if isinstance(wanted, inspect.EnumType):
         try:
-            return msgspec.convert(value, wanted.cls)
-        except msgspec.ValidationError as error:
+            return wanted.cls(value)
+        except ValueError as error:
             raise Rejected(f"{field.name}: {value} is not one of its values") from error
     return value
 

@@ -83,7 +83,7 @@ def append(
     initiator: str,
 ) -> None:
     """Add an entry to an invoice's ledger; its hash covers the entry before it."""
-    last = next((entry for _, entry in state.entries.items(invoice.id, reverse=True)), None)
+    last = state.last_entry_of(invoice.id)
     sequence = last.sequence + 1 if last else 1
     entry = LedgerEntry(
         entry_id=f"{invoice.id}/{sequence}",
@@ -135,6 +135,8 @@ def _make(
         issued_at=ctx.time,
         due_at=ctx.time + state.get_params().invoice_due_seconds,
     )
-    invoice_id = invoice_hash.compute_invoice_id(invoice_to_wire(draft))
-    named = replace(draft, id=invoice_id, number=invoice_hash.compute_number(invoice_id))
-    return replace(named, content_hash=invoice_hash.compute_content_hash(invoice_to_wire(named)))
+    shown = invoice_to_wire(draft)
+    shown.id = invoice_hash.compute_invoice_id(shown)
+    shown.number = invoice_hash.compute_number(shown.id)
+    content_hash = invoice_hash.compute_content_hash(shown)
+    return replace(draft, id=shown.id, number=shown.number, content_hash=content_hash)

@@ -99,6 +99,13 @@ class State:
             self.invoice_statuses.add(int(invoice.status), invoice.issued_at, invoice.id)
         self.invoices.set(invoice.id, invoice)
 
+    def last_entry_of(self, invoice_id: str) -> LedgerEntry | None:
+        """Return the newest entry of an invoice's ledger; it has one for each step of its short life."""
+        last, sequence = None, 1
+        while (entry := self.entries.get(invoice_id, sequence)) is not None:
+            last, sequence = entry, sequence + 1
+        return last
+
     def entries_of(self, invoice_id: str) -> list[LedgerEntry]:
         """Return an invoice's ledger in order."""
         return [entry for _, entry in self.entries.items(invoice_id)]
