@@ -16,6 +16,7 @@ import msgspec
 T = TypeVar("T")
 
 _PLAIN = (bytes,)
+_TRUE = b"\xf5"
 _SHORT, _LONG, _WIDE = 2**16, 2**32, 2**64
 _PACK_LONG, _PACK_WIDE = struct.Struct(">BI").pack, struct.Struct(">BQ").pack
 
@@ -55,6 +56,8 @@ def encode_record(value: Any) -> bytes:
 
 def encode_plain(value: Any) -> bytes:
     """Return the canonical bytes of an integer, a text or a truth value. Balances are integers."""
+    if value is True:  # all that an index holds
+        return _TRUE
     if value.__class__ is not int or not 0 <= value < _WIDE:
         return cbor2.dumps(value)
     if value >= _LONG:

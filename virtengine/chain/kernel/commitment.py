@@ -35,6 +35,8 @@ from virtengine.chain.kernel.store import CommittedSpace
 
 _PLACES: Final = 32_768
 _MANY: Final = 50_000
+_SHORT: Final = [sha256(bytes((byte,))).digest() for byte in range(256)]
+"""Hashes of values of one byte: all that an index holds."""
 
 
 class Tree(NamedTuple):
@@ -110,7 +112,12 @@ def grown(
         place = places.get(key)
         if place is None:
             place = places[key] = sha256(key).digest()
-        work[place] = place if value is None else place + sha256(value).digest()
+        if value is None:
+            work[place] = place
+        elif len(value) == 1:
+            work[place] = place + _SHORT[value[0]]
+        else:
+            work[place] = place + sha256(value).digest()
     ordered = sorted(work.values())
     return _tree(applied(tree.top, ordered, 0, len(ordered), 0) if ordered else tree.top)
 

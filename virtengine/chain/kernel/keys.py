@@ -33,7 +33,13 @@ def encode_key(parts: Sequence[KeyPart]) -> bytes:
 
 
 def _make_key(parts: Key) -> bytes:
-    return b"".join([encode_part(part) for part in parts])
+    key = b""
+    for part in parts:
+        if isinstance(part, str) and "\x00" not in part:  # the usual one
+            key += part.encode() + _END
+        else:
+            key += encode_part(part)
+    return key
 
 
 KEPT_KEYS: Final = Kept(_make_key, limit=65_536)
