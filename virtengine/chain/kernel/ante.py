@@ -261,6 +261,15 @@ _FEE_EVENTS: Final = Kept(_make_fee_event, limit=65_536)
 """By payer and fee."""
 
 
+def _make_signature_head(size: int) -> bytes:
+    """Return an event that tells of a signature up to its text of so many bytes."""
+    shown = events.attribute_of(_ACC_SEQ, bytes(size))
+    return _TX_EVENT + shown[: -size - len(events.INDEXED)]
+
+
+_SIGNATURE_HEADS: Final = Kept(_make_signature_head, limit=512)
+
+
 def _emit_signature(tx: Tx, index: int, ctx: Context) -> None:
-    text = b"%b/%d" % (tx.signers[index].encode(), tx.sequences[index])
-    ctx.store.events.append(_TX_EVENT + events.attribute_of(_ACC_SEQ, text))
+    text = f"{tx.signers[index]}/{tx.sequences[index]}".encode()
+    ctx.store.events.append(_SIGNATURE_HEADS[len(text)] + text + events.INDEXED)

@@ -20,7 +20,8 @@ from google.protobuf.message import Message
 
 from virtengine.core.kept import Kept
 
-_INDEXED = b"\x18\x01"
+INDEXED = b"\x18\x01"
+"""How every attribute ends: it can be searched for."""
 _COIN: Final = "cosmos.base.v1beta1.Coin"
 _WIDE = {
     FieldDescriptor.TYPE_INT64,
@@ -57,7 +58,7 @@ def encode_field(number: int, payload: bytes) -> bytes:
 
 def attribute(key: str, value: str) -> bytes:
     """Return an indexed attribute as a field of an event."""
-    return encode_field(2, encode_field(1, key.encode()) + encode_field(2, value.encode()) + _INDEXED)
+    return encode_field(2, encode_field(1, key.encode()) + encode_field(2, value.encode()) + INDEXED)
 
 
 def name(key: str) -> bytes:
@@ -67,7 +68,7 @@ def name(key: str) -> bytes:
 
 def attribute_of(name: bytes, value: bytes) -> bytes:
     """Return an indexed attribute whose name is encoded already."""
-    return encode_field(2, name + encode_field(2, value) + _INDEXED)
+    return encode_field(2, name + encode_field(2, value) + INDEXED)
 
 
 def event(kind: str, *attributes: bytes) -> bytes:

@@ -20,6 +20,8 @@ from virtengine.chain.kernel.lanes import Lane, Waiting, place_of, price_of
 from virtengine.chain.kernel.tx import Tx
 from virtengine.core.amounts import DENOM
 
+_FRAME: Final = 6
+"""The most that a transaction takes in a block beside its bytes."""
 REPLACE_PERCENT: Final = 110
 """What a replacement pays for gas, in percent of what the replaced transaction pays."""
 
@@ -269,31 +271,39 @@ class _Proposal:
 
     def _fits(self, entry: Waiting) -> bool:
         tx, ask = entry.tx, self.ask
-        if framed_size(tx.raw) > self.room or tx.gas_limit > self.gas or entry.price < ask.min_price:
+        if tx.size + _FRAME > self.room and framed_size(tx.raw) > self.room:
+            return False
+        if tx.gas_limit > self.gas or entry.price < ask.min_price:
             return False
         if (tx.timeout_height or tx.timeout_ns) and entry.is_over(ask.height, ask.time_ns, 2**62):
             return False
-        if entry.place >= 0 and (len(tx.signers) > 1 or entry.account in self.following):
+        if tx.is_usual and entry.place >= 0:
+            if self.following.get(entry.account, entry.place) != entry.place:
+                return False
+        elif entry.place >= 0 and (len(tx.signers) > 1 or entry.account in self.following):
             for signer, sequence in zip(tx.signers, tx.sequences, strict=True):
                 if self._next(signer) != sequence:
                     return False
-        payer = tx.payer
-        if payer not in self.budgets:
-            self.budgets[payer] = self.pool.budget_of(payer)
-        return bool(tx.granter) or tx.fee <= self.budgets[payer]
+        budget = self.budgets.get(tx.payer)
+        if budget is None:
+            budget = self.budgets[tx.payer] = self.pool.budget_of(tx.payer)
+        return tx.fee <= budget or bool(tx.granter)
 
     def _use(self, entry: Waiting) -> Waiting | None:
         """Account for a chosen transaction and return the one of its account that may come next."""
-        tx = entry.tx
+        tx, place = entry.tx, entry.place
         self.room -= framed_size(tx.raw)
         self.gas -= tx.gas_limit
         if not tx.granter:
             self.budgets[tx.payer] -= tx.fee
-        if entry.place < 0:
+        if place < 0:
             return None
-        for signer, sequence in zip(tx.signers, tx.sequences, strict=True):
-            self.following[signer] = sequence + 1
-        return self.pool.lanes[entry.account].entries.get(entry.place + 1)
+        if tx.is_usual:
+            self.following[entry.account] = place + 1
+        else:
+            for signer, sequence in zip(tx.signers, tx.sequences, strict=True):
+                self.following[signer] = sequence + 1
+        return self.pool.lanes[entry.account].entries.get(place + 1)
 
     def _next(self, account: str) -> int:
         sequence = self.following.get(account)
@@ -302,7 +312,8 @@ class _Proposal:
 
 def framed_size(raw: bytes) -> int:
     """Return what a transaction takes in a block: itself, its tag and its length."""
-    return len(raw) + 1 + len(encode_varint(len(raw)))
+    size = len(raw)
+    return size + 3 if 0x80 <= size < 0x4000 else size + 1 + len(encode_varint(size))
 
 
 def _require_better(entry: Waiting, old: Waiting) -> None:

@@ -106,12 +106,10 @@ def move(state: State, sender: str, recipient: str, amount: int, denom: str = DE
     # Most of what the chain does is this: keys and parts of events are kept by address.
     source, target = _PARTIES[sender, denom], _PARTIES[recipient, denom]
     _shift(state, (sender, recipient, amount, denom), source, target)
+    _, _, spent, sent_by, _, _ = source
+    _, _, _, _, received, transfer = target
     shown = _AMOUNTS[amount, denom]
-    state.store.events += (
-        source.spent + shown,
-        target.received + shown,
-        target.transfer + source.sent_by + shown,
-    )
+    state.store.events += (spent + shown, received + shown, transfer + sent_by + shown)
 
 
 def move_often(state: State, sender: str, recipient: str, amount: int) -> None:
