@@ -121,7 +121,7 @@ def _require_metadata(envelope: types_pb2.Envelope) -> None:
 
 
 def _is_fingerprint(text: str) -> bool:
-    return len(text) == 40 and all(digit in "0123456789abcdef" for digit in text)
+    return len(text) == 40 and not text.strip("0123456789abcdef")
 
 
 def _has_duplicates(values: Iterable[str]) -> bool:

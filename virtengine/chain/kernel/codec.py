@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from enum import IntEnum
+from typing import Any, Final, Generic, TypeVar
 
 import cbor2
 import msgspec
+from msgspec.structs import astuple
+
+from virtengine.core.kept import Kept
 
 T = TypeVar("T")
 
 _PLAIN = (bytes,)
 _TRUE = b"\xf5"
+_KEPT_VALUES = 32_768
 _SHORT, _LONG, _WIDE = 2**16, 2**32, 2**64
 _PACK_LONG, _PACK_WIDE = struct.Struct(">BI").pack, struct.Struct(">BQ").pack
 
@@ -51,7 +56,31 @@ class Codec(Generic[T]):
 
 def encode_record(value: Any) -> bytes:
     """Return the canonical bytes of a Record."""
+    return _encode_items(astuple(value))
+
+
+def _encode_items(items: tuple[Any, ...]) -> bytes:
+    """Return an array. What its items are decides how each is encoded, and texts and numbers come again."""
+    size = len(items)
+    head = bytes((0x80 | size,)) if size < 24 else cbor2.dumps([None] * size)[:-size]
+    return head + b"".join([_ENCODERS[item.__class__](item) for item in items])
+
+
+def _make_encoder(kind: type) -> Callable[[Any], bytes]:
+    if kind is str:
+        return Kept(cbor2.dumps, limit=_KEPT_VALUES).__getitem__
+    if kind is int or issubclass(kind, IntEnum):
+        return Kept(lambda number: encode_plain(int(number)), limit=_KEPT_VALUES).__getitem__
+    if kind is tuple:
+        return _encode_items
+    return encode_record if issubclass(kind, Record) else _encode_other
+
+
+def _encode_other(value: Any) -> bytes:
     return cbor2.dumps(msgspec.to_builtins(value, builtin_types=_PLAIN))
+
+
+_ENCODERS: Final = Kept(_make_encoder)
 
 
 def encode_plain(value: Any) -> bytes:

@@ -39,7 +39,7 @@ def create_order(state: State, msg: tx_pb2.MsgCreateOrder, ctx: Context) -> tx_p
     order = _read_content(state, msg, ctx, content_hash)
     if order.offering_id:
         require_listing(state, order)
-    open_orders = sum(1 for _ in state.live_orders.items(msg.owner))
+    open_orders = sum(1 for _ in state.live_orders.encoded_keys(msg.owner))
     if open_orders >= state.get_params().max_orders_per_customer:
         raise TooManyOrders(f"{msg.owner} has {open_orders} orders at one time")
     deposit = wire.read_coin(msg.deposit, field="deposit")
