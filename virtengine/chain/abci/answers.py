@@ -22,8 +22,14 @@ NUMBERS: Final = {name: field.number for name, field in abci.Response.DESCRIPTOR
 
 def frame(kind: str, payload: bytes) -> bytes:
     """Return an answer of a kind from the bytes of its message."""
-    body = encode_field(NUMBERS[kind], payload)
-    return encode_varint(len(body)) + body
+    return _frame(kind, [payload])
+
+
+def _frame(kind: str, parts: Sequence[bytes]) -> bytes:
+    """Return an answer of a kind from parts of its message, which may be many."""
+    size = sum(map(len, parts))
+    head = encode_varint(NUMBERS[kind] << 3 | 2) + encode_varint(size)
+    return b"".join((encode_varint(len(head) + size), head, *parts))
 
 
 def message(kind: str, answer: Message) -> bytes:
@@ -46,14 +52,18 @@ def check_ok(gas_wanted: int, gas_used: int) -> bytes:
 def finalize(outcome: Outcome, results: Sequence[bytes], updates: Iterable[Message]) -> bytes:
     """Return the answer to FinalizeBlock."""
     parts = [b"\x0a" + encode_varint(len(event)) + event for event in outcome.events]
-    parts += [b"\x12" + encode_varint(len(result)) + result for result in results]
+    for result in results:
+        parts += (b"\x12", encode_varint(len(result)), result)
     parts += [encode_field(3, update.SerializeToString()) for update in updates]
     if outcome.consensus is not None:
         parts.append(encode_field(4, params_to_wire(outcome.consensus).SerializeToString()))
     parts.append(encode_field(5, outcome.app_hash))
-    return frame("finalize_block", b"".join(parts))
+    return _frame("finalize_block", parts)
 
 
 def txs(kind: str, raws: Sequence[bytes]) -> bytes:
     """Return an answer whose only field is a list of transactions."""
-    return frame(kind, b"".join([b"\x0a" + encode_varint(len(raw)) + raw for raw in raws]))
+    parts: list[bytes] = []
+    for raw in raws:
+        parts += (b"\x0a", encode_varint(len(raw)), raw)
+    return _frame(kind, parts)
