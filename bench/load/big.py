@@ -25,7 +25,10 @@ CHAIN_ID = "virtengine-big"
 
 
 def measure(report: Report, folder: Path) -> None:
-    """Open the accounts, carry blocks out on them, then write and load a snapshot."""
+    """Open the accounts, carry blocks out on them, then write and load a snapshot.
+
+    As in `alone`, a commit is the engine's Commit call; the samples have it with the sealing of the block.
+    """
     crowd = Crowd(CHAIN_ID, SENDERS)
     driver = Driver(folder, CHAIN_ID, crowd.genesis())
     others = _open_accounts(driver)
@@ -33,11 +36,13 @@ def measure(report: Report, folder: Path) -> None:
     crowd.recipients = others
     driver.block(crowd.transfers(TXS), proposed=False)
     calm_collector()
+    commits: list[float] = []
     costs: list[float] = []
     walls: list[float] = []
     for _ in range(BLOCKS):
         with FsyncClock() as fsync:
             step = driver.block(crowd.transfers(TXS), proposed=False)
+        commits.append((step.commit_s - fsync.cpu) / TXS * 1e6)
         costs.append((step.sealing_s - fsync.cpu) / TXS * 1e6)
         walls.append((step.sealing_wall_s - fsync.wall) / TXS * 1e6)
     driver.machine.check_invariants()
@@ -53,12 +58,13 @@ def measure(report: Report, folder: Path) -> None:
         assert found["keys"] > 2 * ACCOUNTS
     loads = [found["seconds"] for found in rounds]
     report.samples["big"] = {
-        "commit_us_per_tx_1m": costs,
-        "commit_us_per_tx_1m_wall": walls,
+        "commit_us_per_tx_1m": commits,
+        "seal_and_commit_us_per_tx_1m": costs,
+        "seal_and_commit_us_per_tx_1m_wall": walls,
         "rounds": rounds,
     }
     report.figures |= {
-        "commit_us_per_tx_1m": Figure(round(median(costs), 1), 15, "µs/tx of CPU beyond fsync"),
+        "commit_us_per_tx_1m": Figure(round(median(commits), 1), 15, "µs/tx of CPU beyond fsync"),
         "snapshot_1m_load_s": Figure(round(median(loads), 2), 5, "s"),
     }
 
