@@ -52,6 +52,7 @@ def test_a_commit_tells_the_engine(engine: Engine) -> None:
     assert engine.call("commit").retain_height == 1
 
 
+@pytest.mark.thorough
 def test_another_process_folds_the_log_and_old_files_go(engine: Engine) -> None:
     keeper = Snapshots(engine.journal, engine.folder, 4, kept=2)
     engine.application.on_commit.append(keeper.after)

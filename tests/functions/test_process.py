@@ -38,6 +38,7 @@ def run(program: str, environment: dict[str, str]) -> subprocess.CompletedProces
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("program", ["functions.usage", "functions.settlement", "functions.relay"])
 def test_missing_settings_are_named_in_one_line_each(program: str) -> None:
     done = run(program, {})
@@ -46,6 +47,7 @@ def test_missing_settings_are_named_in_one_line_each(program: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_wrong_setting_does_not_show_secrets() -> None:
     done = run("functions.usage", settings(METRICS_PORT=SECRET))
     assert done.returncode == 2

@@ -198,6 +198,7 @@ class Driver:
         )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(-(-SEQUENCES // PER_CHAIN)))
 def test_random_legal_sequences_agree_and_illegal_calls_change_nothing(tmp_path: Path, seed: int) -> None:
     driver = Driver(tmp_path, seed)

@@ -85,6 +85,7 @@ def revive(engine: Engine, control: Control) -> None:
     engine.journal.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("forget", [False, True], ids=["process", "machine"])
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_death_at_every_point_reaches_the_same_hash(tmp_path: Path, seed: int, *, forget: bool) -> None:
@@ -120,6 +121,7 @@ def test_two_deaths_one_after_the_other_reach_the_same_hash(tmp_path: Path) -> N
         revive(engine, control)
 
 
+@pytest.mark.thorough
 def test_a_full_disk_at_every_byte_of_a_block_stops_the_node_and_loses_nothing(tmp_path: Path) -> None:
     control = Control(tmp_path / "control", 0)
     for room in range(0, 700, 1 if STEP == 1 else 29):
@@ -198,6 +200,7 @@ def child(folder: str, how: str, amount: str) -> None:
     go_on(engine, control)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("how", "amount"), [("kill", 3), ("kill", 5), ("kill", 20), ("size", 5), ("size", 900)]
 )

@@ -31,6 +31,7 @@ def world() -> World:
     return World()
 
 
+@pytest.mark.thorough
 def test_hostile_messages_are_refused_or_keep_every_invariant(world: World) -> None:
     chance = random.Random(SEED)
     allowed = who_may()

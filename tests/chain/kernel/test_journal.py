@@ -116,6 +116,7 @@ def test_a_crash_at_any_point_of_a_commit_replays_to_the_same_hash(node: Node, p
     assert machine.last_hash == node.hashes[6]
 
 
+@pytest.mark.thorough
 def test_every_torn_length_of_an_unanswered_block_is_dropped(node: Node) -> None:
     pending = node.finalize()
     whole = log_file(node).stat().st_size

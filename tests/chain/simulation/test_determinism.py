@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.chain.simulation.world import World
 
 SEEDS = min(int(os.environ.get("SIMULATION_SEEDS", "4")), 40)
@@ -28,6 +30,7 @@ def hashes() -> list[list[str]]:
     return found
 
 
+@pytest.mark.thorough
 def test_every_block_has_the_same_hash_in_every_process() -> None:
     program = (
         "import json, os, sys; os.sched_setaffinity(0, eval(sys.argv[1])); "

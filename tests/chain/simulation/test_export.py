@@ -32,6 +32,7 @@ def imported_from(machine: Machine) -> Machine:
     return other
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_chain_that_was_exported_and_imported_goes_on_to_the_same_hashes(seed: int) -> None:
     world = World(seed)

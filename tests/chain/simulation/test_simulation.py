@@ -55,6 +55,7 @@ def test_invariants_hold_after_every_block_and_genesis_holds_everything(seed: in
     assert root == world.chain.machine.last_hash
 
 
+@pytest.mark.thorough
 def test_every_kind_of_message_is_accepted_somewhere() -> None:
     accepted: Counter[str] = Counter()
     for seed in range(4):

@@ -48,6 +48,7 @@ class SpoiledWorld(World):
         return actor, copy
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(4))
 def test_nonsense_deep_inside_a_market_breaks_nothing(seed: int) -> None:
     world = SpoiledWorld(seed)

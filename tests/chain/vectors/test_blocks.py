@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.chain.vectors import blocks
 
 
@@ -23,6 +25,7 @@ def test_recorded_blocks_hold_good_and_bad_transactions() -> None:
     assert {code for code, _ in codes} >= {0, 5, 9, 32}
 
 
+@pytest.mark.thorough
 def test_processes_with_other_hash_seeds_zones_and_locales_agree() -> None:
     """The same blocks in three processes: nothing of the machine reaches the bytes."""
     show = "print(json.dumps(blocks.make(), sort_keys=True))"

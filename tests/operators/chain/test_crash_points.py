@@ -72,6 +72,7 @@ def _quiet() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scene", SCENES)
 async def test_a_kill_at_every_moment_changes_nothing_in_the_end(scene: str) -> None:
     start = await begin(scene)

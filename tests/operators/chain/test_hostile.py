@@ -35,6 +35,7 @@ async def settled(scene: str) -> FakeKubernetes:
     return kube
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5])
 @pytest.mark.parametrize("scene", SCENES)
 async def test_errors_on_any_share_of_calls_change_nothing_in_the_end(scene: str, share: float) -> None:
@@ -64,6 +65,7 @@ async def test_errors_on_any_share_of_calls_change_nothing_in_the_end(scene: str
     assert essence(found) == essence(wanted)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("age", range(1, 11))
 @pytest.mark.parametrize("scene", SCENES)
 async def test_an_old_view_removes_nothing_that_is_wanted(scene: str, age: int) -> None:

@@ -320,6 +320,7 @@ class Silent:
         raise self.error
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("error", [Unavailable("away"), Rejected("no", reason="Refused")])
 async def test_a_node_is_seen_to_whatever_the_chain_says(four: Four, error: Exception) -> None:
     silent: Any = Silent(error)

@@ -70,6 +70,7 @@ def disturb(chain: StakeChain, chance: random.Random) -> None:
         )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_owed_is_held_whatever_stakers_do(seed: int) -> None:
     chance = random.Random(seed)

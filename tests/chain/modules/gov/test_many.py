@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from tests.chain.modules.gov.scene import MIN, GovScene
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.gov.types import DEPOSITS_ADDRESS, Option, Status, Vote, WeightedOption
@@ -17,6 +19,7 @@ def address(number: int) -> str:
     return encode_address(hashlib.sha256(f"voter/{number}".encode()).digest()[:20])
 
 
+@pytest.mark.thorough
 def test_a_vote_of_many_ends_and_pays_everybody_back(scene: GovScene) -> None:
     number = scene.propose()
     vote = Vote((WeightedOption(Option.YES, decimals.ONE),))

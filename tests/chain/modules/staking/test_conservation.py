@@ -165,6 +165,7 @@ class Storm:
         return sorted(found - pooled)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_no_coin_is_made_or_lost(seed: int) -> None:
     Storm(seed).run(60)

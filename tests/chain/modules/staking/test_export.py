@@ -26,6 +26,7 @@ def imported_from(machine: Machine) -> Machine:
     return other
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(100, 106))
 def test_a_chain_with_stake_goes_on_to_the_same_hashes(seed: int) -> None:
     storm = Storm(seed)
