@@ -30,12 +30,12 @@ while :; do
 done
 """
 # An engine that finds no application looks again only after three seconds, so it waits for the socket first.
-# The lock stays open: whoever else has the volume cannot sign beside it.
+# The lock stays open: whoever else has the volume cannot sign beside it. What was killed may hold it a moment.
 ENGINE = (
     f"""\
 if test -d {SIGNER}; then
   exec 9>{SIGNER}/lock
-  flock -n 9 || {{ echo "another process signs with this key" >&2; exit 75; }}
+  flock -w 5 9 || {{ echo "another process signs with this key" >&2; exit 75; }}
 fi
 test ! -f {ENGINE_ENV} || . {ENGINE_ENV}
 # Images of CometBFT set CMTHOME, which wins over the flag.
@@ -54,7 +54,7 @@ follow() {{
       test "$now" = "$seen" || {{ sleep 1; kill -KILL "$child" 2>/dev/null; break; }}
       sleep 0.5
     done
-  ) &
+  ) 9>&- &
 }}
 """
     + SUPERVISE
