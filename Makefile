@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 BIN := .venv/bin
 STAMP := .venv/.installed-$(shell sha256sum requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 export CLUSTER ?= kind
-export PYTHON ?= python3
+export PYTHON
 
 .PHONY: help up down check test e2e bench generate clean
 

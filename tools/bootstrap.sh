@@ -17,7 +17,12 @@ again() { # Run a command that uses the network; wait longer before each new att
 }
 
 find_python() {
+  # A distribution's own Python is built with profile and link-time optimisation, and is what the images run.
   local candidate
+  if [ -z "${PYTHON:-}" ] && /usr/bin/python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo /usr/bin/python3
+    return
+  fi
   for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       echo "$candidate"
