@@ -30,7 +30,7 @@ while :; do
 done
 """
 # An engine that finds no application looks again only after three seconds, so it waits for the socket first.
-# The lock stays open: whoever else has the volume cannot sign beside it. What was killed may hold it a moment.
+# The lock stays open, so whoever else has the volume cannot sign. What was killed may hold it a moment more.
 ENGINE = (
     f"""\
 if test -d {SIGNER}; then
