@@ -210,7 +210,7 @@ class World:
 
     def pick(self, table: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Any:
         """Return a random record; in bad luck any one, else one that is wanted."""
-        records = [record for _, record in table.items() if not self.lucky or wanted(record)]
+        records = [record for record in table.records() if not self.lucky or wanted(record)]
         return self.dice.choice(records) if records else None
 
     def lease(self, *states: int) -> Any:

@@ -71,6 +71,12 @@ class Table(Generic[T]):
         for raw in self._keys(partial, start, reverse=reverse):
             yield decode_key(raw, self.key)
 
+    def records(
+        self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
+    ) -> Iterator[T]:
+        """Yield records only, in the order of `items`."""
+        return map(self._space.get, self._keys(partial, start, reverse=reverse))
+
     def encoded_keys(
         self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
     ) -> Iterator[bytes]:

@@ -62,7 +62,7 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
         params=bank_pb2.Params(default_send_enabled=state.get_params().default_send_enabled),
         balances=[genesis_pb2.Balance(address=address, coins=held) for address, held in coins.items()],
         supply=[Coin(denom=str(key[0]), amount=str(amount)) for key, amount in state.supply.items()],
-        denom_metadata=[metadata_to_wire(record) for _key, record in state.metadata.items()],
+        denom_metadata=[metadata_to_wire(record) for record in state.metadata.records()],
         send_enabled=[
             bank_pb2.SendEnabled(denom=str(key[0]), enabled=enabled)
             for key, enabled in state.send_enabled.items()

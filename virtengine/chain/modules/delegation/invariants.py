@@ -10,8 +10,8 @@ from virtengine.chain.modules.staking import pools
 def every_claim_is_covered(state: State) -> str | None:
     """What is held covers all stake, all that unbonds and all that was earned."""
     staking = state.staking
-    stake = sum(validator.tokens for _, validator in staking.validators.items())
-    unbonding = sum(entry.balance for _, held in staking.unbondings.items() for entry in held.entries)
+    stake = sum(validator.tokens for validator in staking.validators.records())
+    unbonding = sum(entry.balance for held in staking.unbondings.records() for entry in held.entries)
     held = pools.bonded_tokens(staking) + pools.not_bonded_tokens(staking)
     if held < stake + unbonding:
         return f"delegation: {stake} are staked and {unbonding} unbond, {held} are held"

@@ -13,7 +13,7 @@ from virtengine.core.amounts import ATTO
 
 def rewards_are_held(state: State) -> str | None:
     """The module holds what it owes, and the community pool's part of a uve."""
-    owed = sum(amount for _, amount in state.outstanding.items()) + state.get_dust()
+    owed = sum(amount for amount in state.outstanding.records()) + state.get_dust()
     held = ledger.balance_of(state.bank, DISTRIBUTION_ADDRESS) * ATTO
     return None if held >= owed else f"distribution: {owed} of 10^-18 uve are owed, {held} are held"
 

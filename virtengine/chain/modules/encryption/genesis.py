@@ -30,7 +30,7 @@ def export_genesis(state: State) -> types_pb2.GenesisState:
     """Return the module's whole state."""
     return types_pb2.GenesisState(
         params=wire.to_wire(state.get_params(), types_pb2.Params),
-        keys=[wire.to_wire(key, types_pb2.RecipientKey) for _, key in state.keys.items()],
+        keys=[wire.to_wire(key, types_pb2.RecipientKey) for key in state.keys.records()],
     )
 
 

@@ -49,7 +49,7 @@ def recipient_key(
     """Return all keys of an account and the one that new envelopes name."""
     active = state.active_key(request.address, ctx.time)
     return query_pb2.QueryRecipientKeyResponse(
-        keys=[wire.to_wire(key, types_pb2.RecipientKey) for _, key in state.keys.items(request.address)],
+        keys=[wire.to_wire(key, types_pb2.RecipientKey) for key in state.keys.records(request.address)],
         active_fingerprint=active.fingerprint if active else "",
     )
 

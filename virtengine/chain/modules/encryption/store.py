@@ -36,8 +36,7 @@ class State:
 
     def keys_of(self, address: str) -> Iterator[RecipientKey]:
         """Yield an account's keys, newest first."""
-        for _, key in self.keys.items(address, reverse=True):
-            yield key
+        yield from self.keys.records(address, reverse=True)
 
     def active_key(self, address: str, now: int) -> RecipientKey | None:
         """Return the newest key of an account that new envelopes may name."""

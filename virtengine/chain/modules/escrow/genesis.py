@@ -35,9 +35,9 @@ def export_genesis(state: State) -> types_pb2.GenesisState:
     """Return the module's whole state."""
     return types_pb2.GenesisState(
         params=wire.to_wire(state.get_params(), types_pb2.Params),
-        accounts=[account_to_wire(account) for _, account in state.accounts.items()],
-        payments=[payment_to_wire(state, payment) for _, payment in state.payments.items()],
-        receipts=[wire.to_wire(receipt, types_pb2.DepositReceipt) for _, receipt in state.receipts.items()],
+        accounts=[account_to_wire(account) for account in state.accounts.records()],
+        payments=[payment_to_wire(state, payment) for payment in state.payments.records()],
+        receipts=[wire.to_wire(receipt, types_pb2.DepositReceipt) for receipt in state.receipts.records()],
     )
 
 

@@ -11,14 +11,14 @@ from virtengine.chain.modules.escrow.types import AccountState, Payment, Payment
 
 def balances_are_held(state: State) -> str | None:
     """The module holds exactly what its accounts say."""
-    total = sum(account.balance for _, account in state.accounts.items())
+    total = sum(account.balance for account in state.accounts.records())
     held = ledger.balance_of(state.bank, ESCROW_ADDRESS)
     return None if total == held else f"escrow: accounts hold {total}, the module {held}"
 
 
 def accounts_add_up(state: State) -> str | None:
     """What was deposited is still there, was paid out, or was returned."""
-    for _, account in state.accounts.items():
+    for account in state.accounts.records():
         left = sum(deposit.balance for deposit in account.deposits)
         if left != account.balance or min((d.balance for d in account.deposits), default=1) <= 0:
             return f"escrow: {account.id} has a balance of {account.balance}, its deposits {left}"
@@ -31,7 +31,7 @@ def accounts_add_up(state: State) -> str | None:
 
 def payments_fit_their_accounts(state: State) -> str | None:
     """A payment is open, overdrawn or closed with its account, and paid what the account transferred."""
-    for _, payment in state.payments.items():
+    for payment in state.payments.records():
         account = state.require_account(payment.account_id)
         if int(payment.state) != int(account.state):
             return f"escrow: {payment.id} is {payment.state.name}, its account {account.state.name}"
@@ -50,8 +50,8 @@ def payments_fit_their_accounts(state: State) -> str | None:
 
 def indexes_match_records(state: State) -> str | None:
     """Every index has an entry for each record it is about and no other."""
-    accounts = [(int(account.state), account.id) for _, account in state.accounts.items()]
-    payments: list[Payment] = [payment for _, payment in state.payments.items()]
+    accounts = [(int(account.state), account.id) for account in state.accounts.records()]
+    payments: list[Payment] = list(state.payments.records())
     if sorted(accounts) != sorted(state.account_states.keys()):
         return "escrow: the index of account states is wrong"
     if sorted((int(p.state), p.id) for p in payments) != sorted(state.payment_states.keys()):

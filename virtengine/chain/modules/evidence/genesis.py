@@ -18,4 +18,4 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context)
 
 def export_genesis(state: State) -> genesis_pb2.GenesisState:
     """Return the whole state."""
-    return genesis_pb2.GenesisState(evidence=[pack(found) for _key, found in state.evidence.items()])
+    return genesis_pb2.GenesisState(evidence=[pack(found) for found in state.evidence.records()])

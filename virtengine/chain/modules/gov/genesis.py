@@ -89,7 +89,7 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
             wires.deposit_to_wire(int(key[0]), str(key[1]), amount) for key, amount in state.deposits.items()
         ],
         votes=[wires.vote_to_wire(int(key[0]), str(key[1]), vote) for key, vote in state.votes.items()],
-        proposals=[wires.proposal_to_wire(proposal) for _key, proposal in state.proposals.items()],
+        proposals=[wires.proposal_to_wire(proposal) for proposal in state.proposals.records()],
         params=params_to_wire(state.get_params()),
         constitution=state.get_constitution(),
     )

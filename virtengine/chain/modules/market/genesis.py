@@ -41,10 +41,10 @@ def export_genesis(state: State) -> types_pb2.GenesisState:
     """Return the module's whole state."""
     return types_pb2.GenesisState(
         params=wire.to_wire(state.get_params(), types_pb2.Params),
-        offerings=[offering_to_wire(offering) for _, offering in state.offerings.items()],
-        orders=[order_to_wire(order) for _, order in state.orders.items()],
-        bids=[bid_to_wire(bid) for _, bid in state.bids.items()],
-        leases=[lease_to_wire(state, lease) for _, lease in state.leases.items()],
+        offerings=[offering_to_wire(offering) for offering in state.offerings.records()],
+        orders=[order_to_wire(order) for order in state.orders.records()],
+        bids=[bid_to_wire(bid) for bid in state.bids.records()],
+        leases=[lease_to_wire(state, lease) for lease in state.leases.records()],
     )
 
 

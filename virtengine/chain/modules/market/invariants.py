@@ -21,7 +21,7 @@ from virtengine.core.ids import bid_id
 
 def leases_fit_their_orders(state: State) -> str | None:
     """A lease, its order and its accepted bid are where each other says."""
-    for _, lease in state.leases.items():
+    for lease in state.leases.records():
         order = state.require_order(lease.order_id)
         if lease.state not in ENDED_LEASES and order.state is not ORDER_STATE_OF_LEASE[lease.state]:
             return f"market: lease {lease.id} is {lease.state.name}, its order {order.state.name}"
@@ -39,7 +39,7 @@ def leases_fit_their_orders(state: State) -> str | None:
 
 def money_fits_the_states(state: State) -> str | None:
     """Escrow accounts are open as long as they may be needed, and no longer."""
-    for _, order in state.orders.items():
+    for order in state.orders.records():
         is_open = state.escrow.require_account(order.escrow_id).state is not AccountState.CLOSED
         lease = (
             state.find_lease(bid_id(order.id, order.accepted_provider)) if order.accepted_provider else None
@@ -47,7 +47,7 @@ def money_fits_the_states(state: State) -> str | None:
         needed = not lease.settled if lease else order.state in WAITING_ORDERS
         if is_open != needed:
             return f"market: order {order.id} is {order.state.name}, its account open: {is_open}"
-    for _, bid in state.bids.items():
+    for bid in state.bids.records():
         is_open = state.escrow.require_account(bid.escrow_id).state is not AccountState.CLOSED
         lease = state.find_lease(bid.id)
         needed = lease.state not in ENDED_LEASES if lease else bid.state is BidState.OPEN
@@ -58,7 +58,7 @@ def money_fits_the_states(state: State) -> str | None:
 
 def rate_leases_earn_while_active(state: State) -> str | None:
     """A payment accrues exactly while its lease is active and billed by the block."""
-    for _, lease in state.leases.items():
+    for lease in state.leases.records():
         payment = state.escrow.require_payment(lease.id)
         earns = lease.state is LeaseState.ACTIVE and payment.rate != "0"
         if bool(payment.accrued_from_height) != earns:
@@ -68,9 +68,9 @@ def rate_leases_earn_while_active(state: State) -> str | None:
 
 def counts_are_right(state: State) -> str | None:
     """Counters of offerings, orders and providers say what there is."""
-    bids = Counter(bid.order_id for _, bid in state.bids.items())
+    bids = Counter(bid.order_id for bid in state.bids.records())
     active: Counter[str] = Counter()
-    for _, order in state.orders.items():
+    for order in state.orders.records():
         if order.bid_count != bids[order.id]:
             return f"market: order {order.id} counts {order.bid_count} bids, there are {bids[order.id]}"
         accepted = (
@@ -78,11 +78,11 @@ def counts_are_right(state: State) -> str | None:
         )
         if order.state in LIVE_ORDERS:
             active[order.offering_id or (accepted.offering_id if accepted else "")] += 1
-    for _, offering in state.offerings.items():
+    for offering in state.offerings.records():
         if offering.active_orders != active[offering.id]:
             return f"market: {offering.id} counts {offering.active_orders} orders, not {active[offering.id]}"
-    leases = Counter(lease.provider for _, lease in state.leases.items() if lease.state not in ENDED_LEASES)
-    for _, provider in state.provider.providers.items():
+    leases = Counter(lease.provider for lease in state.leases.records() if lease.state not in ENDED_LEASES)
+    for provider in state.provider.providers.records():
         if provider.active_leases != leases[provider.owner]:
             return f"market: {provider.owner} counts {provider.active_leases} leases wrongly"
     return None

@@ -111,8 +111,7 @@ class State:
 
     def bids_of(self, order: Order) -> Iterator[Bid]:
         """Yield the bids on an order by provider."""
-        for _, bid in self.bids.items(order.owner, order.external_id):
-            yield bid
+        yield from self.bids.records(order.owner, order.external_id)
 
     def find_lease(self, lease_id: str) -> Lease | None:
         """Return a lease by its id."""

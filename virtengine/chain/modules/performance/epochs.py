@@ -50,7 +50,7 @@ def get_pools(state: State, blocks: int) -> scores.Pools:
 
 
 def _performances(state: State, epoch: Epoch) -> list[Performance]:
-    return [one for _, one in state.performances.items(epoch.number)]
+    return list(state.performances.records(epoch.number))
 
 
 def _punish_missed_work(state: State, epoch: Epoch, ctx: Context) -> None:

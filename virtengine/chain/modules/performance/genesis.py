@@ -47,11 +47,11 @@ def export_genesis(state: State) -> types.GenesisState:
     return types.GenesisState(
         params=wire.to_wire(state.get_params(), types.Params),
         current_epoch=wire.to_wire(state.get_current(), types.RewardEpoch),
-        epochs=[wire.to_wire(one, types.RewardEpoch) for _, one in state.epochs.items()],
-        performances=[wire.to_wire(one, types.ValidatorPerformance) for _, one in state.performances.items()],
-        rewards=[wire.to_wire(one, types.ValidatorReward) for _, one in state.rewards.items()],
-        signing_infos=[wire.to_wire(one, types.SigningInfo) for _, one in state.infos.items()],
-        slash_records=[wire.to_wire(one, types.SlashRecord) for _, one in state.slashes.items()],
+        epochs=[wire.to_wire(one, types.RewardEpoch) for one in state.epochs.records()],
+        performances=[wire.to_wire(one, types.ValidatorPerformance) for one in state.performances.records()],
+        rewards=[wire.to_wire(one, types.ValidatorReward) for one in state.rewards.records()],
+        signing_infos=[wire.to_wire(one, types.SigningInfo) for one in state.infos.records()],
+        slash_records=[wire.to_wire(one, types.SlashRecord) for one in state.slashes.records()],
         slash_sequence=state.get_slash_sequence(),
         last_block_time=state.get_block_time(),
     )

@@ -8,7 +8,7 @@ from virtengine.chain.modules.performance.types import FULL_SCORE
 
 def scores_are_scores(state: State) -> str | None:
     """Every score is 0 to 10,000."""
-    for _, one in state.performances.items():
+    for one in state.performances.records():
         if not (0 <= one.veid_score <= FULL_SCORE and 0 <= one.overall_score <= FULL_SCORE):
             return f"performance: {one.validator} scores {one.veid_score}, {one.overall_score}"
     return None
@@ -16,7 +16,7 @@ def scores_are_scores(state: State) -> str | None:
 
 def epochs_add_up(state: State) -> str | None:
     """What an epoch paid is what its validators earned."""
-    for _, epoch in state.epochs.items():
+    for epoch in state.epochs.records():
         keys = list(state.epoch_rewards.keys(epoch.number))
         earned = [state.rewards.get(key[1], key[0]) for key in keys]
         if sum(reward.total for reward in earned if reward) != epoch.total_rewards:

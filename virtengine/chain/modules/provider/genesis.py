@@ -29,5 +29,5 @@ def export_genesis(state: State) -> types_pb2.GenesisState:
     """Return the module's whole state."""
     return types_pb2.GenesisState(
         params=wire.to_wire(state.get_params(), types_pb2.Params),
-        providers=[wire.to_wire(provider, types_pb2.Provider) for _, provider in state.providers.items()],
+        providers=[wire.to_wire(provider, types_pb2.Provider) for provider in state.providers.records()],
     )

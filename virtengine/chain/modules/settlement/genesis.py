@@ -55,12 +55,12 @@ def export_genesis(state: State) -> types_pb2.GenesisState:
     """Return the module's whole state."""
     return types_pb2.GenesisState(
         params=wire.to_wire(state.get_params(), types_pb2.Params),
-        usage_records=[usage_to_wire(record) for _, record in state.usage.items()],
-        usage_totals=[wire.to_wire(total, types_pb2.UsageTotal) for _, total in state.totals.items()],
-        settlements=[settlement_to_wire(settlement) for _, settlement in state.settlements.items()],
-        invoices=[invoice_to_wire(invoice) for _, invoice in state.invoices.items()],
-        ledger_entries=[entry_to_wire(entry) for _, entry in state.entries.items()],
-        ledgers=[wire.to_wire(books, types_pb2.LeaseLedger) for _, books in state.ledgers.items()],
+        usage_records=[usage_to_wire(record) for record in state.usage.records()],
+        usage_totals=[wire.to_wire(total, types_pb2.UsageTotal) for total in state.totals.records()],
+        settlements=[settlement_to_wire(settlement) for settlement in state.settlements.records()],
+        invoices=[invoice_to_wire(invoice) for invoice in state.invoices.records()],
+        ledger_entries=[entry_to_wire(entry) for entry in state.entries.records()],
+        ledgers=[wire.to_wire(books, types_pb2.LeaseLedger) for books in state.ledgers.records()],
     )
 
 

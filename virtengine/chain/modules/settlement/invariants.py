@@ -16,17 +16,17 @@ from virtengine.crypto import invoice_hash
 def books_agree(state: State) -> str | None:
     """What was earned was paid, written off, or is still owed; and was invoiced when it was paid."""
     paid: Counter[str] = Counter()
-    for _, settlement in state.settlements.items():
+    for settlement in state.settlements.records():
         paid[settlement.lease_id] += settlement.total
         shares = settlement.provider_share + settlement.platform_fee + settlement.validator_fee
         if shares != settlement.total:
             return f"settlement: the shares of {settlement.id} are not its total"
     invoiced: Counter[str] = Counter()
-    for _, invoice in state.invoices.items():
+    for invoice in state.invoices.records():
         invoiced[invoice.lease_id] += invoice.total
         if invoice.total != sum(line.amount for line in invoice.lines):
             return f"settlement: the lines of invoice {invoice.id} are not its total"
-    for _, lease in state.market.leases.items():
+    for lease in state.market.leases.records():
         books, payment = state.ledger_of(lease.id), state.market.escrow.require_payment(lease.id)
         if not books.settled == paid[lease.id] == invoiced[lease.id]:
             return f"settlement: {lease.id} paid {books.settled}, {paid[lease.id]}, {invoiced[lease.id]}"
@@ -59,7 +59,7 @@ def records_agree_with_books(state: State) -> str | None:
         for charge in record.charges:
             amounts[record.lease_id, int(charge.resource)] += charge.amount
             quantities[record.lease_id, int(charge.resource)] += charge.quantity
-    for _, books in state.ledgers.items():
+    for books in state.ledgers.records():
         if books.unsettled_records != open_records[books.lease_id]:
             return f"settlement: {books.lease_id} counts {books.unsettled_records} unsettled records"
         if state.market.require_lease(books.lease_id).price.billing is Billing.RATE:
@@ -80,7 +80,7 @@ def records_agree_with_books(state: State) -> str | None:
 
 def ledgers_hold(state: State) -> str | None:
     """Every invoice's hash chain holds, and its content is what its hash says."""
-    for _, invoice in state.invoices.items():
+    for invoice in state.invoices.records():
         if invoice_hash.compute_content_hash(invoice_to_wire(invoice)) != invoice.content_hash:
             return f"settlement: invoice {invoice.id} is not what its hash says"
         entries = state.entries_of(invoice.id)
@@ -94,7 +94,7 @@ def ledgers_hold(state: State) -> str | None:
 
 def indexes_match_records(state: State) -> str | None:
     """Every index of invoices has an entry for each and no other."""
-    invoices = [invoice for _, invoice in state.invoices.items()]
+    invoices = list(state.invoices.records())
     expected = (
         (state.lease_invoices, [(i.lease_id, i.sequence, i.id) for i in invoices]),
         (state.provider_invoices, [(i.provider, i.issued_at, i.id) for i in invoices]),

@@ -43,7 +43,7 @@ def usage_summary(
     if lease is None:
         raise QueryNotFound(f"there is no lease {request.lease_id[:250]!r}")
     books = state.ledger_of(lease.id)
-    totals = [total for _, total in state.totals.items(lease.id)]
+    totals = list(state.totals.records(lease.id))
     payment = state.market.escrow.require_payment(lease.id)
     if payment.rate != "0":
         totals.append(

@@ -108,4 +108,4 @@ class State:
 
     def entries_of(self, invoice_id: str) -> list[LedgerEntry]:
         """Return an invoice's ledger in order."""
-        return [entry for _, entry in self.entries.items(invoice_id)]
+        return list(self.entries.records(invoice_id))

@@ -140,7 +140,7 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
         params=shapes.params_to_wire(state.get_params()),
         last_total_power=str(sum(power for _operator, power in powers)),
         last_validator_powers=[genesis_pb2.LastValidatorPower(address=o, power=p) for o, p in powers],
-        validators=[shapes.validator_to_wire(record) for _key, record in state.validators.items()],
+        validators=[shapes.validator_to_wire(record) for record in state.validators.records()],
         delegations=[_delegation(key, shares) for key, shares in state.delegations.items()],
         unbonding_delegations=[
             staking_pb2.UnbondingDelegation(

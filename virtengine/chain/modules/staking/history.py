@@ -78,7 +78,7 @@ def validators_at(state: State, header: Header, height: int) -> list[Validator]:
     """Return the validators that were bonded as a block began, the strongest first."""
     found = []
     for operator in (state.sets.get(header.set_height) or ValidatorSet()).operators:
-        for _key, version in state.versions.items(operator, start=(operator, height), reverse=True):
+        for version in state.versions.records(operator, start=(operator, height), reverse=True):
             found.append(version)
             break
     return found

@@ -14,9 +14,9 @@ from virtengine.crypto.addresses import consensus_address
 
 def pools_hold_all_stake(state: State) -> str | None:
     """The pools hold what validators and undelegations add up to, to the last uve."""
-    bonded = sum(one.tokens for _key, one in state.validators.items() if one.is_bonded)
-    others = sum(one.tokens for _key, one in state.validators.items() if not one.is_bonded)
-    leaving = sum(entry.balance for _key, one in state.unbondings.items() for entry in one.entries)
+    bonded = sum(one.tokens for one in state.validators.records() if one.is_bonded)
+    others = sum(one.tokens for one in state.validators.records() if not one.is_bonded)
+    leaving = sum(entry.balance for one in state.unbondings.records() for entry in one.entries)
     held = pools.bonded_tokens(state), pools.not_bonded_tokens(state)
     wanted = bonded, others + leaving
     return None if held == wanted else f"the pools hold {held}, validators and undelegations {wanted}"
@@ -50,7 +50,7 @@ def entries_are_sound(state: State) -> str | None:
 
 def queues_and_indexes_fit(state: State) -> str | None:
     """Every queue and index holds exactly what the tables say."""
-    known = [one for _key, one in state.validators.items()]
+    known = list(state.validators.records())
     leaving, moving = list(state.unbondings.items()), list(state.redelegations.items())
     pairs: tuple[tuple[str, Index, set[Key]], ...] = (
         ("unbonding queue", state.unbonding_queue, _times(leaving)),
@@ -84,7 +84,7 @@ def bonded_are_the_strongest(state: State) -> str | None:
     """After a block the engine knows the bonded validators, and those are the strongest, if it takes ours."""
     if state.is_dirty() or state.set_height.get() is None:
         return None
-    bonded = {one.operator: one.power for _key, one in state.validators.items() if one.is_bonded}
+    bonded = {one.operator: one.power for one in state.validators.records() if one.is_bonded}
     told = {str(key[0]): power for key, power in state.last_powers.items()}
     chosen = {one.operator: one.power for one in electing.strongest(state)}
     if not bonded == told == chosen:
