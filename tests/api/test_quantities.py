@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from virtengine.api import quantities
@@ -33,6 +33,7 @@ def test_parts_are_rounded_up() -> None:
     assert quantities.parse_whole("100m") == 1
 
 
+@example(cpu=10**6, memory=2**45, storage=2**50, gpus=64)
 @given(
     cpu=st.integers(0, 10**6),
     memory=st.integers(0, 2**45),
