@@ -62,11 +62,16 @@ def keep_only(target: Path, name: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder if it is there."""
+    """Remove a file or a folder if it is there; somebody else may be at it too."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        shutil.rmtree(path, onerror=_raise_unless_gone)
     else:
         path.unlink(missing_ok=True)
+
+
+def _raise_unless_gone(_function: object, _path: str, problem: tuple[object, BaseException, object]) -> None:
+    if not isinstance(problem[1], FileNotFoundError):
+        raise problem[1]
 
 
 @contextmanager

@@ -52,7 +52,8 @@ def climb(summary: Summary, name: str, *options: str, environment: dict[str, str
     print(f"\n== {name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        code = _run("pytest", f"--junitxml={report}", *options, environment=environment)
+        shown = ("--durations=8", "--durations-min=5")
+        code = _run("pytest", f"--junitxml={report}", *shown, *options, environment=environment)
         if not report.exists():
             summary.broken.append(name)
             return
@@ -77,7 +78,7 @@ def everything() -> Summary:
     """
     summary = check(daily=False)
     _step(summary, "packages for tests", "python", "-m", "tools.system_packages")
-    climb(summary, "contract", "-m", "contract", "tests")
+    climb(summary, "contract", "-m", "contract", "-n", "2", "--dist", "loadfile", "tests")
     was_up = _run("virtengine", "cluster", "status") == 0
     try:
         if _step(summary, "platform", "virtengine", "up"):
