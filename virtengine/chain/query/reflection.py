@@ -63,28 +63,30 @@ def _answer(wire: Any, request: Any, services: Sequence[str]) -> Any:
         names = (*services, v1.DESCRIPTOR.package + _SERVICE, v1alpha.DESCRIPTOR.package + _SERVICE)
         answer.list_services_response.service.extend([wire.ServiceResponse(name=name) for name in names])
         return answer
+    if kind is None:
+        answer.error_response.error_code = UNIMPLEMENTED
+        answer.error_response.error_message = "the request asks for nothing"
+        return answer
     try:
         if kind == "all_extension_numbers_of_type":
             _extension_numbers(request.all_extension_numbers_of_type, answer)
         else:
             answer.file_descriptor_response.file_descriptor_proto.extend(_files(kind, request))
-    except (KeyError, NotImplementedError):
-        answer.error_response.error_code = NOT_FOUND if kind else UNIMPLEMENTED
-        answer.error_response.error_message = "not known here" if kind else "the request asks for nothing"
+    except KeyError:
+        answer.error_response.error_code = NOT_FOUND
+        answer.error_response.error_message = "not known here"
     return answer
 
 
-def _files(kind: str | None, request: Any) -> list[bytes]:
+def _files(kind: str, request: Any) -> list[bytes]:
     pool: Any = Default()
     if kind == "file_by_filename":
         return _with_imports(pool.FindFileByName(request.file_by_filename))
     if kind == "file_containing_symbol":
         return _with_imports(pool.FindFileContainingSymbol(request.file_containing_symbol))
-    if kind == "file_containing_extension":
-        wanted = request.file_containing_extension
-        extended = pool.FindMessageTypeByName(wanted.containing_type)
-        return _with_imports(pool.FindExtensionByNumber(extended, wanted.extension_number).file)
-    raise NotImplementedError(kind)
+    wanted = request.file_containing_extension
+    extended = pool.FindMessageTypeByName(wanted.containing_type)
+    return _with_imports(pool.FindExtensionByNumber(extended, wanted.extension_number).file)
 
 
 def _extension_numbers(name: str, answer: Any) -> None:

@@ -7,12 +7,12 @@ from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.distribution import periods, pool, rewards
 from virtengine.chain.modules.distribution.store import State
 from virtengine.chain.modules.distribution.types import DISTRIBUTION_ADDRESS
-from virtengine.chain.modules.staking.hooks import IgnoreStaking
+from virtengine.chain.modules.staking.hooks import StakingHooks
 from virtengine.core.amounts import ATTO
 from virtengine.crypto.addresses import account_of
 
 
-class Hooks(IgnoreStaking):
+class Hooks(StakingHooks):
     """Keeps periods in step with stake."""
 
     def __init__(self, state: State) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.performance.store import State
-from virtengine.chain.modules.staking.hooks import IgnoreStaking
+from virtengine.chain.modules.staking.hooks import StakingHooks
 from virtengine.core.amounts import ATTO
 
 
-class Hooks(IgnoreStaking):
+class Hooks(StakingHooks):
     """Keeps count of what is burned in a block, and begins counters anew."""
 
     def __init__(self, state: State) -> None:

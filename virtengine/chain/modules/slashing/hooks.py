@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.slashing import jail
 from virtengine.chain.modules.slashing.store import State
-from virtengine.chain.modules.staking.hooks import IgnoreStaking
+from virtengine.chain.modules.staking.hooks import StakingHooks
 
 
-class Hooks(IgnoreStaking):
+class Hooks(StakingHooks):
     """Keeps signing infos in step with the validator set."""
 
     def __init__(self, state: State) -> None:

@@ -6,13 +6,14 @@ integers: 5 % is 5 * 10^16.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from virtengine.chain.kernel.context import Context
 
 
-class StakingHooks(Protocol):
-    """Called at the moment that each name says, in the order in which modules registered."""
+class StakingHooks:
+    """Called at the moment that each name says, in the order in which modules registered.
+
+    Each does nothing here; a module overrides those that it listens to.
+    """
 
     def after_validator_created(self, ctx: Context, operator: str) -> None:
         """Note a new validator; it has no delegation yet."""
@@ -40,34 +41,3 @@ class StakingHooks(Protocol):
 
     def before_validator_slashed(self, ctx: Context, operator: str, fraction_atto: int) -> None:
         """Note that a validator's tokens are about to shrink by a fraction, rounded up."""
-
-
-class IgnoreStaking:
-    """Hooks that do nothing: a base for modules that listen to a few only."""
-
-    def after_validator_created(self, ctx: Context, operator: str) -> None:
-        """Do nothing."""
-
-    def after_validator_removed(self, ctx: Context, consensus: bytes, operator: str) -> None:
-        """Do nothing."""
-
-    def after_validator_bonded(self, ctx: Context, consensus: bytes, operator: str) -> None:
-        """Do nothing."""
-
-    def after_validator_begin_unbonding(self, ctx: Context, consensus: bytes, operator: str) -> None:
-        """Do nothing."""
-
-    def before_delegation_created(self, ctx: Context, delegator: str, operator: str) -> None:
-        """Do nothing."""
-
-    def before_delegation_shares_modified(self, ctx: Context, delegator: str, operator: str) -> None:
-        """Do nothing."""
-
-    def after_delegation_modified(self, ctx: Context, delegator: str, operator: str) -> None:
-        """Do nothing."""
-
-    def before_delegation_removed(self, ctx: Context, delegator: str, operator: str) -> None:
-        """Do nothing."""
-
-    def before_validator_slashed(self, ctx: Context, operator: str, fraction_atto: int) -> None:
-        """Do nothing."""
