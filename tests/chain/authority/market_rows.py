@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from google.protobuf.message import Message
 
-from tests.chain.authority.cosmos_rows import Row, update
+from tests.chain.authority.row import Row, update
 from tests.chain.authority.world import LEASES, World, fresh
 from tests.chain.modules.scene import coin, seal_for, secret
 from tests.chain.support.stake import VE

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from google.protobuf.message import Message
 
-from tests.chain.authority import cosmos_rows, market_rows
+from tests.chain.authority import coin_rows, governance_rows, market_rows
 from tests.chain.authority.mutations import Mutator
 from tests.chain.authority.test_authority import name_of, read_table
 from tests.chain.authority.world import ROLES, World
@@ -18,7 +18,7 @@ from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.kernel.routes import signer_fields
 from virtengine.core.errors import ModuleError
 
-ROWS = [*cosmos_rows.rows(), *market_rows.rows()]
+ROWS = [*coin_rows.rows(), *governance_rows.rows(), *market_rows.rows()]
 SEED = 20_260_101
 INPUTS = int(os.environ.get("FUZZ_MESSAGES", "8000"))
 LOOKED_AT_EVERY = 20
