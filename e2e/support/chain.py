@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from e2e.support.kubernetes import Kubectl, Refused
+from e2e.support.kubernetes import Kubectl, Refused, wait_for
 
 Answer = dict[str, Any]
 
@@ -21,10 +21,13 @@ class Chain:
     namespace: str = "virtengine-system"
 
     def get(self, path: str, **query: str) -> Answer:
-        """Return the JSON answer of a REST path. Raises Refused for error answers."""
+        """Return the JSON answer of a REST path; a node that restarts is waited for.
+
+        Raises Refused for error answers.
+        """
         suffix = f"?{urlencode(query)}" if query else ""
         base = f"/api/v1/namespaces/{self.namespace}/services/{self.network}-rpc:1317/proxy"
-        return dict(json.loads(self.kubectl("get", "--raw", f"{base}{path}{suffix}")))
+        return dict(json.loads(self._raw(f"{base}{path}{suffix}")))
 
     def height(self) -> int:
         """Return the height of the newest block."""
@@ -65,6 +68,17 @@ class Chain:
         return self._pages(
             "/virtengine/settlement/v1/invoices", "invoices", lease_id=lease_id, any_status="true"
         )
+
+    def _raw(self, url: str) -> str:
+        def read() -> str | None:
+            try:
+                return self.kubectl("get", "--raw", url)
+            except Refused as error:
+                if "error trying to reach service" not in str(error):
+                    raise
+                return None
+
+        return wait_for(read, "the node to answer", seconds=60, every=1)
 
     def _pages(self, path: str, field: str, **query: str) -> list[Answer]:
         found: list[Answer] = []

@@ -39,7 +39,6 @@ from virtengine.plans.genesis_stake import GenesisNode, Stake
 from virtengine.plans.network import genesis_name
 from virtengine.plans.node_parts import NodeView, Parts
 from virtengine.plans.node_pod import VALIDATOR_LABEL, PodParts
-from virtengine.plans.stake import Step
 from virtengine.runtime import Controller, Key, ObjectRef, Objects, Outcome, Watch, World
 
 
@@ -180,24 +179,16 @@ class Validators:
         step = stake.next_step(validator, parts.node.public_key, wanted, found, is_synced=is_synced)
         if step is not None and step.sends:
             world.log.info("on chain", step=step.reason, message=step.message)
-            await self._send(validator, where, wanted, step, world)
+            sends = step.sends
+
+            async def is_done() -> bool:
+                now = await self._stakes.find(world, where, operator)
+                again = stake.next_step(validator, "", wanted, now, is_synced=True) if now else step
+                return again is None or again.sends != sends
+
+            await self._stakes.send(world, where, _account(validator), is_done, sends)
             found = await self._stakes.find(world, where, operator)
         return dataclasses.replace(parts, on_chain=found, step=step)
-
-    async def _send(
-        self, validator: Validator, where: NamespacedRef, wanted: Stake, step: Step, world: World
-    ) -> None:
-        ref = validator.spec.account_ref
-        assert ref is not None, "stake_of() asked for it"
-        account = NamespacedRef(name=ref.name, namespace=validator.namespace)
-        operator = operator_of(wanted.account)
-
-        async def is_done() -> bool:
-            found = await self._stakes.find(world, where, operator)
-            again = stake.next_step(validator, "", wanted, found, is_synced=True) if found else step
-            return again is None or again.sends != step.sends
-
-        await self._stakes.send(world, where, account, is_done, step.sends)
 
     async def _with_turn(
         self, validator: Validator, parts: Parts, halt: upgrade.Halt | None, world: World
@@ -242,23 +233,15 @@ class Validators:
             return
         send = stake.unbond(wanted, found)
         if send is not None:
-            await self._send_unbond(validator, where, operator, Step("Unbonding", "", (send,)), world)
+
+            async def is_done() -> bool:
+                now = await self._stakes.find(world, where, operator)
+                return now is None or not now.own_tokens
+
+            await self._stakes.send(world, where, _account(validator), is_done, (send,))
             found = await self._stakes.find(world, where, operator)
         if found is not None and found.state == "Bonded":
             raise NotYet("the validator leaves the set of the chain", seconds=2, reason="Unbonding")
-
-    async def _send_unbond(
-        self, validator: Validator, where: NamespacedRef, operator: str, step: Step, world: World
-    ) -> None:
-        ref = validator.spec.account_ref
-        assert ref is not None, "stake_of() asked for it"
-        account = NamespacedRef(name=ref.name, namespace=validator.namespace)
-
-        async def is_done() -> bool:
-            found = await self._stakes.find(world, where, operator)
-            return found is None or not found.own_tokens
-
-        await self._stakes.send(world, where, account, is_done, step.sends)
 
 
 def stake_of(validator: Validator, objects: Objects) -> Stake | None:
@@ -270,6 +253,12 @@ def stake_of(validator: Validator, objects: Objects) -> Stake | None:
     if account is None or not account.status.address:
         return None
     return genesis_stake.stake_of(validator, account.status.address)
+
+
+def _account(validator: Validator) -> NamespacedRef:
+    ref = validator.spec.account_ref
+    assert ref is not None, "stake_of() asked for it"
+    return NamespacedRef(name=ref.name, namespace=validator.namespace)
 
 
 def _network(validator: Validator, objects: Objects) -> Network:
