@@ -161,3 +161,37 @@ def test_a_listing_billed_otherwise_is_refused(scene: Scene) -> None:
     offering_id = scene.offer(price=usage_price())
     message = scene.create_order(offering_id=offering_id, billing=2, max_price="1")
     scene.refuse(scene.tenant, message, errors.InvalidPricing)
+
+
+def test_the_pieces_of_an_order_are_those_of_its_lease(scene: Scene) -> None:
+    unit = types_pb2.ResourceUnit(count=2, resources=Resources(cpu_millis=500, memory_bytes=GIB))
+    scene.register()
+    order_id = scene.order(resources=Resources(cpu_millis=1000, memory_bytes=2 * GIB), units=[unit])
+    order = scene.order_of(order_id)
+    assert [(one.count, one.resources.cpu_millis) for one in order.units] == [(2, 500)]
+    scene.bid(order_id)
+    assert scene.lease(scene.accept(order_id)).units == order.units
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        pytest.param([types_pb2.ResourceUnit(count=1, resources=Resources(cpu_millis=500))], id="less"),
+        pytest.param([types_pb2.ResourceUnit(count=0, resources=Resources(cpu_millis=1000))], id="none"),
+        pytest.param([types_pb2.ResourceUnit(count=1000)], id="nothing"),
+        pytest.param(
+            [types_pb2.ResourceUnit(count=1, resources=Resources(cpu_millis=1000), gpu_model="a\nb")],
+            id="text",
+        ),
+        pytest.param([types_pb2.ResourceUnit(count=1, resources=Resources(cpu_millis=10))] * 100, id="many"),
+        pytest.param(
+            [types_pb2.ResourceUnit(count=2**32 - 1, resources=Resources(cpu_millis=2**64 - 1))], id="huge"
+        ),
+    ],
+)
+def test_pieces_that_do_not_add_up_are_refused(scene: Scene, units: list[types_pb2.ResourceUnit]) -> None:
+    scene.refuse(
+        scene.tenant,
+        scene.create_order(resources=Resources(cpu_millis=1000), units=units),
+        errors.InvalidRequest,
+    )

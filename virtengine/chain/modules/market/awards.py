@@ -63,6 +63,7 @@ def _open_lease(state: State, order: Order, bid: Bid, manifest_hash: bytes, ctx:
         manifest_hash=manifest_hash,
         created_height=ctx.height,
         created_at=ctx.time,
+        units=order.units,
     )
     state.put_lease(lease)
     state.provider.count_lease(bid.provider, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from virtengine.chain.modules.checks import (
     refused_as,
@@ -23,13 +23,15 @@ from virtengine.chain.modules.market.types import Billing, Category
 from virtengine.chain.modules.provider.messages import require_attributes
 from virtengine.chain.modules.wire import read_coin
 from virtengine.core import ids
-from virtengine.wire.virtengine.market.v1 import tx_pb2
+from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 
 MAX_REGIONS = 64
 MAX_TAGS = 32
 MAX_WORD = 64
 MAX_DESCRIPTION = 2048
 MAX_ENDPOINTS = 64
+MAX_UNITS = 64
+MAX_PIECES = 1000
 MAX_EXPIRY_BLOCKS = 10_000_000
 REPORTED = frozenset(
     {
@@ -83,6 +85,7 @@ def check_create_order(msg: tx_pb2.MsgCreateOrder) -> None:
     asked = msg.resources
     if not (asked.cpu_millis or asked.memory_bytes or asked.storage_bytes or asked.gpus):
         raise InvalidRequest("resources: the order asks for nothing")
+    require_units(msg.units, asked)
     require_attributes(msg.requirements.attributes, InvalidRequest, field="requirements.attributes")
     _require_words(msg.requirements.regions, field="requirements.regions", limit=MAX_REGIONS)
     with refused_as(InvalidRequest):
@@ -159,6 +162,26 @@ def check_close_lease(msg: tx_pb2.MsgCloseLease) -> None:
     _require_lease(msg.lease_id)
     if int(msg.reason) not in set(LeaseReason):
         raise InvalidCloseReason(f"reason: {msg.reason} is not one of its values")
+
+
+def require_units(units: Sequence[types_pb2.ResourceUnit], asked: types_pb2.Resources) -> None:
+    """Raise unless the pieces, if there are any, add up to what is asked."""
+    if not units:
+        return
+    if len(units) > MAX_UNITS:
+        raise InvalidRequest(f"units: {len(units)}, at most {MAX_UNITS}")
+    for unit in units:
+        if not 1 <= unit.count <= MAX_PIECES:
+            raise InvalidRequest(f"units.count: {unit.count}, must be 1 to {MAX_PIECES}")
+        if unit.resources == types_pb2.Resources():
+            raise InvalidRequest("units.resources: a piece is nothing")
+        require_text(unit.gpu_model, InvalidRequest, field="units.gpu_model", limit=MAX_WORD)
+        require_text(unit.storage_class, InvalidRequest, field="units.storage_class", limit=MAX_WORD)
+    for amount in ("cpu_millis", "memory_bytes", "storage_bytes", "gpus"):
+        total = sum(unit.count * getattr(unit.resources, amount) for unit in units)
+        if total != getattr(asked, amount):
+            wanted = getattr(asked, amount)
+            raise InvalidRequest(f"units: all pieces have {amount} {total}, resources has {wanted}")
 
 
 def _require_owned(text: str, *, field: str) -> str:

@@ -20,7 +20,14 @@ from virtengine.chain.modules.market.errors import (
 )
 from virtengine.chain.modules.market.states import WAITING_ORDERS, BidState, OfferingState, OrderState
 from virtengine.chain.modules.market.store import State
-from virtengine.chain.modules.market.types import Billing, Offering, Order, Requirements, Resources
+from virtengine.chain.modules.market.types import (
+    Billing,
+    Offering,
+    Order,
+    Requirements,
+    Resources,
+    ResourceUnit,
+)
 from virtengine.core import resources as core_resources
 from virtengine.core.amounts import DENOM
 from virtengine.core.ids import owned_id
@@ -125,4 +132,5 @@ def _read_content(state: State, msg: tx_pb2.MsgCreateOrder, ctx: Context, conten
         expires_height=ctx.height + (msg.expires_in_blocks or state.get_params().order_expiry_blocks),
         created_at=ctx.time,
         content_hash=content_hash,
+        units=tuple(wire.from_wire(unit, ResourceUnit) for unit in msg.units),
     )

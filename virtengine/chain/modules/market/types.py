@@ -50,6 +50,15 @@ class Resources(Record, frozen=True):
         return core_resources.Resources(self.cpu_millis, self.memory_bytes, self.storage_bytes, self.gpus)
 
 
+class ResourceUnit(Record, frozen=True):
+    """Equal pieces of what is asked; one with storage only is a volume."""
+
+    count: int
+    resources: Resources
+    gpu_model: str = ""
+    storage_class: str = ""
+
+
 class ResourcePrice(Record, frozen=True):
     """The price of one unit-hour of a resource, in uve."""
 
@@ -122,6 +131,7 @@ class Order(Record, frozen=True):
     closed_at: int = 0
     reason: str = ""
     content_hash: bytes = b""
+    units: tuple[ResourceUnit, ...] = ()
 
     @property
     def id(self) -> str:
@@ -189,6 +199,7 @@ class Lease(Record, frozen=True):
     closed_at: int = 0
     final_by_height: int = 0
     settled: bool = False
+    units: tuple[ResourceUnit, ...] = ()
 
 
 class Params(Record, frozen=True):

@@ -157,6 +157,34 @@ class QueryLeasesResponse(_message.Message):
     pagination: _pagination_pb2.PageResponse
     def __init__(self, leases: _Optional[_Iterable[_Union[_types_pb2.Lease, _Mapping]]] = ..., pagination: _Optional[_Union[_pagination_pb2.PageResponse, _Mapping]] = ...) -> None: ...
 
+class QueryContractChangeRequest(_message.Message):
+    __slots__ = ("lease_id",)
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    lease_id: str
+    def __init__(self, lease_id: _Optional[str] = ...) -> None: ...
+
+class QueryContractChangeResponse(_message.Message):
+    __slots__ = ("contract_change",)
+    CONTRACT_CHANGE_FIELD_NUMBER: _ClassVar[int]
+    contract_change: _types_pb2.ContractChange
+    def __init__(self, contract_change: _Optional[_Union[_types_pb2.ContractChange, _Mapping]] = ...) -> None: ...
+
+class QueryOpenContractChangesRequest(_message.Message):
+    __slots__ = ("provider", "pagination")
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    PAGINATION_FIELD_NUMBER: _ClassVar[int]
+    provider: str
+    pagination: _pagination_pb2.PageRequest
+    def __init__(self, provider: _Optional[str] = ..., pagination: _Optional[_Union[_pagination_pb2.PageRequest, _Mapping]] = ...) -> None: ...
+
+class QueryOpenContractChangesResponse(_message.Message):
+    __slots__ = ("contract_changes", "pagination")
+    CONTRACT_CHANGES_FIELD_NUMBER: _ClassVar[int]
+    PAGINATION_FIELD_NUMBER: _ClassVar[int]
+    contract_changes: _containers.RepeatedCompositeFieldContainer[_types_pb2.ContractChange]
+    pagination: _pagination_pb2.PageResponse
+    def __init__(self, contract_changes: _Optional[_Iterable[_Union[_types_pb2.ContractChange, _Mapping]]] = ..., pagination: _Optional[_Union[_pagination_pb2.PageResponse, _Mapping]] = ...) -> None: ...
+
 class QueryParamsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -80,6 +80,16 @@ class QueryStub:
                 request_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryLeasesRequest.SerializeToString,
                 response_deserializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryLeasesResponse.FromString,
                 _registered_method=True)
+        self.ContractChange = channel.unary_unary(
+                '/virtengine.market.v1.Query/ContractChange',
+                request_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryContractChangeRequest.SerializeToString,
+                response_deserializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryContractChangeResponse.FromString,
+                _registered_method=True)
+        self.OpenContractChanges = channel.unary_unary(
+                '/virtengine.market.v1.Query/OpenContractChanges',
+                request_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryOpenContractChangesRequest.SerializeToString,
+                response_deserializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryOpenContractChangesResponse.FromString,
+                _registered_method=True)
         self.Params = channel.unary_unary(
                 '/virtengine.market.v1.Query/Params',
                 request_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryParamsRequest.SerializeToString,
@@ -145,6 +155,19 @@ class QueryServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ContractChange(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenContractChanges(self, request, context):
+        """Proposals that a provider has not answered yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Params(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -198,6 +221,16 @@ def add_QueryServicer_to_server(servicer, server):
                     servicer.Leases,
                     request_deserializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryLeasesRequest.FromString,
                     response_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryLeasesResponse.SerializeToString,
+            ),
+            'ContractChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.ContractChange,
+                    request_deserializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryContractChangeRequest.FromString,
+                    response_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryContractChangeResponse.SerializeToString,
+            ),
+            'OpenContractChanges': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenContractChanges,
+                    request_deserializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryOpenContractChangesRequest.FromString,
+                    response_serializer=virtengine_dot_market_dot_v1_dot_query__pb2.QueryOpenContractChangesResponse.SerializeToString,
             ),
             'Params': grpc.unary_unary_rpc_method_handler(
                     servicer.Params,
@@ -449,6 +482,60 @@ class Query:
             '/virtengine.market.v1.Query/Leases',
             virtengine_dot_market_dot_v1_dot_query__pb2.QueryLeasesRequest.SerializeToString,
             virtengine_dot_market_dot_v1_dot_query__pb2.QueryLeasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ContractChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.market.v1.Query/ContractChange',
+            virtengine_dot_market_dot_v1_dot_query__pb2.QueryContractChangeRequest.SerializeToString,
+            virtengine_dot_market_dot_v1_dot_query__pb2.QueryContractChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenContractChanges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.market.v1.Query/OpenContractChanges',
+            virtengine_dot_market_dot_v1_dot_query__pb2.QueryOpenContractChangesRequest.SerializeToString,
+            virtengine_dot_market_dot_v1_dot_query__pb2.QueryOpenContractChangesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -89,7 +89,7 @@ class MsgSetOfferingStateResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgCreateOrder(_message.Message):
-    __slots__ = ("owner", "external_id", "offering_id", "requirements", "resources", "billing", "max_price", "deposit", "expires_in_blocks")
+    __slots__ = ("owner", "external_id", "offering_id", "requirements", "resources", "billing", "max_price", "deposit", "expires_in_blocks", "units")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
@@ -99,6 +99,7 @@ class MsgCreateOrder(_message.Message):
     MAX_PRICE_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_IN_BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     owner: str
     external_id: str
     offering_id: str
@@ -108,7 +109,8 @@ class MsgCreateOrder(_message.Message):
     max_price: str
     deposit: _coin_pb2.Coin
     expires_in_blocks: int
-    def __init__(self, owner: _Optional[str] = ..., external_id: _Optional[str] = ..., offering_id: _Optional[str] = ..., requirements: _Optional[_Union[_types_pb2_1.Requirements, _Mapping]] = ..., resources: _Optional[_Union[_types_pb2_1.Resources, _Mapping]] = ..., billing: _Optional[_Union[_types_pb2_1.Billing, str]] = ..., max_price: _Optional[str] = ..., deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., expires_in_blocks: _Optional[int] = ...) -> None: ...
+    units: _containers.RepeatedCompositeFieldContainer[_types_pb2_1.ResourceUnit]
+    def __init__(self, owner: _Optional[str] = ..., external_id: _Optional[str] = ..., offering_id: _Optional[str] = ..., requirements: _Optional[_Union[_types_pb2_1.Requirements, _Mapping]] = ..., resources: _Optional[_Union[_types_pb2_1.Resources, _Mapping]] = ..., billing: _Optional[_Union[_types_pb2_1.Billing, str]] = ..., max_price: _Optional[str] = ..., deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., expires_in_blocks: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_types_pb2_1.ResourceUnit, _Mapping]]] = ...) -> None: ...
 
 class MsgCreateOrderResponse(_message.Message):
     __slots__ = ("order_id",)
@@ -129,18 +131,20 @@ class MsgCancelOrderResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgPlaceBid(_message.Message):
-    __slots__ = ("provider", "order_id", "price", "offering_id", "deposit")
+    __slots__ = ("provider", "order_id", "price", "offering_id", "deposit", "expires_in_blocks")
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_IN_BLOCKS_FIELD_NUMBER: _ClassVar[int]
     provider: str
     order_id: str
     price: _types_pb2_1.Price
     offering_id: str
     deposit: _coin_pb2.Coin
-    def __init__(self, provider: _Optional[str] = ..., order_id: _Optional[str] = ..., price: _Optional[_Union[_types_pb2_1.Price, _Mapping]] = ..., offering_id: _Optional[str] = ..., deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ...) -> None: ...
+    expires_in_blocks: int
+    def __init__(self, provider: _Optional[str] = ..., order_id: _Optional[str] = ..., price: _Optional[_Union[_types_pb2_1.Price, _Mapping]] = ..., offering_id: _Optional[str] = ..., deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., expires_in_blocks: _Optional[int] = ...) -> None: ...
 
 class MsgPlaceBidResponse(_message.Message):
     __slots__ = ("bid_id",)
@@ -247,6 +251,56 @@ class MsgCloseLease(_message.Message):
     def __init__(self, sender: _Optional[str] = ..., lease_id: _Optional[str] = ..., reason: _Optional[_Union[_types_pb2_1.LeaseReason, str]] = ...) -> None: ...
 
 class MsgCloseLeaseResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgProposeContractChange(_message.Message):
+    __slots__ = ("owner", "lease_id", "resources", "max_price")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RESOURCES_FIELD_NUMBER: _ClassVar[int]
+    MAX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    lease_id: str
+    resources: _types_pb2_1.Resources
+    max_price: str
+    def __init__(self, owner: _Optional[str] = ..., lease_id: _Optional[str] = ..., resources: _Optional[_Union[_types_pb2_1.Resources, _Mapping]] = ..., max_price: _Optional[str] = ...) -> None: ...
+
+class MsgProposeContractChangeResponse(_message.Message):
+    __slots__ = ("number",)
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    number: int
+    def __init__(self, number: _Optional[int] = ...) -> None: ...
+
+class MsgAcceptContractChange(_message.Message):
+    __slots__ = ("provider", "lease_id", "number", "price")
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    provider: str
+    lease_id: str
+    number: int
+    price: _types_pb2_1.Price
+    def __init__(self, provider: _Optional[str] = ..., lease_id: _Optional[str] = ..., number: _Optional[int] = ..., price: _Optional[_Union[_types_pb2_1.Price, _Mapping]] = ...) -> None: ...
+
+class MsgAcceptContractChangeResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgRejectContractChange(_message.Message):
+    __slots__ = ("sender", "lease_id", "number", "reason")
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    sender: str
+    lease_id: str
+    number: int
+    reason: str
+    def __init__(self, sender: _Optional[str] = ..., lease_id: _Optional[str] = ..., number: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class MsgRejectContractChangeResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 

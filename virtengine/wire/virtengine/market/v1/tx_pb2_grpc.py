@@ -100,6 +100,21 @@ class MsgStub:
                 request_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgCloseLease.SerializeToString,
                 response_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgCloseLeaseResponse.FromString,
                 _registered_method=True)
+        self.ProposeContractChange = channel.unary_unary(
+                '/virtengine.market.v1.Msg/ProposeContractChange',
+                request_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgProposeContractChange.SerializeToString,
+                response_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgProposeContractChangeResponse.FromString,
+                _registered_method=True)
+        self.AcceptContractChange = channel.unary_unary(
+                '/virtengine.market.v1.Msg/AcceptContractChange',
+                request_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgAcceptContractChange.SerializeToString,
+                response_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgAcceptContractChangeResponse.FromString,
+                _registered_method=True)
+        self.RejectContractChange = channel.unary_unary(
+                '/virtengine.market.v1.Msg/RejectContractChange',
+                request_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgRejectContractChange.SerializeToString,
+                response_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgRejectContractChangeResponse.FromString,
+                _registered_method=True)
         self.UpdateParams = channel.unary_unary(
                 '/virtengine.market.v1.Msg/UpdateParams',
                 request_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgUpdateParams.SerializeToString,
@@ -189,6 +204,24 @@ class MsgServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ProposeContractChange(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptContractChange(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectContractChange(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateParams(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -262,6 +295,21 @@ def add_MsgServicer_to_server(servicer, server):
                     servicer.CloseLease,
                     request_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgCloseLease.FromString,
                     response_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgCloseLeaseResponse.SerializeToString,
+            ),
+            'ProposeContractChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeContractChange,
+                    request_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgProposeContractChange.FromString,
+                    response_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgProposeContractChangeResponse.SerializeToString,
+            ),
+            'AcceptContractChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptContractChange,
+                    request_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgAcceptContractChange.FromString,
+                    response_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgAcceptContractChangeResponse.SerializeToString,
+            ),
+            'RejectContractChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectContractChange,
+                    request_deserializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgRejectContractChange.FromString,
+                    response_serializer=virtengine_dot_market_dot_v1_dot_tx__pb2.MsgRejectContractChangeResponse.SerializeToString,
             ),
             'UpdateParams': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateParams,
@@ -621,6 +669,87 @@ class Msg:
             '/virtengine.market.v1.Msg/CloseLease',
             virtengine_dot_market_dot_v1_dot_tx__pb2.MsgCloseLease.SerializeToString,
             virtengine_dot_market_dot_v1_dot_tx__pb2.MsgCloseLeaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeContractChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.market.v1.Msg/ProposeContractChange',
+            virtengine_dot_market_dot_v1_dot_tx__pb2.MsgProposeContractChange.SerializeToString,
+            virtengine_dot_market_dot_v1_dot_tx__pb2.MsgProposeContractChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptContractChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.market.v1.Msg/AcceptContractChange',
+            virtengine_dot_market_dot_v1_dot_tx__pb2.MsgAcceptContractChange.SerializeToString,
+            virtengine_dot_market_dot_v1_dot_tx__pb2.MsgAcceptContractChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectContractChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.market.v1.Msg/RejectContractChange',
+            virtengine_dot_market_dot_v1_dot_tx__pb2.MsgRejectContractChange.SerializeToString,
+            virtengine_dot_market_dot_v1_dot_tx__pb2.MsgRejectContractChangeResponse.FromString,
             options,
             channel_credentials,
             insecure,

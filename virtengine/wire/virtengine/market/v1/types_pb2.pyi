@@ -90,6 +90,15 @@ class LeaseReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LEASE_REASON_UNSPECIFIED: _ClassVar[LeaseReason]
     LEASE_REASON_MANIFEST: _ClassVar[LeaseReason]
     LEASE_REASON_INSUFFICIENT_FUNDS: _ClassVar[LeaseReason]
+
+class ContractChangeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CONTRACT_CHANGE_STATE_UNSPECIFIED: _ClassVar[ContractChangeState]
+    CONTRACT_CHANGE_STATE_PROPOSED: _ClassVar[ContractChangeState]
+    CONTRACT_CHANGE_STATE_ACCEPTED: _ClassVar[ContractChangeState]
+    CONTRACT_CHANGE_STATE_REJECTED: _ClassVar[ContractChangeState]
+    CONTRACT_CHANGE_STATE_WITHDRAWN: _ClassVar[ContractChangeState]
+    CONTRACT_CHANGE_STATE_EXPIRED: _ClassVar[ContractChangeState]
 RESOURCE_TYPE_UNSPECIFIED: ResourceType
 RESOURCE_TYPE_CPU: ResourceType
 RESOURCE_TYPE_MEMORY: ResourceType
@@ -147,6 +156,12 @@ LEASE_REASON_DECOMMISSION: LeaseReason
 LEASE_REASON_UNSPECIFIED: LeaseReason
 LEASE_REASON_MANIFEST: LeaseReason
 LEASE_REASON_INSUFFICIENT_FUNDS: LeaseReason
+CONTRACT_CHANGE_STATE_UNSPECIFIED: ContractChangeState
+CONTRACT_CHANGE_STATE_PROPOSED: ContractChangeState
+CONTRACT_CHANGE_STATE_ACCEPTED: ContractChangeState
+CONTRACT_CHANGE_STATE_REJECTED: ContractChangeState
+CONTRACT_CHANGE_STATE_WITHDRAWN: ContractChangeState
+CONTRACT_CHANGE_STATE_EXPIRED: ContractChangeState
 
 class Resources(_message.Message):
     __slots__ = ("cpu_millis", "memory_bytes", "storage_bytes", "gpus")
@@ -159,6 +174,18 @@ class Resources(_message.Message):
     storage_bytes: int
     gpus: int
     def __init__(self, cpu_millis: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., storage_bytes: _Optional[int] = ..., gpus: _Optional[int] = ...) -> None: ...
+
+class ResourceUnit(_message.Message):
+    __slots__ = ("count", "resources", "gpu_model", "storage_class")
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    RESOURCES_FIELD_NUMBER: _ClassVar[int]
+    GPU_MODEL_FIELD_NUMBER: _ClassVar[int]
+    STORAGE_CLASS_FIELD_NUMBER: _ClassVar[int]
+    count: int
+    resources: Resources
+    gpu_model: str
+    storage_class: str
+    def __init__(self, count: _Optional[int] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., gpu_model: _Optional[str] = ..., storage_class: _Optional[str] = ...) -> None: ...
 
 class ResourcePrice(_message.Message):
     __slots__ = ("resource", "price")
@@ -179,12 +206,22 @@ class Price(_message.Message):
     def __init__(self, billing: _Optional[_Union[Billing, str]] = ..., prices: _Optional[_Iterable[_Union[ResourcePrice, _Mapping]]] = ..., rate: _Optional[str] = ...) -> None: ...
 
 class Requirements(_message.Message):
-    __slots__ = ("attributes", "regions")
+    __slots__ = ("attributes", "regions", "signed_by")
     ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     REGIONS_FIELD_NUMBER: _ClassVar[int]
+    SIGNED_BY_FIELD_NUMBER: _ClassVar[int]
     attributes: _containers.RepeatedCompositeFieldContainer[_types_pb2_1.Attribute]
     regions: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, attributes: _Optional[_Iterable[_Union[_types_pb2_1.Attribute, _Mapping]]] = ..., regions: _Optional[_Iterable[str]] = ...) -> None: ...
+    signed_by: SignedBy
+    def __init__(self, attributes: _Optional[_Iterable[_Union[_types_pb2_1.Attribute, _Mapping]]] = ..., regions: _Optional[_Iterable[str]] = ..., signed_by: _Optional[_Union[SignedBy, _Mapping]] = ...) -> None: ...
+
+class SignedBy(_message.Message):
+    __slots__ = ("all_of", "any_of")
+    ALL_OF_FIELD_NUMBER: _ClassVar[int]
+    ANY_OF_FIELD_NUMBER: _ClassVar[int]
+    all_of: _containers.RepeatedScalarFieldContainer[str]
+    any_of: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, all_of: _Optional[_Iterable[str]] = ..., any_of: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Offering(_message.Message):
     __slots__ = ("provider", "external_id", "state", "category", "name", "description", "price", "attributes", "regions", "tags", "max_per_order", "max_concurrent_orders", "active_orders", "total_orders", "created_height", "created_at", "content_hash")
@@ -225,7 +262,7 @@ class Offering(_message.Message):
     def __init__(self, provider: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OfferingState, str]] = ..., category: _Optional[_Union[Category, str]] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., attributes: _Optional[_Iterable[_Union[_types_pb2_1.Attribute, _Mapping]]] = ..., regions: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., max_per_order: _Optional[_Union[Resources, _Mapping]] = ..., max_concurrent_orders: _Optional[int] = ..., active_orders: _Optional[int] = ..., total_orders: _Optional[int] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., content_hash: _Optional[bytes] = ...) -> None: ...
 
 class Order(_message.Message):
-    __slots__ = ("owner", "external_id", "state", "offering_id", "requirements", "resources", "billing", "max_price", "accepted_provider", "bid_count", "created_height", "expires_height", "created_at", "closed_at", "reason", "content_hash")
+    __slots__ = ("owner", "external_id", "state", "offering_id", "requirements", "resources", "billing", "max_price", "accepted_provider", "bid_count", "created_height", "expires_height", "created_at", "closed_at", "reason", "content_hash", "units")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -242,6 +279,7 @@ class Order(_message.Message):
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     owner: str
     external_id: str
     state: OrderState
@@ -258,10 +296,11 @@ class Order(_message.Message):
     closed_at: int
     reason: str
     content_hash: bytes
-    def __init__(self, owner: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OrderState, str]] = ..., offering_id: _Optional[str] = ..., requirements: _Optional[_Union[Requirements, _Mapping]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., billing: _Optional[_Union[Billing, str]] = ..., max_price: _Optional[str] = ..., accepted_provider: _Optional[str] = ..., bid_count: _Optional[int] = ..., created_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., created_at: _Optional[int] = ..., closed_at: _Optional[int] = ..., reason: _Optional[str] = ..., content_hash: _Optional[bytes] = ...) -> None: ...
+    units: _containers.RepeatedCompositeFieldContainer[ResourceUnit]
+    def __init__(self, owner: _Optional[str] = ..., external_id: _Optional[str] = ..., state: _Optional[_Union[OrderState, str]] = ..., offering_id: _Optional[str] = ..., requirements: _Optional[_Union[Requirements, _Mapping]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., billing: _Optional[_Union[Billing, str]] = ..., max_price: _Optional[str] = ..., accepted_provider: _Optional[str] = ..., bid_count: _Optional[int] = ..., created_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., created_at: _Optional[int] = ..., closed_at: _Optional[int] = ..., reason: _Optional[str] = ..., content_hash: _Optional[bytes] = ..., units: _Optional[_Iterable[_Union[ResourceUnit, _Mapping]]] = ...) -> None: ...
 
 class Bid(_message.Message):
-    __slots__ = ("order_id", "provider", "state", "price", "hourly", "deposit", "created_height", "offering_id")
+    __slots__ = ("order_id", "provider", "state", "price", "hourly", "deposit", "created_height", "offering_id", "expires_height")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -270,6 +309,7 @@ class Bid(_message.Message):
     DEPOSIT_FIELD_NUMBER: _ClassVar[int]
     CREATED_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     order_id: str
     provider: str
     state: BidState
@@ -278,7 +318,8 @@ class Bid(_message.Message):
     deposit: _coin_pb2.Coin
     created_height: int
     offering_id: str
-    def __init__(self, order_id: _Optional[str] = ..., provider: _Optional[str] = ..., state: _Optional[_Union[BidState, str]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., hourly: _Optional[str] = ..., deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., created_height: _Optional[int] = ..., offering_id: _Optional[str] = ...) -> None: ...
+    expires_height: int
+    def __init__(self, order_id: _Optional[str] = ..., provider: _Optional[str] = ..., state: _Optional[_Union[BidState, str]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., hourly: _Optional[str] = ..., deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., created_height: _Optional[int] = ..., offering_id: _Optional[str] = ..., expires_height: _Optional[int] = ...) -> None: ...
 
 class Endpoint(_message.Message):
     __slots__ = ("service", "url")
@@ -289,7 +330,7 @@ class Endpoint(_message.Message):
     def __init__(self, service: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
 
 class Lease(_message.Message):
-    __slots__ = ("id", "order_id", "owner", "provider", "offering_id", "state", "reason", "message", "resources", "price", "escrow_id", "manifest", "manifest_hash", "manifest_version", "endpoints", "created_height", "created_at", "activated_at", "suspended_height", "grace_until_height", "closed_at", "final_by_height", "settled")
+    __slots__ = ("id", "order_id", "owner", "provider", "offering_id", "state", "reason", "message", "resources", "price", "escrow_id", "manifest", "manifest_hash", "manifest_version", "endpoints", "created_height", "created_at", "activated_at", "suspended_height", "grace_until_height", "closed_at", "final_by_height", "settled", "units")
     ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -313,6 +354,7 @@ class Lease(_message.Message):
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     FINAL_BY_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     id: str
     order_id: str
     owner: str
@@ -336,10 +378,33 @@ class Lease(_message.Message):
     closed_at: int
     final_by_height: int
     settled: bool
-    def __init__(self, id: _Optional[str] = ..., order_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., reason: _Optional[_Union[LeaseReason, str]] = ..., message: _Optional[str] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., escrow_id: _Optional[str] = ..., manifest: _Optional[_Union[_types_pb2.Envelope, _Mapping]] = ..., manifest_hash: _Optional[bytes] = ..., manifest_version: _Optional[int] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., activated_at: _Optional[int] = ..., suspended_height: _Optional[int] = ..., grace_until_height: _Optional[int] = ..., closed_at: _Optional[int] = ..., final_by_height: _Optional[int] = ..., settled: _Optional[bool] = ...) -> None: ...
+    units: _containers.RepeatedCompositeFieldContainer[ResourceUnit]
+    def __init__(self, id: _Optional[str] = ..., order_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., reason: _Optional[_Union[LeaseReason, str]] = ..., message: _Optional[str] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., escrow_id: _Optional[str] = ..., manifest: _Optional[_Union[_types_pb2.Envelope, _Mapping]] = ..., manifest_hash: _Optional[bytes] = ..., manifest_version: _Optional[int] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., activated_at: _Optional[int] = ..., suspended_height: _Optional[int] = ..., grace_until_height: _Optional[int] = ..., closed_at: _Optional[int] = ..., final_by_height: _Optional[int] = ..., settled: _Optional[bool] = ..., units: _Optional[_Iterable[_Union[ResourceUnit, _Mapping]]] = ...) -> None: ...
+
+class ContractChange(_message.Message):
+    __slots__ = ("lease_id", "number", "state", "resources", "max_price", "price", "proposed_height", "expires_height", "reason")
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    RESOURCES_FIELD_NUMBER: _ClassVar[int]
+    MAX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    lease_id: str
+    number: int
+    state: ContractChangeState
+    resources: Resources
+    max_price: str
+    price: Price
+    proposed_height: int
+    expires_height: int
+    reason: str
+    def __init__(self, lease_id: _Optional[str] = ..., number: _Optional[int] = ..., state: _Optional[_Union[ContractChangeState, str]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., max_price: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., proposed_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Params(_message.Message):
-    __slots__ = ("bid_min_deposit", "max_bids_per_order", "max_offerings_per_provider", "max_orders_per_customer", "order_expiry_blocks", "funds_grace_blocks", "final_usage_blocks", "max_manifest_bytes", "queue_batch")
+    __slots__ = ("bid_min_deposit", "max_bids_per_order", "max_offerings_per_provider", "max_orders_per_customer", "order_expiry_blocks", "funds_grace_blocks", "final_usage_blocks", "max_manifest_bytes", "queue_batch", "change_window_blocks")
     BID_MIN_DEPOSIT_FIELD_NUMBER: _ClassVar[int]
     MAX_BIDS_PER_ORDER_FIELD_NUMBER: _ClassVar[int]
     MAX_OFFERINGS_PER_PROVIDER_FIELD_NUMBER: _ClassVar[int]
@@ -349,6 +414,7 @@ class Params(_message.Message):
     FINAL_USAGE_BLOCKS_FIELD_NUMBER: _ClassVar[int]
     MAX_MANIFEST_BYTES_FIELD_NUMBER: _ClassVar[int]
     QUEUE_BATCH_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_WINDOW_BLOCKS_FIELD_NUMBER: _ClassVar[int]
     bid_min_deposit: _coin_pb2.Coin
     max_bids_per_order: int
     max_offerings_per_provider: int
@@ -358,21 +424,24 @@ class Params(_message.Message):
     final_usage_blocks: int
     max_manifest_bytes: int
     queue_batch: int
-    def __init__(self, bid_min_deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., max_bids_per_order: _Optional[int] = ..., max_offerings_per_provider: _Optional[int] = ..., max_orders_per_customer: _Optional[int] = ..., order_expiry_blocks: _Optional[int] = ..., funds_grace_blocks: _Optional[int] = ..., final_usage_blocks: _Optional[int] = ..., max_manifest_bytes: _Optional[int] = ..., queue_batch: _Optional[int] = ...) -> None: ...
+    change_window_blocks: int
+    def __init__(self, bid_min_deposit: _Optional[_Union[_coin_pb2.Coin, _Mapping]] = ..., max_bids_per_order: _Optional[int] = ..., max_offerings_per_provider: _Optional[int] = ..., max_orders_per_customer: _Optional[int] = ..., order_expiry_blocks: _Optional[int] = ..., funds_grace_blocks: _Optional[int] = ..., final_usage_blocks: _Optional[int] = ..., max_manifest_bytes: _Optional[int] = ..., queue_batch: _Optional[int] = ..., change_window_blocks: _Optional[int] = ...) -> None: ...
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "offerings", "orders", "bids", "leases")
+    __slots__ = ("params", "offerings", "orders", "bids", "leases", "contract_changes")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     OFFERINGS_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
     BIDS_FIELD_NUMBER: _ClassVar[int]
     LEASES_FIELD_NUMBER: _ClassVar[int]
+    CONTRACT_CHANGES_FIELD_NUMBER: _ClassVar[int]
     params: Params
     offerings: _containers.RepeatedCompositeFieldContainer[Offering]
     orders: _containers.RepeatedCompositeFieldContainer[Order]
     bids: _containers.RepeatedCompositeFieldContainer[Bid]
     leases: _containers.RepeatedCompositeFieldContainer[Lease]
-    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., offerings: _Optional[_Iterable[_Union[Offering, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., bids: _Optional[_Iterable[_Union[Bid, _Mapping]]] = ..., leases: _Optional[_Iterable[_Union[Lease, _Mapping]]] = ...) -> None: ...
+    contract_changes: _containers.RepeatedCompositeFieldContainer[ContractChange]
+    def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., offerings: _Optional[_Iterable[_Union[Offering, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., bids: _Optional[_Iterable[_Union[Bid, _Mapping]]] = ..., leases: _Optional[_Iterable[_Union[Lease, _Mapping]]] = ..., contract_changes: _Optional[_Iterable[_Union[ContractChange, _Mapping]]] = ...) -> None: ...
 
 class EventOfferingCreated(_message.Message):
     __slots__ = ("offering_id", "provider")
@@ -483,3 +552,17 @@ class EventManifestChanged(_message.Message):
     provider: str
     manifest_version: int
     def __init__(self, lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., manifest_version: _Optional[int] = ...) -> None: ...
+
+class EventContractChange(_message.Message):
+    __slots__ = ("lease_id", "owner", "provider", "number", "state")
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    lease_id: str
+    owner: str
+    provider: str
+    number: int
+    state: ContractChangeState
+    def __init__(self, lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., number: _Optional[int] = ..., state: _Optional[_Union[ContractChangeState, str]] = ...) -> None: ...
