@@ -166,7 +166,8 @@ def test_a_listing_billed_otherwise_is_refused(scene: Scene) -> None:
 def test_the_pieces_of_an_order_are_those_of_its_lease(scene: Scene) -> None:
     unit = types_pb2.ResourceUnit(count=2, resources=Resources(cpu_millis=500, memory_bytes=GIB))
     scene.register()
-    order_id = scene.order(resources=Resources(cpu_millis=1000, memory_bytes=2 * GIB), units=[unit])
+    asked = Resources(cpu_millis=1000, memory_bytes=2 * GIB)
+    order_id = scene.order(resources=asked, units=[unit], max_price="9000")
     order = scene.order_of(order_id)
     assert [(one.count, one.resources.cpu_millis) for one in order.units] == [(2, 500)]
     scene.bid(order_id)
