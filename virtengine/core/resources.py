@@ -7,6 +7,7 @@
 | storage  | bytes           | byte-seconds          | GiB-hour   |
 | gpu      | devices         | GPU-milliseconds      | GPU-hour   |
 | block    | -               | blocks                | block      |
+| network  | -               | bytes that leave      | GiB        |
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class ResourceType(IntEnum):
     STORAGE = 3
     GPU = 4
     BLOCK = 5
+    NETWORK = 6
 
 
 METERED_PER_UNIT: Mapping[ResourceType, int] = {
@@ -36,6 +38,7 @@ METERED_PER_UNIT: Mapping[ResourceType, int] = {
     ResourceType.STORAGE: GIB * 3600,
     ResourceType.GPU: MILLISECONDS_PER_HOUR,
     ResourceType.BLOCK: 1,
+    ResourceType.NETWORK: GIB,
 }
 """Metered units in one priced unit."""
 
@@ -45,6 +48,7 @@ UNIT_NAMES: Mapping[ResourceType, str] = {
     ResourceType.STORAGE: "GiB-hour",
     ResourceType.GPU: "GPU-hour",
     ResourceType.BLOCK: "block",
+    ResourceType.NETWORK: "GiB",
 }
 
 

@@ -26,6 +26,7 @@ METERED_NAMES = {
     ResourceType.STORAGE: "byte-seconds",
     ResourceType.GPU: "GPU-milliseconds",
     ResourceType.BLOCK: "blocks",
+    ResourceType.NETWORK: "bytes",
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -80,6 +80,7 @@ def describe(resource: ResourceType) -> str:
         ResourceType.STORAGE: "Storage",
         ResourceType.GPU: "GPU",
         ResourceType.BLOCK: "Lease by the block",
+        ResourceType.NETWORK: "Network egress",
     }[resource]
 
 

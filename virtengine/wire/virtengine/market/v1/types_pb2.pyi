@@ -18,6 +18,7 @@ class ResourceType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESOURCE_TYPE_STORAGE: _ClassVar[ResourceType]
     RESOURCE_TYPE_GPU: _ClassVar[ResourceType]
     RESOURCE_TYPE_BLOCK: _ClassVar[ResourceType]
+    RESOURCE_TYPE_NETWORK: _ClassVar[ResourceType]
 
 class Billing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -105,6 +106,7 @@ RESOURCE_TYPE_MEMORY: ResourceType
 RESOURCE_TYPE_STORAGE: ResourceType
 RESOURCE_TYPE_GPU: ResourceType
 RESOURCE_TYPE_BLOCK: ResourceType
+RESOURCE_TYPE_NETWORK: ResourceType
 BILLING_UNSPECIFIED: Billing
 BILLING_USAGE: Billing
 BILLING_RATE: Billing

@@ -27,7 +27,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from virtengine.wire.virtengine.settlement.v1 import types_pb2 as virtengine_dot_settlement_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$virtengine/settlement/v1/query.proto\x12\x18virtengine.settlement.v1\x1a*cosmos/base/query/v1beta1/pagination.proto\x1a\x1cgoogle/api/annotations.proto\x1a$virtengine/settlement/v1/types.proto\"h\n\x18QueryUsageRecordsRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\x12:\n\npagination\x18\x02 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x90\x01\n\x19QueryUsageRecordsResponse\x12\x36\n\x07records\x18\x01 \x03(\x0b\x32%.virtengine.settlement.v1.UsageRecord\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\",\n\x18QueryUsageSummaryRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\"\xd5\x01\n\x19QueryUsageSummaryResponse\x12\x34\n\x06totals\x18\x01 \x03(\x0b\x32$.virtengine.settlement.v1.UsageTotal\x12\x10\n\x08recorded\x18\x02 \x01(\t\x12\x0f\n\x07settled\x18\x03 \x01(\t\x12\x15\n\rlast_sequence\x18\x04 \x01(\x04\x12\x17\n\x0flast_settlement\x18\x05 \x01(\x04\x12\x17\n\x0flast_settled_at\x18\x06 \x01(\x03\x12\x16\n\x0e\x66inal_recorded\x18\x07 \x01(\x08\"g\n\x17QuerySettlementsRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\x12:\n\npagination\x18\x02 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x92\x01\n\x18QuerySettlementsResponse\x12\x39\n\x0bsettlements\x18\x01 \x03(\x0b\x32$.virtengine.settlement.v1.Settlement\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"!\n\x13QueryInvoiceRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x82\x01\n\x14QueryInvoiceResponse\x12\x32\n\x07invoice\x18\x01 \x01(\x0b\x32!.virtengine.settlement.v1.Invoice\x12\x36\n\x07\x65ntries\x18\x02 \x03(\x0b\x32%.virtengine.settlement.v1.LedgerEntry\"\xd5\x01\n\x14QueryInvoicesRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\x12\x10\n\x08provider\x18\x02 \x01(\t\x12\x10\n\x08\x63ustomer\x18\x03 \x01(\t\x12\x37\n\x06status\x18\x04 \x01(\x0e\x32\'.virtengine.settlement.v1.InvoiceStatus\x12\x12\n\nany_status\x18\x05 \x01(\x08\x12:\n\npagination\x18\x06 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x89\x01\n\x15QueryInvoicesResponse\x12\x33\n\x08invoices\x18\x01 \x03(\x0b\x32!.virtengine.settlement.v1.Invoice\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"\x14\n\x12QueryParamsRequest\"G\n\x13QueryParamsResponse\x12\x30\n\x06params\x18\x01 \x01(\x0b\x32 .virtengine.settlement.v1.Params2\xcb\x07\n\x05Query\x12\xa8\x01\n\x0cUsageRecords\x12\x32.virtengine.settlement.v1.QueryUsageRecordsRequest\x1a\x33.virtengine.settlement.v1.QueryUsageRecordsResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/virtengine/settlement/v1/usage_records\x12\xa8\x01\n\x0cUsageSummary\x12\x32.virtengine.settlement.v1.QueryUsageSummaryRequest\x1a\x33.virtengine.settlement.v1.QueryUsageSummaryResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/virtengine/settlement/v1/usage_summary\x12\xa3\x01\n\x0bSettlements\x12\x31.virtengine.settlement.v1.QuerySettlementsRequest\x1a\x32.virtengine.settlement.v1.QuerySettlementsResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/virtengine/settlement/v1/settlements\x12\x99\x01\n\x07Invoice\x12-.virtengine.settlement.v1.QueryInvoiceRequest\x1a..virtengine.settlement.v1.QueryInvoiceResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/virtengine/settlement/v1/invoices/{id}\x12\x97\x01\n\x08Invoices\x12..virtengine.settlement.v1.QueryInvoicesRequest\x1a/.virtengine.settlement.v1.QueryInvoicesResponse\"*\x82\xd3\xe4\x93\x02$\x12\"/virtengine/settlement/v1/invoices\x12\x8f\x01\n\x06Params\x12,.virtengine.settlement.v1.QueryParamsRequest\x1a-.virtengine.settlement.v1.QueryParamsResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /virtengine/settlement/v1/paramsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$virtengine/settlement/v1/query.proto\x12\x18virtengine.settlement.v1\x1a*cosmos/base/query/v1beta1/pagination.proto\x1a\x1cgoogle/api/annotations.proto\x1a$virtengine/settlement/v1/types.proto\"h\n\x18QueryUsageRecordsRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\x12:\n\npagination\x18\x02 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x90\x01\n\x19QueryUsageRecordsResponse\x12\x36\n\x07records\x18\x01 \x03(\x0b\x32%.virtengine.settlement.v1.UsageRecord\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\",\n\x18QueryUsageSummaryRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\"\xe1\x02\n\x19QueryUsageSummaryResponse\x12\x34\n\x06totals\x18\x01 \x03(\x0b\x32$.virtengine.settlement.v1.UsageTotal\x12\x10\n\x08recorded\x18\x02 \x01(\t\x12\x0f\n\x07settled\x18\x03 \x01(\t\x12\x15\n\rlast_sequence\x18\x04 \x01(\x04\x12\x17\n\x0flast_settlement\x18\x05 \x01(\x04\x12\x17\n\x0flast_settled_at\x18\x06 \x01(\x03\x12\x16\n\x0e\x66inal_recorded\x18\x07 \x01(\x08\x12\x0e\n\x06\x63redit\x18\x08 \x01(\t\x12\x17\n\x0f\x63redit_returned\x18\t \x01(\t\x12\x13\n\x0b\x63redit_lost\x18\n \x01(\t\x12\x13\n\x0busage_until\x18\x0b \x01(\x03\x12\x0e\n\x06gap_ms\x18\x0c \x01(\x03\x12\x0c\n\x04gaps\x18\r \x01(\r\x12\x19\n\x11unsettled_records\x18\x0e \x01(\r\"g\n\x17QuerySettlementsRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\x12:\n\npagination\x18\x02 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x92\x01\n\x18QuerySettlementsResponse\x12\x39\n\x0bsettlements\x18\x01 \x03(\x0b\x32$.virtengine.settlement.v1.Settlement\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"!\n\x13QueryInvoiceRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x82\x01\n\x14QueryInvoiceResponse\x12\x32\n\x07invoice\x18\x01 \x01(\x0b\x32!.virtengine.settlement.v1.Invoice\x12\x36\n\x07\x65ntries\x18\x02 \x03(\x0b\x32%.virtengine.settlement.v1.LedgerEntry\"\xd5\x01\n\x14QueryInvoicesRequest\x12\x10\n\x08lease_id\x18\x01 \x01(\t\x12\x10\n\x08provider\x18\x02 \x01(\t\x12\x10\n\x08\x63ustomer\x18\x03 \x01(\t\x12\x37\n\x06status\x18\x04 \x01(\x0e\x32\'.virtengine.settlement.v1.InvoiceStatus\x12\x12\n\nany_status\x18\x05 \x01(\x08\x12:\n\npagination\x18\x06 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x89\x01\n\x15QueryInvoicesResponse\x12\x33\n\x08invoices\x18\x01 \x03(\x0b\x32!.virtengine.settlement.v1.Invoice\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"\x14\n\x12QueryParamsRequest\"G\n\x13QueryParamsResponse\x12\x30\n\x06params\x18\x01 \x01(\x0b\x32 .virtengine.settlement.v1.Params2\xcb\x07\n\x05Query\x12\xa8\x01\n\x0cUsageRecords\x12\x32.virtengine.settlement.v1.QueryUsageRecordsRequest\x1a\x33.virtengine.settlement.v1.QueryUsageRecordsResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/virtengine/settlement/v1/usage_records\x12\xa8\x01\n\x0cUsageSummary\x12\x32.virtengine.settlement.v1.QueryUsageSummaryRequest\x1a\x33.virtengine.settlement.v1.QueryUsageSummaryResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/virtengine/settlement/v1/usage_summary\x12\xa3\x01\n\x0bSettlements\x12\x31.virtengine.settlement.v1.QuerySettlementsRequest\x1a\x32.virtengine.settlement.v1.QuerySettlementsResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/virtengine/settlement/v1/settlements\x12\x99\x01\n\x07Invoice\x12-.virtengine.settlement.v1.QueryInvoiceRequest\x1a..virtengine.settlement.v1.QueryInvoiceResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/virtengine/settlement/v1/invoices/{id}\x12\x97\x01\n\x08Invoices\x12..virtengine.settlement.v1.QueryInvoicesRequest\x1a/.virtengine.settlement.v1.QueryInvoicesResponse\"*\x82\xd3\xe4\x93\x02$\x12\"/virtengine/settlement/v1/invoices\x12\x8f\x01\n\x06Params\x12,.virtengine.settlement.v1.QueryParamsRequest\x1a-.virtengine.settlement.v1.QueryParamsResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /virtengine/settlement/v1/paramsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,23 +53,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUERYUSAGESUMMARYREQUEST']._serialized_start=431
   _globals['_QUERYUSAGESUMMARYREQUEST']._serialized_end=475
   _globals['_QUERYUSAGESUMMARYRESPONSE']._serialized_start=478
-  _globals['_QUERYUSAGESUMMARYRESPONSE']._serialized_end=691
-  _globals['_QUERYSETTLEMENTSREQUEST']._serialized_start=693
-  _globals['_QUERYSETTLEMENTSREQUEST']._serialized_end=796
-  _globals['_QUERYSETTLEMENTSRESPONSE']._serialized_start=799
-  _globals['_QUERYSETTLEMENTSRESPONSE']._serialized_end=945
-  _globals['_QUERYINVOICEREQUEST']._serialized_start=947
-  _globals['_QUERYINVOICEREQUEST']._serialized_end=980
-  _globals['_QUERYINVOICERESPONSE']._serialized_start=983
-  _globals['_QUERYINVOICERESPONSE']._serialized_end=1113
-  _globals['_QUERYINVOICESREQUEST']._serialized_start=1116
-  _globals['_QUERYINVOICESREQUEST']._serialized_end=1329
-  _globals['_QUERYINVOICESRESPONSE']._serialized_start=1332
-  _globals['_QUERYINVOICESRESPONSE']._serialized_end=1469
-  _globals['_QUERYPARAMSREQUEST']._serialized_start=1471
-  _globals['_QUERYPARAMSREQUEST']._serialized_end=1491
-  _globals['_QUERYPARAMSRESPONSE']._serialized_start=1493
-  _globals['_QUERYPARAMSRESPONSE']._serialized_end=1564
-  _globals['_QUERY']._serialized_start=1567
-  _globals['_QUERY']._serialized_end=2538
+  _globals['_QUERYUSAGESUMMARYRESPONSE']._serialized_end=831
+  _globals['_QUERYSETTLEMENTSREQUEST']._serialized_start=833
+  _globals['_QUERYSETTLEMENTSREQUEST']._serialized_end=936
+  _globals['_QUERYSETTLEMENTSRESPONSE']._serialized_start=939
+  _globals['_QUERYSETTLEMENTSRESPONSE']._serialized_end=1085
+  _globals['_QUERYINVOICEREQUEST']._serialized_start=1087
+  _globals['_QUERYINVOICEREQUEST']._serialized_end=1120
+  _globals['_QUERYINVOICERESPONSE']._serialized_start=1123
+  _globals['_QUERYINVOICERESPONSE']._serialized_end=1253
+  _globals['_QUERYINVOICESREQUEST']._serialized_start=1256
+  _globals['_QUERYINVOICESREQUEST']._serialized_end=1469
+  _globals['_QUERYINVOICESRESPONSE']._serialized_start=1472
+  _globals['_QUERYINVOICESRESPONSE']._serialized_end=1609
+  _globals['_QUERYPARAMSREQUEST']._serialized_start=1611
+  _globals['_QUERYPARAMSREQUEST']._serialized_end=1631
+  _globals['_QUERYPARAMSRESPONSE']._serialized_start=1633
+  _globals['_QUERYPARAMSRESPONSE']._serialized_end=1704
+  _globals['_QUERY']._serialized_start=1707
+  _globals['_QUERY']._serialized_end=2678
 # @@protoc_insertion_point(module_scope)

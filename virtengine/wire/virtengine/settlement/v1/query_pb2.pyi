@@ -32,7 +32,7 @@ class QueryUsageSummaryRequest(_message.Message):
     def __init__(self, lease_id: _Optional[str] = ...) -> None: ...
 
 class QueryUsageSummaryResponse(_message.Message):
-    __slots__ = ("totals", "recorded", "settled", "last_sequence", "last_settlement", "last_settled_at", "final_recorded")
+    __slots__ = ("totals", "recorded", "settled", "last_sequence", "last_settlement", "last_settled_at", "final_recorded", "credit", "credit_returned", "credit_lost", "usage_until", "gap_ms", "gaps", "unsettled_records")
     TOTALS_FIELD_NUMBER: _ClassVar[int]
     RECORDED_FIELD_NUMBER: _ClassVar[int]
     SETTLED_FIELD_NUMBER: _ClassVar[int]
@@ -40,6 +40,13 @@ class QueryUsageSummaryResponse(_message.Message):
     LAST_SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     LAST_SETTLED_AT_FIELD_NUMBER: _ClassVar[int]
     FINAL_RECORDED_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_RETURNED_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_LOST_FIELD_NUMBER: _ClassVar[int]
+    USAGE_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    GAP_MS_FIELD_NUMBER: _ClassVar[int]
+    GAPS_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_RECORDS_FIELD_NUMBER: _ClassVar[int]
     totals: _containers.RepeatedCompositeFieldContainer[_types_pb2.UsageTotal]
     recorded: str
     settled: str
@@ -47,7 +54,14 @@ class QueryUsageSummaryResponse(_message.Message):
     last_settlement: int
     last_settled_at: int
     final_recorded: bool
-    def __init__(self, totals: _Optional[_Iterable[_Union[_types_pb2.UsageTotal, _Mapping]]] = ..., recorded: _Optional[str] = ..., settled: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_settlement: _Optional[int] = ..., last_settled_at: _Optional[int] = ..., final_recorded: _Optional[bool] = ...) -> None: ...
+    credit: str
+    credit_returned: str
+    credit_lost: str
+    usage_until: int
+    gap_ms: int
+    gaps: int
+    unsettled_records: int
+    def __init__(self, totals: _Optional[_Iterable[_Union[_types_pb2.UsageTotal, _Mapping]]] = ..., recorded: _Optional[str] = ..., settled: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_settlement: _Optional[int] = ..., last_settled_at: _Optional[int] = ..., final_recorded: _Optional[bool] = ..., credit: _Optional[str] = ..., credit_returned: _Optional[str] = ..., credit_lost: _Optional[str] = ..., usage_until: _Optional[int] = ..., gap_ms: _Optional[int] = ..., gaps: _Optional[int] = ..., unsettled_records: _Optional[int] = ...) -> None: ...
 
 class QuerySettlementsRequest(_message.Message):
     __slots__ = ("lease_id", "pagination")

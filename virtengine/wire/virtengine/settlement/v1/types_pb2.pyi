@@ -89,20 +89,22 @@ class UsageLine(_message.Message):
     def __init__(self, resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., quantity: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., unit_price: _Optional[str] = ...) -> None: ...
 
 class UsageBatch(_message.Message):
-    __slots__ = ("lease_id", "sequence", "lines", "merkle_root", "interval_count", "is_final")
+    __slots__ = ("lease_id", "sequence", "lines", "merkle_root", "interval_count", "is_final", "corrects")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     MERKLE_ROOT_FIELD_NUMBER: _ClassVar[int]
     INTERVAL_COUNT_FIELD_NUMBER: _ClassVar[int]
     IS_FINAL_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     sequence: int
     lines: _containers.RepeatedCompositeFieldContainer[UsageLine]
     merkle_root: bytes
     interval_count: int
     is_final: bool
-    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., lines: _Optional[_Iterable[_Union[UsageLine, _Mapping]]] = ..., merkle_root: _Optional[bytes] = ..., interval_count: _Optional[int] = ..., is_final: _Optional[bool] = ...) -> None: ...
+    corrects: int
+    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., lines: _Optional[_Iterable[_Union[UsageLine, _Mapping]]] = ..., merkle_root: _Optional[bytes] = ..., interval_count: _Optional[int] = ..., is_final: _Optional[bool] = ..., corrects: _Optional[int] = ...) -> None: ...
 
 class UsageCharge(_message.Message):
     __slots__ = ("resource", "quantity", "unit_price", "amount", "period_start", "period_end")
@@ -121,7 +123,7 @@ class UsageCharge(_message.Message):
     def __init__(self, resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., quantity: _Optional[str] = ..., unit_price: _Optional[str] = ..., amount: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ...) -> None: ...
 
 class UsageRecord(_message.Message):
-    __slots__ = ("lease_id", "sequence", "provider", "customer", "charges", "total", "settled", "merkle_root", "interval_count", "state", "height", "recorded_at", "is_final", "batch_hash", "disputed_until", "dispute_reason")
+    __slots__ = ("lease_id", "sequence", "provider", "customer", "charges", "total", "settled", "merkle_root", "interval_count", "state", "height", "recorded_at", "is_final", "batch_hash", "disputed_until", "dispute_reason", "corrects")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
@@ -138,6 +140,7 @@ class UsageRecord(_message.Message):
     BATCH_HASH_FIELD_NUMBER: _ClassVar[int]
     DISPUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
     DISPUTE_REASON_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     sequence: int
     provider: str
@@ -154,7 +157,8 @@ class UsageRecord(_message.Message):
     batch_hash: bytes
     disputed_until: int
     dispute_reason: str
-    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[UsageCharge, _Mapping]]] = ..., total: _Optional[str] = ..., settled: _Optional[str] = ..., merkle_root: _Optional[bytes] = ..., interval_count: _Optional[int] = ..., state: _Optional[_Union[UsageState, str]] = ..., height: _Optional[int] = ..., recorded_at: _Optional[int] = ..., is_final: _Optional[bool] = ..., batch_hash: _Optional[bytes] = ..., disputed_until: _Optional[int] = ..., dispute_reason: _Optional[str] = ...) -> None: ...
+    corrects: int
+    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[UsageCharge, _Mapping]]] = ..., total: _Optional[str] = ..., settled: _Optional[str] = ..., merkle_root: _Optional[bytes] = ..., interval_count: _Optional[int] = ..., state: _Optional[_Union[UsageState, str]] = ..., height: _Optional[int] = ..., recorded_at: _Optional[int] = ..., is_final: _Optional[bool] = ..., batch_hash: _Optional[bytes] = ..., disputed_until: _Optional[int] = ..., dispute_reason: _Optional[str] = ..., corrects: _Optional[int] = ...) -> None: ...
 
 class UsageTotal(_message.Message):
     __slots__ = ("lease_id", "resource", "quantity", "amount", "period_end")
@@ -170,8 +174,16 @@ class UsageTotal(_message.Message):
     period_end: int
     def __init__(self, lease_id: _Optional[str] = ..., resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., quantity: _Optional[str] = ..., amount: _Optional[str] = ..., period_end: _Optional[int] = ...) -> None: ...
 
+class SequenceRange(_message.Message):
+    __slots__ = ("first", "last")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    first: int
+    last: int
+    def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ...) -> None: ...
+
 class Settlement(_message.Message):
-    __slots__ = ("lease_id", "sequence", "type", "provider", "customer", "total", "provider_share", "platform_fee", "validator_fee", "refunded", "uncollected", "usage_record_ids", "invoice_id", "height", "settled_at")
+    __slots__ = ("lease_id", "sequence", "type", "provider", "customer", "total", "provider_share", "platform_fee", "validator_fee", "refunded", "uncollected", "usage_record_ids", "invoice_id", "height", "settled_at", "usage_ranges", "credit_returned", "credit_lost")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -187,6 +199,9 @@ class Settlement(_message.Message):
     INVOICE_ID_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_AT_FIELD_NUMBER: _ClassVar[int]
+    USAGE_RANGES_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_RETURNED_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_LOST_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     sequence: int
     type: SettlementType
@@ -202,10 +217,13 @@ class Settlement(_message.Message):
     invoice_id: str
     height: int
     settled_at: int
-    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., type: _Optional[_Union[SettlementType, str]] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., total: _Optional[str] = ..., provider_share: _Optional[str] = ..., platform_fee: _Optional[str] = ..., validator_fee: _Optional[str] = ..., refunded: _Optional[str] = ..., uncollected: _Optional[str] = ..., usage_record_ids: _Optional[_Iterable[str]] = ..., invoice_id: _Optional[str] = ..., height: _Optional[int] = ..., settled_at: _Optional[int] = ...) -> None: ...
+    usage_ranges: _containers.RepeatedCompositeFieldContainer[SequenceRange]
+    credit_returned: str
+    credit_lost: str
+    def __init__(self, lease_id: _Optional[str] = ..., sequence: _Optional[int] = ..., type: _Optional[_Union[SettlementType, str]] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., total: _Optional[str] = ..., provider_share: _Optional[str] = ..., platform_fee: _Optional[str] = ..., validator_fee: _Optional[str] = ..., refunded: _Optional[str] = ..., uncollected: _Optional[str] = ..., usage_record_ids: _Optional[_Iterable[str]] = ..., invoice_id: _Optional[str] = ..., height: _Optional[int] = ..., settled_at: _Optional[int] = ..., usage_ranges: _Optional[_Iterable[_Union[SequenceRange, _Mapping]]] = ..., credit_returned: _Optional[str] = ..., credit_lost: _Optional[str] = ...) -> None: ...
 
 class InvoiceLine(_message.Message):
-    __slots__ = ("id", "resource", "description", "quantity", "unit", "unit_price", "amount", "period_start", "period_end", "usage_record_ids")
+    __slots__ = ("id", "resource", "description", "quantity", "unit", "unit_price", "amount", "period_start", "period_end", "usage_record_ids", "usage_ranges", "usage_root", "corrects")
     ID_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
@@ -216,6 +234,9 @@ class InvoiceLine(_message.Message):
     PERIOD_START_FIELD_NUMBER: _ClassVar[int]
     PERIOD_END_FIELD_NUMBER: _ClassVar[int]
     USAGE_RECORD_IDS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_RANGES_FIELD_NUMBER: _ClassVar[int]
+    USAGE_ROOT_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
     id: str
     resource: _types_pb2.ResourceType
     description: str
@@ -226,10 +247,13 @@ class InvoiceLine(_message.Message):
     period_start: int
     period_end: int
     usage_record_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., description: _Optional[str] = ..., quantity: _Optional[str] = ..., unit: _Optional[str] = ..., unit_price: _Optional[str] = ..., amount: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., usage_record_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    usage_ranges: _containers.RepeatedCompositeFieldContainer[SequenceRange]
+    usage_root: bytes
+    corrects: _containers.RepeatedCompositeFieldContainer[SequenceRange]
+    def __init__(self, id: _Optional[str] = ..., resource: _Optional[_Union[_types_pb2.ResourceType, str]] = ..., description: _Optional[str] = ..., quantity: _Optional[str] = ..., unit: _Optional[str] = ..., unit_price: _Optional[str] = ..., amount: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., usage_record_ids: _Optional[_Iterable[str]] = ..., usage_ranges: _Optional[_Iterable[_Union[SequenceRange, _Mapping]]] = ..., usage_root: _Optional[bytes] = ..., corrects: _Optional[_Iterable[_Union[SequenceRange, _Mapping]]] = ...) -> None: ...
 
 class Invoice(_message.Message):
-    __slots__ = ("id", "number", "lease_id", "order_id", "escrow_id", "provider", "customer", "settlement_id", "status", "period_start", "period_end", "sequence", "is_final", "lines", "currency", "total", "amount_paid", "amount_due", "platform_fee", "validator_fee", "issued_at", "due_at", "paid_at", "content_hash", "artifacts")
+    __slots__ = ("id", "number", "lease_id", "order_id", "escrow_id", "provider", "customer", "settlement_id", "status", "period_start", "period_end", "sequence", "is_final", "lines", "currency", "total", "amount_paid", "amount_due", "platform_fee", "validator_fee", "issued_at", "due_at", "paid_at", "content_hash", "artifacts", "format")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -255,6 +279,7 @@ class Invoice(_message.Message):
     PAID_AT_FIELD_NUMBER: _ClassVar[int]
     CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
     ARTIFACTS_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     lease_id: str
@@ -280,7 +305,8 @@ class Invoice(_message.Message):
     paid_at: int
     content_hash: bytes
     artifacts: _containers.RepeatedCompositeFieldContainer[Artifact]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., lease_id: _Optional[str] = ..., order_id: _Optional[str] = ..., escrow_id: _Optional[str] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., settlement_id: _Optional[str] = ..., status: _Optional[_Union[InvoiceStatus, str]] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., sequence: _Optional[int] = ..., is_final: _Optional[bool] = ..., lines: _Optional[_Iterable[_Union[InvoiceLine, _Mapping]]] = ..., currency: _Optional[str] = ..., total: _Optional[str] = ..., amount_paid: _Optional[str] = ..., amount_due: _Optional[str] = ..., platform_fee: _Optional[str] = ..., validator_fee: _Optional[str] = ..., issued_at: _Optional[int] = ..., due_at: _Optional[int] = ..., paid_at: _Optional[int] = ..., content_hash: _Optional[bytes] = ..., artifacts: _Optional[_Iterable[_Union[Artifact, _Mapping]]] = ...) -> None: ...
+    format: int
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., lease_id: _Optional[str] = ..., order_id: _Optional[str] = ..., escrow_id: _Optional[str] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., settlement_id: _Optional[str] = ..., status: _Optional[_Union[InvoiceStatus, str]] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., sequence: _Optional[int] = ..., is_final: _Optional[bool] = ..., lines: _Optional[_Iterable[_Union[InvoiceLine, _Mapping]]] = ..., currency: _Optional[str] = ..., total: _Optional[str] = ..., amount_paid: _Optional[str] = ..., amount_due: _Optional[str] = ..., platform_fee: _Optional[str] = ..., validator_fee: _Optional[str] = ..., issued_at: _Optional[int] = ..., due_at: _Optional[int] = ..., paid_at: _Optional[int] = ..., content_hash: _Optional[bytes] = ..., artifacts: _Optional[_Iterable[_Union[Artifact, _Mapping]]] = ..., format: _Optional[int] = ...) -> None: ...
 
 class Artifact(_message.Message):
     __slots__ = ("media_type", "sha256", "uri")
@@ -349,7 +375,7 @@ class Params(_message.Message):
     def __init__(self, settlement_period_seconds: _Optional[int] = ..., min_settlement_amount: _Optional[str] = ..., usage_grace_seconds: _Optional[int] = ..., max_usage_age_seconds: _Optional[int] = ..., invoice_due_seconds: _Optional[int] = ..., max_lines_per_batch: _Optional[int] = ..., dispute_window_seconds: _Optional[int] = ..., close_slack_seconds: _Optional[int] = ..., max_unsettled_records: _Optional[int] = ..., queue_batch: _Optional[int] = ...) -> None: ...
 
 class LeaseLedger(_message.Message):
-    __slots__ = ("lease_id", "last_sequence", "last_settlement", "last_settled_at", "recorded", "settled", "written_off", "platform_fees", "validator_fees", "blocks", "final_recorded", "unsettled_records")
+    __slots__ = ("lease_id", "last_sequence", "last_settlement", "last_settled_at", "recorded", "settled", "written_off", "platform_fees", "validator_fees", "blocks", "final_recorded", "unsettled_records", "credit", "credit_returned", "credit_lost", "usage_until", "gap_ms", "gaps")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     LAST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     LAST_SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
@@ -362,6 +388,12 @@ class LeaseLedger(_message.Message):
     BLOCKS_FIELD_NUMBER: _ClassVar[int]
     FINAL_RECORDED_FIELD_NUMBER: _ClassVar[int]
     UNSETTLED_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_RETURNED_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_LOST_FIELD_NUMBER: _ClassVar[int]
+    USAGE_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    GAP_MS_FIELD_NUMBER: _ClassVar[int]
+    GAPS_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     last_sequence: int
     last_settlement: int
@@ -374,7 +406,13 @@ class LeaseLedger(_message.Message):
     blocks: int
     final_recorded: bool
     unsettled_records: int
-    def __init__(self, lease_id: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_settlement: _Optional[int] = ..., last_settled_at: _Optional[int] = ..., recorded: _Optional[str] = ..., settled: _Optional[str] = ..., written_off: _Optional[str] = ..., platform_fees: _Optional[str] = ..., validator_fees: _Optional[str] = ..., blocks: _Optional[int] = ..., final_recorded: _Optional[bool] = ..., unsettled_records: _Optional[int] = ...) -> None: ...
+    credit: str
+    credit_returned: str
+    credit_lost: str
+    usage_until: int
+    gap_ms: int
+    gaps: int
+    def __init__(self, lease_id: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_settlement: _Optional[int] = ..., last_settled_at: _Optional[int] = ..., recorded: _Optional[str] = ..., settled: _Optional[str] = ..., written_off: _Optional[str] = ..., platform_fees: _Optional[str] = ..., validator_fees: _Optional[str] = ..., blocks: _Optional[int] = ..., final_recorded: _Optional[bool] = ..., unsettled_records: _Optional[int] = ..., credit: _Optional[str] = ..., credit_returned: _Optional[str] = ..., credit_lost: _Optional[str] = ..., usage_until: _Optional[int] = ..., gap_ms: _Optional[int] = ..., gaps: _Optional[int] = ...) -> None: ...
 
 class GenesisState(_message.Message):
     __slots__ = ("params", "usage_records", "usage_totals", "settlements", "invoices", "ledger_entries", "ledgers")
@@ -395,20 +433,24 @@ class GenesisState(_message.Message):
     def __init__(self, params: _Optional[_Union[Params, _Mapping]] = ..., usage_records: _Optional[_Iterable[_Union[UsageRecord, _Mapping]]] = ..., usage_totals: _Optional[_Iterable[_Union[UsageTotal, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[Settlement, _Mapping]]] = ..., invoices: _Optional[_Iterable[_Union[Invoice, _Mapping]]] = ..., ledger_entries: _Optional[_Iterable[_Union[LedgerEntry, _Mapping]]] = ..., ledgers: _Optional[_Iterable[_Union[LeaseLedger, _Mapping]]] = ...) -> None: ...
 
 class EventUsageRecorded(_message.Message):
-    __slots__ = ("lease_id", "owner", "provider", "sequence", "total", "is_final")
+    __slots__ = ("lease_id", "owner", "provider", "sequence", "total", "is_final", "corrects", "gap_ms")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     IS_FINAL_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
+    GAP_MS_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     owner: str
     provider: str
     sequence: int
     total: str
     is_final: bool
-    def __init__(self, lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., sequence: _Optional[int] = ..., total: _Optional[str] = ..., is_final: _Optional[bool] = ...) -> None: ...
+    corrects: int
+    gap_ms: int
+    def __init__(self, lease_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., sequence: _Optional[int] = ..., total: _Optional[str] = ..., is_final: _Optional[bool] = ..., corrects: _Optional[int] = ..., gap_ms: _Optional[int] = ...) -> None: ...
 
 class EventLeaseSettled(_message.Message):
     __slots__ = ("lease_id", "owner", "provider", "sequence", "total", "is_final", "invoice_id", "refunded")
