@@ -2,7 +2,7 @@
 One process of ours: ServiceAccount, Deployment, metrics Service and, with several replicas, a PodDisruptionBudget.
 Arguments: root, component, values (replicas, resources, placement, extraEnv), image (values of the image), pullSecrets,
 command (list), env (text), token (whether the process talks to the API server), operator (whether it has
-a health port of its own), strategy, volumes and mounts (text).
+a health port of its own), strategy, volumes and mounts (text), wave (1: needs nothing; 3: needs a chain).
 */}}
 {{- define "library.process" -}}
 {{- $labels := include "library.labels" . }}
@@ -24,6 +24,8 @@ metadata:
   namespace: {{ .root.Release.Namespace }}
   labels:
     {{- $labels | nindent 4 }}
+  annotations:
+    {{- include "library.wave" (.wave | default 1) | nindent 4 }}
 spec:
   replicas: {{ .values.replicas }}
   revisionHistoryLimit: 3
@@ -46,6 +48,7 @@ spec:
       terminationGracePeriodSeconds: 30
       {{- include "library.pullSecrets" .pullSecrets | nindent 6 }}
       {{- include "library.placement" .values | nindent 6 }}
+      {{- include "library.spread" . | nindent 6 }}
       securityContext:
         {{- include "library.podSecurity" 10001 | nindent 8 }}
       containers:
@@ -55,6 +58,7 @@ spec:
           command: {{ toJson .command }}
           env:
             {{- .env | nindent 12 }}
+            {{- include "library.trustEnv" .root | nindent 12 }}
             {{- with .values.extraEnv }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
@@ -85,6 +89,7 @@ spec:
           volumeMounts:
             - name: scratch
               mountPath: /tmp
+            {{- include "library.trustMount" .root | nindent 12 }}
             {{- with .mounts }}
             {{- . | nindent 12 }}
             {{- end }}
@@ -92,6 +97,7 @@ spec:
         - name: scratch
           emptyDir:
             sizeLimit: 64Mi
+        {{- include "library.trustVolume" .root | nindent 8 }}
         {{- with .volumes }}
         {{- . | nindent 8 }}
         {{- end }}

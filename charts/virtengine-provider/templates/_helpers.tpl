@@ -52,6 +52,10 @@
 {{- define "provider.functionEnv" -}}
 {{- include "provider.env" . }}
 {{ include "library.secretEnv" (dict "name" "VIRTENGINE_DATABASE_URL" "secret" (include "provider.databaseSecret" .root) "key" "dsn") }}
+{{- with .root.Values.database.sslMode }}
+- name: PGSSLMODE
+  value: {{ . }}
+{{- end }}
 - name: VIRTENGINE_ACCOUNT_KEY_FILE
   value: /var/run/virtengine/account
 - name: VIRTENGINE_TICK_SECONDS

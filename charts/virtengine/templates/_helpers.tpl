@@ -22,7 +22,11 @@ nats://virtengine-nats.{{ .Release.Namespace }}.svc:4222
 {{- define "virtengine.chainOperatorEnv" -}}
 {{- include "library.env" (dict "root" . "component" "virtengine-chain-operator") }}
 - name: VIRTENGINE_PLATFORM_IMAGE
-  value: {{ include "library.image" .Values.images.platform | quote }}
+  value: {{ include "library.image" (ternary .Values.images.node .Values.images.platform (not (empty (.Values.images.node).repository))) | quote }}
 - name: VIRTENGINE_COMETBFT_IMAGE
   value: {{ include "library.image" .Values.images.cometbft | quote }}
+{{- with .Values.images.pullSecrets }}
+- name: VIRTENGINE_IMAGE_PULL_SECRETS
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- end }}
