@@ -5,6 +5,7 @@ model. `make generate` turns the models into CRDs, RBAC rules and reference page
 """
 
 from virtengine.api.account import Account
+from virtengine.api.function import Function
 from virtengine.api.lease import Lease
 from virtengine.api.network import Network
 from virtengine.api.offering import Offering
@@ -23,12 +24,14 @@ KINDS: tuple[type[Resource], ...] = (
     Offering,
     Lease,
     Order,
+    Function,
 )
 
 __all__ = [
     "KINDS",
     "Account",
     "Condition",
+    "Function",
     "Lease",
     "Metadata",
     "Network",
