@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
 from virtengine.plans.network import Images
 from virtengine.runtime import RuntimeSettings
@@ -18,6 +19,10 @@ class ChainOperatorSettings(RuntimeSettings):
     image_pull_policy: Literal["Always", "IfNotPresent", "Never"] = Field(
         default="IfNotPresent", description="When nodes pull the images."
     )
+    image_pull_secrets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Secrets of a Network's namespace with which its pods pull images, commas between.",
+    )
     mempool: Literal["app", "flood"] = Field(
         default="app", description="Whose mempool CometBFT uses: the application's, or its own."
     )
@@ -25,4 +30,11 @@ class ChainOperatorSettings(RuntimeSettings):
     @property
     def images(self) -> Images:
         """Return what pods run."""
-        return Images(self.platform_image, self.cometbft_image, self.image_pull_policy)
+        return Images(
+            self.platform_image, self.cometbft_image, self.image_pull_policy, self.image_pull_secrets
+        )
+
+    @field_validator("image_pull_secrets", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: object) -> object:
+        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value

@@ -115,6 +115,22 @@ def test_the_relay_runs_without_rights() -> None:
     assert relay(network(), IMAGES) == ()
 
 
+def test_the_relay_pulls_and_trusts_as_it_is_told() -> None:
+    images = dataclasses.replace(IMAGES, pull_secrets=("registry",))
+    wish = {"enabled": True, "eventsUrl": "tls://n:4222", "authoritiesSecretRef": {"name": "authorities"}}
+    pod = relay(network(relay=wish), images)[0]["spec"]["template"]["spec"]
+    assert pod["imagePullSecrets"] == [{"name": "registry"}]
+    assert pod["volumes"][-1]["secret"]["secretName"] == "authorities"
+    environment = {entry["name"]: entry.get("value") for entry in pod["containers"][0]["env"]}
+    (mount,) = (one for one in pod["containers"][0]["volumeMounts"] if one["name"] == "authorities")
+    assert environment["SSL_CERT_FILE"] == f"{mount['mountPath']}/ca.crt"
+
+
+def test_the_relay_names_no_pull_secret_where_there_is_none() -> None:
+    (deployment,) = relay(network(relay={"enabled": True}), IMAGES)
+    assert "imagePullSecrets" not in deployment["spec"]["template"]["spec"]
+
+
 def test_a_password_for_events_comes_from_a_secret() -> None:
     wish = {"enabled": True, "eventsSecretRef": {"name": "nats"}}
     (deployment,) = relay(network(relay=wish), IMAGES)

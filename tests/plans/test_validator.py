@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from typing import Any
 
 import pytest
 
 from operators.chain import keys
+from operators.chain.settings import ChainOperatorSettings
 from virtengine.api import Network, Validator
 from virtengine.core.errors import Rejected
 from virtengine.plans import validator as plans
@@ -102,6 +104,26 @@ def test_the_pod_holds_the_application_and_cometbft_without_rights() -> None:
         assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
         assert container["securityContext"]["readOnlyRootFilesystem"] is True
         assert container["resources"]["limits"]["memory"]
+
+
+def test_the_pod_pulls_with_the_operators_secrets_and_names_none_otherwise() -> None:
+    images = dataclasses.replace(IMAGES, pull_secrets=("registry", "mirror"))
+    made = plan(validator(), pod=PodParts(images, images.platform))
+    pod = found(made, "StatefulSet")["spec"]["template"]["spec"]
+    assert pod["imagePullSecrets"] == [{"name": "registry"}, {"name": "mirror"}]
+    plain = found(plan(validator()), "StatefulSet")["spec"]["template"]["spec"]
+    assert "imagePullSecrets" not in plain
+
+
+def test_pull_secrets_are_read_as_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PLATFORM_IMAGE": "platform:1",
+        "COMETBFT_IMAGE": "cometbft:1",
+        "IMAGE_PULL_SECRETS": "registry,mirror",
+    }.items():
+        monkeypatch.setenv(f"VIRTENGINE_{name}", value)
+    settings = ChainOperatorSettings()  # type: ignore[call-arg]  # read from the environment
+    assert settings.images.pull_secrets == ("registry", "mirror")
 
 
 def test_one_key_never_runs_twice() -> None:

@@ -63,6 +63,12 @@ class EventsCredentials(Model):
     name: Label = Field(description="Secret of the same namespace with the key `url`.")
 
 
+class Authorities(Model):
+    """Where the certificates are that the relay trusts."""
+
+    name: Label = Field(description="Secret of the same namespace with the key `ca.crt`, in PEM.")
+
+
 class Relay(Model):
     """The process that publishes chain events on NATS JetStream."""
 
@@ -76,6 +82,10 @@ class Relay(Model):
     events_secret_ref: EventsCredentials | None = Field(
         default=None,
         description="Secret whose `url` replaces eventsUrl, for servers that ask for a password.",
+    )
+    authorities_secret_ref: Authorities | None = Field(
+        default=None,
+        description="Secret with the authorities of a tls:// server's certificate; else the image's own.",
     )
 
 

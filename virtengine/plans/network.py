@@ -29,6 +29,8 @@ class Images:
     platform: str
     cometbft: str
     pull_policy: str = "IfNotPresent"
+    pull_secrets: tuple[str, ...] = ()
+    """Secrets of the Network's namespace that open its registries."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def build_pod(validator: Validator, network: Network, parts: PodParts) -> dict[s
     ]
     return {
         **pods.POD,
+        **pods.pull_secrets(parts.images.pull_secrets),
         "terminationGracePeriodSeconds": 30,
         "initContainers": [_prepare(validator, parts)],
         "containers": [

@@ -49,6 +49,11 @@ def http_probe(path: str, port: str, *, period: int, failures: int) -> dict[str,
     }
 
 
+def pull_secrets(names: Sequence[str]) -> dict[str, Any]:
+    """Return the part of a pod that names its pull secrets: nothing when there are none."""
+    return {"imagePullSecrets": [{"name": name} for name in names]} if names else {}
+
+
 def memory_volume(name: str, size: str) -> dict[str, Any]:
     """Return a small volume in memory."""
     return {"name": name, "emptyDir": {"medium": "Memory", "sizeLimit": size}}
