@@ -118,6 +118,17 @@ def stop_accrual(state: State, payment_id: str, ctx: Context) -> None:
     state.put_payment(replace(payment, accrued_from_height=0, exhausts_height=NEVER))
 
 
+def set_rate(state: State, payment_id: str, rate: str, ctx: Context) -> None:
+    """Let a payment by the block earn at another rate from the next block on; until now is paid before."""
+    payment = state.require_payment(payment_id)
+    settle(state, payment.account_id, ctx)
+    payment = _require_open(state, payment_id)
+    state.put_payment(
+        replace(payment, rate=rate, rated_blocks=payment.blocks, rated_withdrawn=payment.withdrawn)
+    )
+    _requeue(state, payment_id)
+
+
 def settle(state: State, account_id: str, ctx: Context) -> Account:
     """Bring a payment by the block up to date: accrue, pay what the balance allows, note a debt."""
     payment = state.payment_of(account_id)

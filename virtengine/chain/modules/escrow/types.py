@@ -66,7 +66,7 @@ class Payment(Record, frozen=True):
 
     `rate` is decimal uve per block, "0" for leases billed by usage. `carry` is atto-uve earned and not yet a
     whole uve. `owed` is earned and not yet paid. Blocks after `accrued_from_height` are not accrued yet; 0:
-    nothing accrues.
+    nothing accrues. `rated_blocks` were paid, with `rated_withdrawn`, before the rate was what it is.
     """
 
     id: str
@@ -82,6 +82,8 @@ class Payment(Record, frozen=True):
     blocks: int = 0
     accrued_from_height: int = 0
     exhausts_height: int = 0
+    rated_blocks: int = 0
+    rated_withdrawn: int = 0
 
 
 class DepositReceipt(Record, frozen=True):

@@ -6,7 +6,7 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.escrow import payments
 from virtengine.chain.modules.escrow.types import Payment
 from virtengine.chain.modules.market import lifecycle, manifests
-from virtengine.chain.modules.market.bids import require_open
+from virtengine.chain.modules.market.bids import require_award, require_open
 from virtengine.chain.modules.market.errors import BidNotOpen, NotCustomer
 from virtengine.chain.modules.market.orders import require_room
 from virtengine.chain.modules.market.states import BidState, LeaseState, OrderState
@@ -28,6 +28,7 @@ def accept_bid(state: State, msg: tx_pb2.MsgAcceptBid, ctx: Context) -> tx_pb2.M
     if bid.state is not BidState.OPEN:
         raise BidNotOpen(f"bid {bid.id} is {bid.state.name}")
     require_open(state, order.id, ctx)
+    require_award(state, bid, order, ctx)
     manifests.require_manifest(state, msg.manifest, msg.provider, ctx)
     if not order.offering_id and bid.offering_id:
         require_room(state.require_offering(bid.offering_id))

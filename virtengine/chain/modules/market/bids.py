@@ -10,6 +10,7 @@ from virtengine.chain.modules.escrow import accounts
 from virtengine.chain.modules.market import lifecycle, matching, pricing
 from virtengine.chain.modules.market.errors import (
     BidExists,
+    BidExpired,
     BidNotOpen,
     DepositTooSmall,
     InvalidPricing,
@@ -52,6 +53,7 @@ def place_bid(state: State, msg: tx_pb2.MsgPlaceBid, ctx: Context) -> tx_pb2.Msg
         deposit=deposit,
         created_height=ctx.height,
         offering_id=msg.offering_id,
+        expires_height=_read_expiry(msg, order, ctx),
     )
     state.put_bid(bid)
     state.put_order(replace(order, bid_count=order.bid_count + 1))
@@ -74,6 +76,16 @@ def withdraw_bid(state: State, msg: tx_pb2.MsgWithdrawBid, ctx: Context) -> tx_p
 
     lifecycle.move_bid(state, bid, BidState.WITHDRAWN, ctx)
     return tx_pb2.MsgWithdrawBidResponse()
+
+
+def require_award(state: State, bid: Bid, order: Order, ctx: Context) -> None:
+    """Raise unless an open bid may still become a lease: in time, of one who sells and is vouched for."""
+    if bid.expires_height and ctx.height >= bid.expires_height:
+        raise BidExpired(f"bid {bid.id} expired at height {bid.expires_height}")
+    matching.require_selling(state.provider.require(bid.provider))
+    if bid.offering_id:
+        _require_active(state.require_offering(bid.offering_id))
+    matching.require_vouched(state.provider, order.requirements, bid.provider)
 
 
 def require_open(state: State, order_id: str, ctx: Context) -> Order:
@@ -105,7 +117,20 @@ def _require_fit(state: State, msg: tx_pb2.MsgPlaceBid, order: Order, price: Pri
     provider = state.provider.providers.get(msg.provider)
     if provider is None:
         raise ProviderNotRegistered(f"{msg.provider} is not a registered provider")
+    matching.require_selling(provider)
     matching.require_match(order.requirements, provider, _require_offering(state, msg, order))
+    matching.require_vouched(state.provider, order.requirements, msg.provider)
+
+
+def _read_expiry(msg: tx_pb2.MsgPlaceBid, order: Order, ctx: Context) -> int:
+    """Return the height at which a bid ends by itself; 0 when its order ends no later."""
+    height = ctx.height + msg.expires_in_blocks
+    return height if msg.expires_in_blocks and height < order.expires_height else 0
+
+
+def _require_active(offering: Offering) -> None:
+    if offering.state is not OfferingState.ACTIVE:
+        raise OfferingNotActive(f"offering {offering.id} is {offering.state.name}")
 
 
 def _require_offering(state: State, msg: tx_pb2.MsgPlaceBid, order: Order) -> Offering | None:
@@ -115,6 +140,5 @@ def _require_offering(state: State, msg: tx_pb2.MsgPlaceBid, order: Order) -> Of
     if not msg.offering_id:
         return None
     offering = state.require_offering(msg.offering_id)
-    if offering.state is not OfferingState.ACTIVE:
-        raise OfferingNotActive(f"offering {offering.id} is {offering.state.name}")
+    _require_active(offering)
     return offering

@@ -219,3 +219,39 @@ class InvalidParams(MarketError):
     """Parameters that cannot hold."""
 
     code = 2256
+
+
+class ChangeNotFound(MarketError):
+    """The lease has no such contract change."""
+
+    code = 2257
+
+
+class ChangeNotOpen(MarketError):
+    """The contract change was answered, replaced or is too old."""
+
+    code = 2258
+
+
+class InvalidChange(MarketError):
+    """The lease cannot be changed in this way."""
+
+    code = 2259
+
+
+class ProviderLeaving(MarketError):
+    """The provider announced maintenance or that it leaves; it gets no new lease."""
+
+    code = 2260
+
+
+class BidExpired(MarketError):
+    """The bid's time is over."""
+
+    code = 2261
+
+
+class NotVouchedFor(MarketError):
+    """The auditors that the order names do not vouch for the provider."""
+
+    code = 2262

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from google.protobuf.message import Message
+from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
@@ -10,8 +11,14 @@ from virtengine.chain.modules.checks import refused_as
 from virtengine.chain.modules.market import manifests
 from virtengine.chain.modules.market.errors import InvalidParams
 from virtengine.chain.modules.market.store import State
-from virtengine.chain.modules.market.types import Bid, Lease, Offering, Order, Params
-from virtengine.chain.modules.market.wires import bid_to_wire, lease_to_wire, offering_to_wire, order_to_wire
+from virtengine.chain.modules.market.types import Bid, ContractChange, Lease, Offering, Order, Params
+from virtengine.chain.modules.market.wires import (
+    bid_to_wire,
+    change_to_wire,
+    lease_to_wire,
+    offering_to_wire,
+    order_to_wire,
+)
 from virtengine.wire.virtengine.market.v1 import types_pb2
 
 
@@ -19,6 +26,9 @@ def init_genesis(state: State, genesis: types_pb2.GenesisState, _ctx: Context) -
     """Store parameters and objects."""
     with refused_as(InvalidParams):
         params = wire.from_wire(genesis.params, Params) if genesis.HasField("params") else Params()
+        # A genesis that was written before there were contract changes does not name their window.
+        window = params.change_window_blocks or Params().change_window_blocks
+        params = replace(params, change_window_blocks=window)
         _require_params(params)
         state.set_params(params)
         for offering in genesis.offerings:
@@ -35,6 +45,9 @@ def init_genesis(state: State, genesis: types_pb2.GenesisState, _ctx: Context) -
             state.put_lease(wire.from_wire(lease, Lease))
             if lease.HasField("manifest"):
                 manifests.put_manifest(state, lease.id, lease.manifest)
+        for change in genesis.contract_changes:
+            _require_new(state.find_change(change.lease_id), change)
+            state.put_change(wire.from_wire(change, ContractChange))
 
 
 def export_genesis(state: State) -> types_pb2.GenesisState:
@@ -45,6 +58,7 @@ def export_genesis(state: State) -> types_pb2.GenesisState:
         orders=[order_to_wire(order) for order in state.orders.records()],
         bids=[bid_to_wire(bid) for bid in state.bids.records()],
         leases=[lease_to_wire(state, lease) for lease in state.leases.records()],
+        contract_changes=[change_to_wire(change) for change in state.changes.records()],
     )
 
 
@@ -60,6 +74,7 @@ def _require_params(params: Params) -> None:
         "funds_grace_blocks": params.funds_grace_blocks,
         "final_usage_blocks": params.final_usage_blocks,
         "queue_batch": params.queue_batch,
+        "change_window_blocks": params.change_window_blocks,
     }
     for name, value in positive.items():
         if value <= 0:

@@ -13,6 +13,7 @@ from virtengine.chain.modules.market.states import (
     ORDER_STATE_OF_LEASE,
     WAITING_ORDERS,
     BidState,
+    ChangeState,
     LeaseState,
 )
 from virtengine.chain.modules.market.store import State, is_final_awaited
@@ -56,6 +57,18 @@ def money_fits_the_states(state: State) -> str | None:
     return None
 
 
+def changes_fit_their_leases(state: State) -> str | None:
+    """A proposal is about a lease that lives; what was agreed last is what the lease has."""
+    for change in state.changes.records():
+        lease = state.require_lease(change.lease_id)
+        if change.state is ChangeState.PROPOSED and lease.closed_at:
+            return f"market: lease {lease.id} has ended, its change {change.number} has not"
+        agreed = (change.resources, change.units, change.price)
+        if change.state is ChangeState.ACCEPTED and agreed != (lease.resources, lease.units, lease.price):
+            return f"market: lease {lease.id} is not what its change {change.number} says"
+    return None
+
+
 def rate_leases_earn_while_active(state: State) -> str | None:
     """A payment accrues exactly while its lease is active and billed by the block."""
     for lease in state.leases.records():
@@ -93,6 +106,7 @@ def indexes_match_records(state: State) -> str | None:
     offerings = list(state.offerings.items())
     orders = list(state.orders.items())
     leases = list(state.leases.items())
+    proposed = [(k, c) for k, c in state.changes.items() if c.state is ChangeState.PROPOSED]
     expected: dict[str, tuple[Index, list[Key]]] = {
         "offering states": (state.offering_states, [(int(o.state), *k) for k, o in offerings]),
         "offering categories": (state.offering_categories, [(int(o.category), *k) for k, o in offerings]),
@@ -106,6 +120,12 @@ def indexes_match_records(state: State) -> str | None:
         "live": (state.live_leases, [(k[2], k[0], k[1]) for k, o in leases if o.state not in ENDED_LEASES]),
         "unsettled": (state.unsettled_leases, [(k[2], k[0], k[1]) for k, o in leases if not o.settled]),
         "grace": (state.graces, [(o.grace_until_height, o.id) for _, o in leases if o.grace_until_height]),
+        "bid expiry": (
+            state.bid_expiries,
+            [(b.expires_height, *k) for k, b in state.bids.items() if b.expires_height and b.is_open],
+        ),
+        "open changes": (state.open_changes, [(k[2], k[0], k[1]) for k, _ in proposed]),
+        "change expiry": (state.change_expiries, [(c.expires_height, c.lease_id) for _, c in proposed]),
         "final": (state.finals, [(o.final_by_height, o.id) for _, o in leases if is_final_awaited(o)]),
     }
     for name, (index, wanted) in expected.items():

@@ -10,6 +10,7 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.escrow import accounts, payments
 from virtengine.chain.modules.escrow.types import PaymentState
+from virtengine.chain.modules.market import changes
 from virtengine.chain.modules.market.errors import IllegalMove
 from virtengine.chain.modules.market.states import (
     BID_MOVES,
@@ -20,6 +21,7 @@ from virtengine.chain.modules.market.states import (
     ORDER_MOVES,
     ORDER_STATE_OF_LEASE,
     BidState,
+    ChangeState,
     LeaseReason,
     LeaseState,
     OrderState,
@@ -81,6 +83,8 @@ def move_lease(state: State, lease: Lease, to: LeaseState, ctx: Context, **chang
     moved = replace(lease, state=to, **changes)
     state.put_lease(moved)
     tell_lease(lease, moved, ctx)
+    if to is LeaseState.TERMINATING or to in ENDED_LEASES:
+        _drop_change(state, moved, ctx)
     if to in ENDED_LEASES:
         _release(state, moved, ctx)
     _follow_with_order(state, lease, moved, ctx)
@@ -167,6 +171,13 @@ def _follow_with_order(state: State, before: Lease, lease: Lease, ctx: Context) 
         to = OrderState.CANCELLED if lease.reason is LeaseReason.OWNER else OrderState.FAILED
     reason = "" if lease.reason is LeaseReason.NONE else lease.reason.name
     move_order(state, order, to, ctx, reason=reason or order.reason)
+
+
+def _drop_change(state: State, lease: Lease, ctx: Context) -> None:
+    """End a proposal that was not answered: its lease ends."""
+    change = state.find_change(lease.id)
+    if change is not None and change.state is ChangeState.PROPOSED:
+        changes.end_change(state, change, ChangeState.WITHDRAWN, ctx)
 
 
 def _release(state: State, lease: Lease, ctx: Context) -> None:

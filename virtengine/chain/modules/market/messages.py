@@ -27,6 +27,7 @@ from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 
 MAX_REGIONS = 64
 MAX_TAGS = 32
+MAX_AUDITORS = 16
 MAX_WORD = 64
 MAX_DESCRIPTION = 2048
 MAX_ENDPOINTS = 64
@@ -82,12 +83,11 @@ def check_create_order(msg: tx_pb2.MsgCreateOrder) -> None:
     if int(msg.billing) not in set(Billing):
         raise InvalidRequest(f"billing: {msg.billing} is not one of its values")
     pricing.read_ceiling(msg.max_price, Billing(int(msg.billing)))
-    asked = msg.resources
-    if not (asked.cpu_millis or asked.memory_bytes or asked.storage_bytes or asked.gpus):
-        raise InvalidRequest("resources: the order asks for nothing")
-    require_units(msg.units, asked)
+    _require_something(msg.resources)
+    require_units(msg.units, msg.resources)
     require_attributes(msg.requirements.attributes, InvalidRequest, field="requirements.attributes")
     _require_words(msg.requirements.regions, field="requirements.regions", limit=MAX_REGIONS)
+    _require_auditors(msg.requirements.signed_by)
     with refused_as(InvalidRequest):
         read_coin(msg.deposit, field="deposit")
     if not 0 <= msg.expires_in_blocks <= MAX_EXPIRY_BLOCKS:
@@ -111,6 +111,8 @@ def check_place_bid(msg: tx_pb2.MsgPlaceBid) -> None:
     pricing.read_price(msg.price)
     with refused_as(InvalidRequest):
         read_coin(msg.deposit, field="deposit")
+    if not 0 <= msg.expires_in_blocks <= MAX_EXPIRY_BLOCKS:
+        raise InvalidRequest(f"expires_in_blocks: must be 0 to {MAX_EXPIRY_BLOCKS}")
 
 
 def check_withdraw_bid(msg: tx_pb2.MsgWithdrawBid) -> None:
@@ -126,6 +128,29 @@ def check_accept_bid(msg: tx_pb2.MsgAcceptBid) -> None:
     _require_owned(msg.order_id, field="order_id")
     if not msg.HasField("manifest"):
         raise ManifestMissing("manifest: a lease needs a workload, sealed to the provider's key")
+
+
+def check_propose_change(msg: tx_pb2.MsgProposeContractChange) -> None:
+    """Check a proposal; its ceiling is read with the lease's billing."""
+    require_address(msg.owner, InvalidRequest, field="owner")
+    _require_lease(msg.lease_id)
+    require_text(msg.max_price, InvalidRequest, field="max_price")
+    _require_something(msg.resources)
+    require_units(msg.units, msg.resources)
+
+
+def check_accept_change(msg: tx_pb2.MsgAcceptContractChange) -> None:
+    """Check an agreement."""
+    require_address(msg.provider, InvalidRequest, field="provider")
+    _require_lease(msg.lease_id)
+    pricing.read_price(msg.price)
+
+
+def check_reject_change(msg: tx_pb2.MsgRejectContractChange) -> None:
+    """Check a refusal."""
+    require_address(msg.sender, InvalidRequest, field="sender")
+    _require_lease(msg.lease_id)
+    require_text(msg.reason, InvalidRequest, field="reason")
 
 
 def check_update_manifest(msg: tx_pb2.MsgUpdateManifest) -> None:
@@ -182,6 +207,21 @@ def require_units(units: Sequence[types_pb2.ResourceUnit], asked: types_pb2.Reso
         if total != getattr(asked, amount):
             wanted = getattr(asked, amount)
             raise InvalidRequest(f"units: all pieces have {amount} {total}, resources has {wanted}")
+
+
+def _require_something(asked: types_pb2.Resources) -> None:
+    if not (asked.cpu_millis or asked.memory_bytes or asked.storage_bytes or asked.gpus):
+        raise InvalidRequest("resources: the order asks for nothing")
+
+
+def _require_auditors(signed_by: types_pb2.SignedBy) -> None:
+    for field, named in (("all_of", signed_by.all_of), ("any_of", signed_by.any_of)):
+        where = f"requirements.signed_by.{field}"
+        if len(named) > MAX_AUDITORS:
+            raise InvalidRequest(f"{where}: {len(named)}, at most {MAX_AUDITORS}")
+        for auditor in named:
+            require_address(auditor, InvalidRequest, field=where)
+        require_unique(named, InvalidRequest, field=where)
 
 
 def _require_owned(text: str, *, field: str) -> str:

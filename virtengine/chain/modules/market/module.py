@@ -6,6 +6,7 @@ from virtengine.chain.kernel.module import Handler, Module
 from virtengine.chain.modules.market import (
     awards,
     bids,
+    changes,
     funds,
     invariants,
     leases,
@@ -45,6 +46,9 @@ MODULE = Module(
         tx_pb2.MsgPauseLease: Handler(messages.check_owned_lease, leases.pause_lease),
         tx_pb2.MsgResumeLease: Handler(messages.check_owned_lease, leases.resume_lease),
         tx_pb2.MsgCloseLease: Handler(messages.check_close_lease, leases.close_lease),
+        tx_pb2.MsgProposeContractChange: Handler(messages.check_propose_change, changes.propose_change),
+        tx_pb2.MsgAcceptContractChange: Handler(messages.check_accept_change, changes.accept_change),
+        tx_pb2.MsgRejectContractChange: Handler(messages.check_reject_change, changes.reject_change),
         tx_pb2.MsgUpdateParams: PARAMS.handler(tx_pb2.MsgUpdateParamsResponse),
     },
     bounds=BOUNDS,
@@ -57,6 +61,7 @@ MODULE = Module(
     invariants=(
         invariants.leases_fit_their_orders,
         invariants.money_fits_the_states,
+        invariants.changes_fit_their_leases,
         invariants.rate_leases_earn_while_active,
         invariants.counts_are_right,
         invariants.indexes_match_records,

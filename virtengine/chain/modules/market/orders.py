@@ -6,7 +6,7 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.checks import hash_content
 from virtengine.chain.modules.escrow import accounts
-from virtengine.chain.modules.market import lifecycle, pricing
+from virtengine.chain.modules.market import lifecycle, matching, pricing
 from virtengine.chain.modules.market.errors import (
     DepositTooSmall,
     InvalidPricing,
@@ -97,6 +97,7 @@ def require_listing(state: State, order: Order) -> Offering:
     if offering.state is not OfferingState.ACTIVE:
         raise OfferingNotActive(f"offering {offering.id} is {offering.state.name}")
     require_room(offering)
+    matching.require_selling(state.provider.require(offering.provider))
     if order.billing is not offering.price.billing:
         raise InvalidPricing(f"offering {offering.id} bills by {offering.price.billing.name}")
     limit = offering.max_per_order.to_core()

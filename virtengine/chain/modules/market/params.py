@@ -20,5 +20,6 @@ BOUNDS: Final = {
     "final_usage_blocks": Bound("1", str(MAX_BLOCKS)),
     "max_manifest_bytes": Bound("1024", "131072"),
     "queue_batch": Bound("1", "10000"),
+    "change_window_blocks": Bound("1", str(MAX_BLOCKS)),
 }
 PARAMS: Final = ParameterSet("market", Params, BOUNDS, InvalidParams, Unauthorized)

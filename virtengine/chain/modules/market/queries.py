@@ -19,7 +19,13 @@ from virtengine.chain.modules.market.errors import MarketError
 from virtengine.chain.modules.market.states import BidState, LeaseState, OfferingState, OrderState
 from virtengine.chain.modules.market.store import State
 from virtengine.chain.modules.market.types import Bid, Category, Lease, Offering, Order, Resources
-from virtengine.chain.modules.market.wires import bid_to_wire, lease_to_wire, offering_to_wire, order_to_wire
+from virtengine.chain.modules.market.wires import (
+    bid_to_wire,
+    change_to_wire,
+    lease_to_wire,
+    offering_to_wire,
+    order_to_wire,
+)
 from virtengine.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageRequest, PageResponse
 from virtengine.wire.virtengine.market.v1 import query_pb2, types_pb2
 
@@ -160,6 +166,26 @@ def leases(
     )
 
 
+def contract_change(
+    state: State, request: query_pb2.QueryContractChangeRequest, _ctx: Context
+) -> query_pb2.QueryContractChangeResponse:
+    """Return the last contract change of a lease."""
+    found = _found(state.find_change(request.lease_id), "contract change of lease", request.lease_id)
+    return query_pb2.QueryContractChangeResponse(contract_change=change_to_wire(found))
+
+
+def open_contract_changes(
+    state: State, request: query_pb2.QueryOpenContractChangesRequest, _ctx: Context
+) -> query_pb2.QueryOpenContractChangesResponse:
+    """Return a page of proposals that were not answered, of a provider or of all."""
+    partial = (request.provider,) if request.provider else ()
+    rows, following = page(state.open_changes, request.pagination, *partial)
+    found = (state.changes.get(owner, external_id, provider) for (provider, owner, external_id), _ in rows)
+    return query_pb2.QueryOpenContractChangesResponse(
+        contract_changes=[change_to_wire(change) for change in found if change], pagination=following
+    )
+
+
 def params(
     state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context
 ) -> query_pb2.QueryParamsResponse:
@@ -224,6 +250,8 @@ QUERIES = QueryService(
         "Bids": bids,
         "Lease": lease,
         "Leases": leases,
+        "ContractChange": contract_change,
+        "OpenContractChanges": open_contract_changes,
         "Params": params,
     },
 )

@@ -130,6 +130,16 @@ ORDER_STATE_OF_LEASE: Mapping[LeaseState, OrderState] = {
 """What an order is while its lease is in a state, unless the lease ended before any work."""
 
 
+class ChangeState(IntEnum):
+    """States of a contract change. Only a proposed one leads anywhere."""
+
+    PROPOSED = 1
+    ACCEPTED = 2
+    REJECTED = 3
+    WITHDRAWN = 4
+    EXPIRED = 5
+
+
 class LeaseReason(IntEnum):
     """Why a lease was suspended or closed: below 10000 the owner's, below 20000 the provider's word."""
 

@@ -10,24 +10,36 @@ from virtengine.chain.kernel.table import Index, Table
 from virtengine.chain.modules.encryption.store import State as EncryptionState
 from virtengine.chain.modules.encryption.types import Envelope
 from virtengine.chain.modules.escrow.store import State as EscrowState
-from virtengine.chain.modules.market.errors import BidNotFound, LeaseNotFound, OfferingNotFound, OrderNotFound
+from virtengine.chain.modules.market.errors import (
+    BidNotFound,
+    ChangeNotFound,
+    LeaseNotFound,
+    OfferingNotFound,
+    OrderNotFound,
+)
 from virtengine.chain.modules.market.states import (
     ENDED_LEASES,
     LIVE_ORDERS,
     WAITING_ORDERS,
     BidState,
+    ChangeState,
     LeaseState,
     OfferingState,
 )
-from virtengine.chain.modules.market.types import Bid, Lease, Offering, Order, Params
+from virtengine.chain.modules.market.types import Bid, ContractChange, Lease, Offering, Order, Params
 from virtengine.chain.modules.provider.store import State as ProviderState
 
 
 class Hooks:
-    """News for upper modules. `ended`: a lease is over before or instead of its final usage; settle it."""
+    """News for upper modules.
+
+    `ended`: a lease is over before or instead of its final usage; settle it. `repricing`: a lease will cost
+    something else from now on; what it earned so far is told first.
+    """
 
     def __init__(self) -> None:
         self.ended: list[Callable[[str, Context], None]] = []
+        self.repricing: list[Callable[[str, Context], None]] = []
 
 
 class State:
@@ -57,6 +69,10 @@ class State:
         self.unsettled_leases = Index(store, b"market/unsettled_lease/", key=(str, str, str))
         self.graces = Index(store, b"market/grace/", key=(int, str))
         self.finals = Index(store, b"market/final/", key=(int, str))
+        self.bid_expiries = Index(store, b"market/bid_expiry/", key=(int, str, str, str))
+        self.changes = Table(store, b"market/change/", ContractChange, key=(str, str, str))
+        self.open_changes = Index(store, b"market/open_change/", key=(str, str, str))
+        self.change_expiries = Index(store, b"market/change_expiry/", key=(int, str))
 
     def get_params(self) -> Params:
         """Return the parameters."""
@@ -157,6 +173,9 @@ class State:
         if before is not None:
             self.provider_bids.remove(bid.provider, int(before.state), owner, external_id)
         self.provider_bids.add(bid.provider, int(bid.state), owner, external_id)
+        if bid.expires_height:
+            expiry = (bid.expires_height, owner, external_id, bid.provider)
+            _keep(self.bid_expiries, expiry, present=bid.state is BidState.OPEN)
         self.bids.set(owner, external_id, bid.provider, bid)
 
     def open_bids_of(self, provider: str) -> list[Bid]:
@@ -170,6 +189,29 @@ class State:
         keys = list(self.live_leases.keys(provider))
         found = (self.leases.get(owner, external_id, provider) for _, owner, external_id in keys)
         return [lease for lease in found if lease is not None]
+
+    def find_change(self, lease_id: str) -> ContractChange | None:
+        """Return the last contract change of a lease."""
+        key = tuple(lease_id.split("/"))
+        return self.changes.get(*key) if len(key) == 3 else None
+
+    def require_change(self, lease_id: str) -> ContractChange:
+        """Return the last contract change of a lease. Raises ChangeNotFound."""
+        change = self.find_change(lease_id)
+        if change is None:
+            raise ChangeNotFound(f"lease {lease_id[:250]!r} has no contract change")
+        return change
+
+    def put_change(self, change: ContractChange) -> None:
+        """Store a contract change, which replaces the one before, and keep its indexes."""
+        owner, external_id, provider = change.lease_id.split("/")
+        before = self.find_change(change.lease_id)
+        if before is not None:
+            _keep(self.change_expiries, (before.expires_height, change.lease_id), present=False)
+        is_open = change.state is ChangeState.PROPOSED
+        _keep(self.open_changes, (provider, owner, external_id), present=is_open)
+        _keep(self.change_expiries, (change.expires_height, change.lease_id), present=is_open)
+        self.changes.set(owner, external_id, provider, change)
 
     def put_lease(self, lease: Lease) -> None:
         """Store a lease, keep its indexes and its places in the queues of grace and of final settlement."""

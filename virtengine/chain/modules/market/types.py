@@ -7,6 +7,7 @@ from enum import IntEnum
 from virtengine.chain.kernel.codec import Record
 from virtengine.chain.modules.market.states import (
     BidState,
+    ChangeState,
     LeaseReason,
     LeaseState,
     OfferingState,
@@ -78,11 +79,25 @@ class Price(Record, frozen=True):
         return next((entry.price for entry in self.prices if entry.resource is resource), None)
 
 
+class SignedBy(Record, frozen=True):
+    """Auditors who must vouch: each of `all_of`, and one of `any_of` when it names any."""
+
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.all_of or self.any_of)
+
+
 class Requirements(Record, frozen=True):
-    """What a provider must have: every attribute equal, one of the regions (none named: any)."""
+    """What a provider must have: every attribute equal, one of the regions (none named: any).
+
+    With `signed_by` its own word is not enough for the attributes.
+    """
 
     attributes: tuple[Attribute, ...] = ()
     regions: tuple[str, ...] = ()
+    signed_by: SignedBy = SignedBy()
 
 
 class Offering(Record, frozen=True):
@@ -155,11 +170,17 @@ class Bid(Record, frozen=True):
     deposit: int
     created_height: int = 0
     offering_id: str = ""
+    expires_height: int = 0
 
     @property
     def id(self) -> str:
         """`<order id>/<provider>`."""
         return ids.bid_id(self.order_id, self.provider)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it may still be accepted."""
+        return self.state is BidState.OPEN
 
     @property
     def escrow_id(self) -> str:
@@ -202,6 +223,21 @@ class Lease(Record, frozen=True):
     units: tuple[ResourceUnit, ...] = ()
 
 
+class ContractChange(Record, frozen=True):
+    """Other resources for a lease that runs: the last that its owner proposed."""
+
+    lease_id: str
+    number: int
+    state: ChangeState
+    resources: Resources
+    max_price: str
+    proposed_height: int
+    expires_height: int
+    price: Price | None = None
+    reason: str = ""
+    units: tuple[ResourceUnit, ...] = ()
+
+
 class Params(Record, frozen=True):
     """Bounds of the market."""
 
@@ -214,3 +250,4 @@ class Params(Record, frozen=True):
     final_usage_blocks: int = 600
     max_manifest_bytes: int = 65_536
     queue_batch: int = 100
+    change_window_blocks: int = 600

@@ -101,6 +101,18 @@ class InvalidParams(ProviderError):
     code = 35
 
 
+class InvalidNotice(ProviderError):
+    """The announcement is malformed, too short, or would shorten the window of leases."""
+
+    code = 37
+
+
+class AuditNotFound(ProviderError):
+    """The auditor has not vouched for this."""
+
+    code = 38
+
+
 class Unauthorized(ProviderError):
     """Only governance may do this."""
 

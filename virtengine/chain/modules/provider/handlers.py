@@ -49,6 +49,7 @@ def update_provider(
         created_height=existing.created_height,
         signing_key=existing.signing_key,
         active_leases=existing.active_leases,
+        notice=existing.notice,
     )
     for hook in state.hooks.updating:
         hook(existing, updated)
@@ -68,6 +69,7 @@ def delete_provider(
 
     for hook in state.hooks.deleting:
         hook(provider, ctx)
+    state.put(replace(provider, notice=None))
     state.providers.delete(msg.owner)
     ctx.emit(types_pb2.EventProviderDeleted(owner=msg.owner))
     return tx_pb2.MsgDeleteProviderResponse()

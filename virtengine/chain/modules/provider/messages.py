@@ -16,9 +16,10 @@ from virtengine.chain.modules.provider.errors import (
     InvalidHostUri,
     InvalidInfo,
     InvalidKeyType,
+    InvalidNotice,
     InvalidPublicKey,
 )
-from virtengine.chain.modules.provider.types import AgentRole
+from virtengine.chain.modules.provider.types import AgentRole, NoticeKind
 from virtengine.core.errors import ModuleError
 from virtengine.crypto import signature
 from virtengine.crypto.signature import KeyType
@@ -55,6 +56,41 @@ def check_set_signing_key(msg: tx_pb2.MsgSetSigningKey) -> None:
         raise InvalidPublicKey(f"public_key: is not a {KeyType(msg.key_type).name} public key")
     if len(msg.rotation_signature) not in {0, signature.SIGNATURE_BYTES}:
         raise InvalidPublicKey(f"rotation_signature: is not {signature.SIGNATURE_BYTES} bytes")
+
+
+def check_announce_notice(msg: tx_pb2.MsgAnnounceNotice) -> None:
+    """Check an announcement."""
+    require_address(msg.owner, InvalidAddress, field="owner")
+    if int(msg.kind) not in set(NoticeKind):
+        raise InvalidNotice(f"kind: {msg.kind} is neither maintenance nor leaving")
+    require_text(msg.reason, InvalidNotice, field="reason")
+    if msg.window_seconds < 0:
+        raise InvalidNotice("window_seconds: cannot be negative")
+
+
+def check_withdraw_notice(msg: tx_pb2.MsgWithdrawNotice) -> None:
+    """Check that an announcement is taken back by an account."""
+    require_address(msg.owner, InvalidAddress, field="owner")
+
+
+def check_sign_attributes(msg: tx_pb2.MsgSignAttributes) -> None:
+    """Check an auditor's word."""
+    require_address(msg.auditor, InvalidAddress, field="auditor")
+    require_address(msg.subject, InvalidAddress, field="subject")
+    if msg.auditor == msg.subject:
+        raise InvalidAddress("subject: nobody vouches for itself")
+    if not msg.attributes:
+        raise InvalidAttributes("attributes: is empty")
+    require_attributes(msg.attributes, InvalidAttributes)
+
+
+def check_revoke_attributes(msg: tx_pb2.MsgRevokeAttributes) -> None:
+    """Check which words are taken back."""
+    require_address(msg.auditor, InvalidAddress, field="auditor")
+    require_address(msg.subject, InvalidAddress, field="subject")
+    require_attributes(
+        [types_pb2.Attribute(key=key, value="-") for key in msg.keys], InvalidAttributes, field="keys"
+    )
 
 
 def require_attributes(

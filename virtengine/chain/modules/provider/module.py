@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtengine.chain.kernel.module import Handler, Module
-from virtengine.chain.modules.provider import handlers, messages
+from virtengine.chain.modules.provider import audits, handlers, invariants, messages, notices
 from virtengine.chain.modules.provider.genesis import export_genesis, init_genesis
 from virtengine.chain.modules.provider.params import BOUNDS, PARAMS
 from virtengine.chain.modules.provider.queries import QUERIES
@@ -18,6 +18,10 @@ MODULE = Module(
         tx_pb2.MsgUpdateProvider: Handler(messages.check_update_provider, handlers.update_provider),
         tx_pb2.MsgDeleteProvider: Handler(messages.check_delete_provider, handlers.delete_provider),
         tx_pb2.MsgSetSigningKey: Handler(messages.check_set_signing_key, handlers.set_signing_key),
+        tx_pb2.MsgAnnounceNotice: Handler(messages.check_announce_notice, notices.announce_notice),
+        tx_pb2.MsgWithdrawNotice: Handler(messages.check_withdraw_notice, notices.withdraw_notice),
+        tx_pb2.MsgSignAttributes: Handler(messages.check_sign_attributes, audits.sign_attributes),
+        tx_pb2.MsgRevokeAttributes: Handler(messages.check_revoke_attributes, audits.revoke_attributes),
         tx_pb2.MsgUpdateParams: PARAMS.handler(tx_pb2.MsgUpdateParamsResponse),
     },
     bounds=BOUNDS,
@@ -25,4 +29,5 @@ MODULE = Module(
     genesis=types_pb2.GenesisState,
     init_genesis=init_genesis,
     export_genesis=export_genesis,
+    invariants=(invariants.indexes_match_records,),
 )

@@ -13,5 +13,8 @@ BOUNDS: Final = {
     "max_attributes": Bound("1", "256"),
     "max_agents": Bound("1", "64"),
     "key_grace_seconds": Bound("0", "2592000"),
+    "min_leave_seconds": Bound("0", "7776000"),
+    "max_window_seconds": Bound("1", "31536000"),
+    "max_audited_attributes": Bound("1", "256"),
 }
 PARAMS: Final = ParameterSet("provider", Params, BOUNDS, InvalidParams, Unauthorized)

@@ -31,6 +31,23 @@ def providers(
     )
 
 
+def audited_attributes(
+    state: State, request: query_pb2.QueryAuditedAttributesRequest, _ctx: Context
+) -> query_pb2.QueryAuditedAttributesResponse:
+    """Return a page of auditors' words: about a subject, of an auditor, or both."""
+    if request.auditor and not request.subject:
+        rows, following = page(state.auditors, request.pagination, request.auditor)
+        found = [state.audited.get(subject, auditor) for (auditor, subject), _ in rows]
+    else:
+        names = (request.subject, request.auditor) if request.auditor else (request.subject,)
+        words, following = page(state.audited, request.pagination, *(names if request.subject else ()))
+        found = [record for _, record in words]
+    return query_pb2.QueryAuditedAttributesResponse(
+        audited_attributes=[wire.to_wire(one, types_pb2.AuditedAttributes) for one in found if one],
+        pagination=following,
+    )
+
+
 def params(
     state: State, _request: query_pb2.QueryParamsRequest, _ctx: Context
 ) -> query_pb2.QueryParamsResponse:
@@ -40,5 +57,10 @@ def params(
 
 QUERIES = QueryService(
     query_pb2.DESCRIPTOR.services_by_name["Query"],
-    {"Provider": provider, "Providers": providers, "Params": params},
+    {
+        "Provider": provider,
+        "Providers": providers,
+        "AuditedAttributes": audited_attributes,
+        "Params": params,
+    },
 )

@@ -48,6 +48,30 @@ class SigningKey(Record, frozen=True):
     previous_valid_until: int = 0
 
 
+class NoticeKind(IntEnum):
+    """What a provider announced."""
+
+    MAINTENANCE = 1
+    LEAVING = 2
+
+
+class Notice(Record, frozen=True):
+    """An announcement; times are Unix seconds. `cursor` and `is_done` say how far the leases are closed."""
+
+    kind: NoticeKind
+    reason: str
+    window_seconds: int
+    announced_at: int
+    effective_at: int
+    cursor: str = ""
+    is_done: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        """Say whether leases are, or will be, closed because of it."""
+        return self.kind is NoticeKind.LEAVING and not self.is_done
+
+
 class Provider(Record, frozen=True):
     """One registered provider."""
 
@@ -59,15 +83,28 @@ class Provider(Record, frozen=True):
     agents: tuple[Agent, ...]
     created_height: int
     active_leases: int = 0
+    notice: Notice | None = None
 
     def has_agent(self, address: str, role: AgentRole) -> bool:
         """Say whether an account may act for the provider in a role."""
         return any(agent.address == address and agent.role is role for agent in self.agents)
 
 
+class AuditedAttributes(Record, frozen=True):
+    """What an auditor vouches for about an account, by key."""
+
+    subject: str
+    auditor: str
+    attributes: tuple[Attribute, ...]
+    signed_height: int
+
+
 class Params(Record, frozen=True):
-    """Bounds of providers."""
+    """Bounds of providers, announcements and auditors' words."""
 
     max_attributes: int = 64
     max_agents: int = 8
     key_grace_seconds: int = 86_400
+    min_leave_seconds: int = 600
+    max_window_seconds: int = 7_776_000
+    max_audited_attributes: int = 64

@@ -25,35 +25,35 @@ _sym_db = _symbol_database.Default()
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as cosmos_dot_base_dot_v1beta1_dot_coin__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n virtengine/escrow/v1/types.proto\x12\x14virtengine.escrow.v1\x1a\x1e\x63osmos/base/v1beta1/coin.proto\"M\n\x07\x44\x65posit\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x0f\n\x07\x62\x61lance\x18\x03 \x01(\t\x12\x0e\n\x06height\x18\x04 \x01(\x03\"\xeb\x01\n\x07\x41\x63\x63ount\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\x31\n\x05state\x18\x03 \x01(\x0e\x32\".virtengine.escrow.v1.AccountState\x12/\n\x08\x64\x65posits\x18\x04 \x03(\x0b\x32\x1d.virtengine.escrow.v1.Deposit\x12\x0f\n\x07\x62\x61lance\x18\x05 \x01(\t\x12\x13\n\x0btransferred\x18\x06 \x01(\t\x12\x10\n\x08refunded\x18\x07 \x01(\t\x12\x16\n\x0esettled_height\x18\x08 \x01(\x03\x12\x11\n\tdeposited\x18\t \x01(\t\"\xb1\x02\n\x07Payment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\r\n\x05payee\x18\x03 \x01(\t\x12\x31\n\x05state\x18\x04 \x01(\x0e\x32\".virtengine.escrow.v1.PaymentState\x12\x0c\n\x04rate\x18\x05 \x01(\t\x12\r\n\x05\x63\x61rry\x18\x06 \x01(\t\x12\x11\n\tunsettled\x18\x07 \x01(\t\x12\x11\n\twithdrawn\x18\x08 \x01(\t\x12\x0c\n\x04owed\x18\t \x01(\t\x12\x15\n\rplatform_fees\x18\n \x01(\t\x12\x16\n\x0evalidator_fees\x18\x0b \x01(\t\x12\x0e\n\x06\x62locks\x18\x0c \x01(\x04\x12\x1b\n\x13\x61\x63\x63rued_from_height\x18\r \x01(\x03\x12\x17\n\x0f\x65xhausts_height\x18\x0e \x01(\x03\"c\n\x06Params\x12.\n\x0bmin_deposit\x18\x01 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x14\n\x0cmax_deposits\x18\x02 \x01(\r\x12\x13\n\x0bqueue_batch\x18\x03 \x01(\r\"\\\n\x0e\x44\x65positReceipt\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t\"\xd6\x01\n\x0cGenesisState\x12,\n\x06params\x18\x01 \x01(\x0b\x32\x1c.virtengine.escrow.v1.Params\x12/\n\x08\x61\x63\x63ounts\x18\x02 \x03(\x0b\x32\x1d.virtengine.escrow.v1.Account\x12/\n\x08payments\x18\x03 \x03(\x0b\x32\x1d.virtengine.escrow.v1.Payment\x12\x36\n\x08receipts\x18\x04 \x03(\x0b\x32$.virtengine.escrow.v1.DepositReceipt\"s\n\x0e\x45ventDeposited\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x11\n\tdepositor\x18\x02 \x01(\t\x12)\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x0f\n\x07\x62\x61lance\x18\x04 \x01(\t\"w\n\tEventPaid\x12\x12\n\npayment_id\x18\x01 \x01(\t\x12\r\n\x05payee\x18\x02 \x01(\t\x12\r\n\x05gross\x18\x03 \x01(\t\x12\x0b\n\x03net\x18\x04 \x01(\t\x12\x14\n\x0cplatform_fee\x18\x05 \x01(\t\x12\x15\n\rvalidator_fee\x18\x06 \x01(\t\"K\n\x0e\x45ventOverdrawn\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x12\n\npayment_id\x18\x02 \x01(\t\x12\x11\n\tunsettled\x18\x03 \x01(\t\":\n\x12\x45ventAccountClosed\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08refunded\x18\x02 \x01(\t*|\n\x0c\x41\x63\x63ountState\x12\x1d\n\x19\x41\x43\x43OUNT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41\x43\x43OUNT_STATE_OPEN\x10\x01\x12\x1b\n\x17\x41\x43\x43OUNT_STATE_OVERDRAWN\x10\x02\x12\x18\n\x14\x41\x43\x43OUNT_STATE_CLOSED\x10\x03*|\n\x0cPaymentState\x12\x1d\n\x19PAYMENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12PAYMENT_STATE_OPEN\x10\x01\x12\x1b\n\x17PAYMENT_STATE_OVERDRAWN\x10\x02\x12\x18\n\x14PAYMENT_STATE_CLOSED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n virtengine/escrow/v1/types.proto\x12\x14virtengine.escrow.v1\x1a\x1e\x63osmos/base/v1beta1/coin.proto\"M\n\x07\x44\x65posit\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x0f\n\x07\x62\x61lance\x18\x03 \x01(\t\x12\x0e\n\x06height\x18\x04 \x01(\x03\"\xeb\x01\n\x07\x41\x63\x63ount\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\x31\n\x05state\x18\x03 \x01(\x0e\x32\".virtengine.escrow.v1.AccountState\x12/\n\x08\x64\x65posits\x18\x04 \x03(\x0b\x32\x1d.virtengine.escrow.v1.Deposit\x12\x0f\n\x07\x62\x61lance\x18\x05 \x01(\t\x12\x13\n\x0btransferred\x18\x06 \x01(\t\x12\x10\n\x08refunded\x18\x07 \x01(\t\x12\x16\n\x0esettled_height\x18\x08 \x01(\x03\x12\x11\n\tdeposited\x18\t \x01(\t\"\xe0\x02\n\x07Payment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\r\n\x05payee\x18\x03 \x01(\t\x12\x31\n\x05state\x18\x04 \x01(\x0e\x32\".virtengine.escrow.v1.PaymentState\x12\x0c\n\x04rate\x18\x05 \x01(\t\x12\r\n\x05\x63\x61rry\x18\x06 \x01(\t\x12\x11\n\tunsettled\x18\x07 \x01(\t\x12\x11\n\twithdrawn\x18\x08 \x01(\t\x12\x0c\n\x04owed\x18\t \x01(\t\x12\x15\n\rplatform_fees\x18\n \x01(\t\x12\x16\n\x0evalidator_fees\x18\x0b \x01(\t\x12\x0e\n\x06\x62locks\x18\x0c \x01(\x04\x12\x1b\n\x13\x61\x63\x63rued_from_height\x18\r \x01(\x03\x12\x17\n\x0f\x65xhausts_height\x18\x0e \x01(\x03\x12\x14\n\x0crated_blocks\x18\x0f \x01(\x04\x12\x17\n\x0frated_withdrawn\x18\x10 \x01(\t\"c\n\x06Params\x12.\n\x0bmin_deposit\x18\x01 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x14\n\x0cmax_deposits\x18\x02 \x01(\r\x12\x13\n\x0bqueue_batch\x18\x03 \x01(\r\"\\\n\x0e\x44\x65positReceipt\x12\x11\n\tdepositor\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t\"\xd6\x01\n\x0cGenesisState\x12,\n\x06params\x18\x01 \x01(\x0b\x32\x1c.virtengine.escrow.v1.Params\x12/\n\x08\x61\x63\x63ounts\x18\x02 \x03(\x0b\x32\x1d.virtengine.escrow.v1.Account\x12/\n\x08payments\x18\x03 \x03(\x0b\x32\x1d.virtengine.escrow.v1.Payment\x12\x36\n\x08receipts\x18\x04 \x03(\x0b\x32$.virtengine.escrow.v1.DepositReceipt\"s\n\x0e\x45ventDeposited\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x11\n\tdepositor\x18\x02 \x01(\t\x12)\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x19.cosmos.base.v1beta1.Coin\x12\x0f\n\x07\x62\x61lance\x18\x04 \x01(\t\"w\n\tEventPaid\x12\x12\n\npayment_id\x18\x01 \x01(\t\x12\r\n\x05payee\x18\x02 \x01(\t\x12\r\n\x05gross\x18\x03 \x01(\t\x12\x0b\n\x03net\x18\x04 \x01(\t\x12\x14\n\x0cplatform_fee\x18\x05 \x01(\t\x12\x15\n\rvalidator_fee\x18\x06 \x01(\t\"K\n\x0e\x45ventOverdrawn\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x12\n\npayment_id\x18\x02 \x01(\t\x12\x11\n\tunsettled\x18\x03 \x01(\t\":\n\x12\x45ventAccountClosed\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08refunded\x18\x02 \x01(\t*|\n\x0c\x41\x63\x63ountState\x12\x1d\n\x19\x41\x43\x43OUNT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41\x43\x43OUNT_STATE_OPEN\x10\x01\x12\x1b\n\x17\x41\x43\x43OUNT_STATE_OVERDRAWN\x10\x02\x12\x18\n\x14\x41\x43\x43OUNT_STATE_CLOSED\x10\x03*|\n\x0cPaymentState\x12\x1d\n\x19PAYMENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12PAYMENT_STATE_OPEN\x10\x01\x12\x1b\n\x17PAYMENT_STATE_OVERDRAWN\x10\x02\x12\x18\n\x14PAYMENT_STATE_CLOSED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.escrow.v1.types_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ACCOUNTSTATE']._serialized_start=1502
-  _globals['_ACCOUNTSTATE']._serialized_end=1626
-  _globals['_PAYMENTSTATE']._serialized_start=1628
-  _globals['_PAYMENTSTATE']._serialized_end=1752
+  _globals['_ACCOUNTSTATE']._serialized_start=1549
+  _globals['_ACCOUNTSTATE']._serialized_end=1673
+  _globals['_PAYMENTSTATE']._serialized_start=1675
+  _globals['_PAYMENTSTATE']._serialized_end=1799
   _globals['_DEPOSIT']._serialized_start=90
   _globals['_DEPOSIT']._serialized_end=167
   _globals['_ACCOUNT']._serialized_start=170
   _globals['_ACCOUNT']._serialized_end=405
   _globals['_PAYMENT']._serialized_start=408
-  _globals['_PAYMENT']._serialized_end=713
-  _globals['_PARAMS']._serialized_start=715
-  _globals['_PARAMS']._serialized_end=814
-  _globals['_DEPOSITRECEIPT']._serialized_start=816
-  _globals['_DEPOSITRECEIPT']._serialized_end=908
-  _globals['_GENESISSTATE']._serialized_start=911
-  _globals['_GENESISSTATE']._serialized_end=1125
-  _globals['_EVENTDEPOSITED']._serialized_start=1127
-  _globals['_EVENTDEPOSITED']._serialized_end=1242
-  _globals['_EVENTPAID']._serialized_start=1244
-  _globals['_EVENTPAID']._serialized_end=1363
-  _globals['_EVENTOVERDRAWN']._serialized_start=1365
-  _globals['_EVENTOVERDRAWN']._serialized_end=1440
-  _globals['_EVENTACCOUNTCLOSED']._serialized_start=1442
-  _globals['_EVENTACCOUNTCLOSED']._serialized_end=1500
+  _globals['_PAYMENT']._serialized_end=760
+  _globals['_PARAMS']._serialized_start=762
+  _globals['_PARAMS']._serialized_end=861
+  _globals['_DEPOSITRECEIPT']._serialized_start=863
+  _globals['_DEPOSITRECEIPT']._serialized_end=955
+  _globals['_GENESISSTATE']._serialized_start=958
+  _globals['_GENESISSTATE']._serialized_end=1172
+  _globals['_EVENTDEPOSITED']._serialized_start=1174
+  _globals['_EVENTDEPOSITED']._serialized_end=1289
+  _globals['_EVENTPAID']._serialized_start=1291
+  _globals['_EVENTPAID']._serialized_end=1410
+  _globals['_EVENTOVERDRAWN']._serialized_start=1412
+  _globals['_EVENTOVERDRAWN']._serialized_end=1487
+  _globals['_EVENTACCOUNTCLOSED']._serialized_start=1489
+  _globals['_EVENTACCOUNTCLOSED']._serialized_end=1547
 # @@protoc_insertion_point(module_scope)

@@ -65,7 +65,7 @@ class Account(_message.Message):
     def __init__(self, id: _Optional[str] = ..., owner: _Optional[str] = ..., state: _Optional[_Union[AccountState, str]] = ..., deposits: _Optional[_Iterable[_Union[Deposit, _Mapping]]] = ..., balance: _Optional[str] = ..., transferred: _Optional[str] = ..., refunded: _Optional[str] = ..., settled_height: _Optional[int] = ..., deposited: _Optional[str] = ...) -> None: ...
 
 class Payment(_message.Message):
-    __slots__ = ("id", "account_id", "payee", "state", "rate", "carry", "unsettled", "withdrawn", "owed", "platform_fees", "validator_fees", "blocks", "accrued_from_height", "exhausts_height")
+    __slots__ = ("id", "account_id", "payee", "state", "rate", "carry", "unsettled", "withdrawn", "owed", "platform_fees", "validator_fees", "blocks", "accrued_from_height", "exhausts_height", "rated_blocks", "rated_withdrawn")
     ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     PAYEE_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +80,8 @@ class Payment(_message.Message):
     BLOCKS_FIELD_NUMBER: _ClassVar[int]
     ACCRUED_FROM_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     EXHAUSTS_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    RATED_BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    RATED_WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     id: str
     account_id: str
     payee: str
@@ -94,7 +96,9 @@ class Payment(_message.Message):
     blocks: int
     accrued_from_height: int
     exhausts_height: int
-    def __init__(self, id: _Optional[str] = ..., account_id: _Optional[str] = ..., payee: _Optional[str] = ..., state: _Optional[_Union[PaymentState, str]] = ..., rate: _Optional[str] = ..., carry: _Optional[str] = ..., unsettled: _Optional[str] = ..., withdrawn: _Optional[str] = ..., owed: _Optional[str] = ..., platform_fees: _Optional[str] = ..., validator_fees: _Optional[str] = ..., blocks: _Optional[int] = ..., accrued_from_height: _Optional[int] = ..., exhausts_height: _Optional[int] = ...) -> None: ...
+    rated_blocks: int
+    rated_withdrawn: str
+    def __init__(self, id: _Optional[str] = ..., account_id: _Optional[str] = ..., payee: _Optional[str] = ..., state: _Optional[_Union[PaymentState, str]] = ..., rate: _Optional[str] = ..., carry: _Optional[str] = ..., unsettled: _Optional[str] = ..., withdrawn: _Optional[str] = ..., owed: _Optional[str] = ..., platform_fees: _Optional[str] = ..., validator_fees: _Optional[str] = ..., blocks: _Optional[int] = ..., accrued_from_height: _Optional[int] = ..., exhausts_height: _Optional[int] = ..., rated_blocks: _Optional[int] = ..., rated_withdrawn: _Optional[str] = ...) -> None: ...
 
 class Params(_message.Message):
     __slots__ = ("min_deposit", "max_deposits", "queue_batch")

@@ -255,16 +255,18 @@ class MsgCloseLeaseResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgProposeContractChange(_message.Message):
-    __slots__ = ("owner", "lease_id", "resources", "max_price")
+    __slots__ = ("owner", "lease_id", "resources", "max_price", "units")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     RESOURCES_FIELD_NUMBER: _ClassVar[int]
     MAX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     owner: str
     lease_id: str
     resources: _types_pb2_1.Resources
     max_price: str
-    def __init__(self, owner: _Optional[str] = ..., lease_id: _Optional[str] = ..., resources: _Optional[_Union[_types_pb2_1.Resources, _Mapping]] = ..., max_price: _Optional[str] = ...) -> None: ...
+    units: _containers.RepeatedCompositeFieldContainer[_types_pb2_1.ResourceUnit]
+    def __init__(self, owner: _Optional[str] = ..., lease_id: _Optional[str] = ..., resources: _Optional[_Union[_types_pb2_1.Resources, _Mapping]] = ..., max_price: _Optional[str] = ..., units: _Optional[_Iterable[_Union[_types_pb2_1.ResourceUnit, _Mapping]]] = ...) -> None: ...
 
 class MsgProposeContractChangeResponse(_message.Message):
     __slots__ = ("number",)

@@ -384,7 +384,7 @@ class Lease(_message.Message):
     def __init__(self, id: _Optional[str] = ..., order_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., reason: _Optional[_Union[LeaseReason, str]] = ..., message: _Optional[str] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., escrow_id: _Optional[str] = ..., manifest: _Optional[_Union[_types_pb2.Envelope, _Mapping]] = ..., manifest_hash: _Optional[bytes] = ..., manifest_version: _Optional[int] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., activated_at: _Optional[int] = ..., suspended_height: _Optional[int] = ..., grace_until_height: _Optional[int] = ..., closed_at: _Optional[int] = ..., final_by_height: _Optional[int] = ..., settled: _Optional[bool] = ..., units: _Optional[_Iterable[_Union[ResourceUnit, _Mapping]]] = ...) -> None: ...
 
 class ContractChange(_message.Message):
-    __slots__ = ("lease_id", "number", "state", "resources", "max_price", "price", "proposed_height", "expires_height", "reason")
+    __slots__ = ("lease_id", "number", "state", "resources", "max_price", "price", "proposed_height", "expires_height", "reason", "units")
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -394,6 +394,7 @@ class ContractChange(_message.Message):
     PROPOSED_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     number: int
     state: ContractChangeState
@@ -403,7 +404,8 @@ class ContractChange(_message.Message):
     proposed_height: int
     expires_height: int
     reason: str
-    def __init__(self, lease_id: _Optional[str] = ..., number: _Optional[int] = ..., state: _Optional[_Union[ContractChangeState, str]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., max_price: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., proposed_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+    units: _containers.RepeatedCompositeFieldContainer[ResourceUnit]
+    def __init__(self, lease_id: _Optional[str] = ..., number: _Optional[int] = ..., state: _Optional[_Union[ContractChangeState, str]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., max_price: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., proposed_height: _Optional[int] = ..., expires_height: _Optional[int] = ..., reason: _Optional[str] = ..., units: _Optional[_Iterable[_Union[ResourceUnit, _Mapping]]] = ...) -> None: ...
 
 class Params(_message.Message):
     __slots__ = ("bid_min_deposit", "max_bids_per_order", "max_offerings_per_provider", "max_orders_per_customer", "order_expiry_blocks", "funds_grace_blocks", "final_usage_blocks", "max_manifest_bytes", "queue_batch", "change_window_blocks")

@@ -27,7 +27,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as virtengine_dot_provider_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"virtengine/provider/v1/query.proto\x12\x16virtengine.provider.v1\x1a*cosmos/base/query/v1beta1/pagination.proto\x1a\x1cgoogle/api/annotations.proto\x1a\"virtengine/provider/v1/types.proto\"%\n\x14QueryProviderRequest\x12\r\n\x05owner\x18\x01 \x01(\t\"K\n\x15QueryProviderResponse\x12\x32\n\x08provider\x18\x01 \x01(\x0b\x32 .virtengine.provider.v1.Provider\"S\n\x15QueryProvidersRequest\x12:\n\npagination\x18\x01 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x8a\x01\n\x16QueryProvidersResponse\x12\x33\n\tproviders\x18\x01 \x03(\x0b\x32 .virtengine.provider.v1.Provider\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"\x14\n\x12QueryParamsRequest\"E\n\x13QueryParamsResponse\x12.\n\x06params\x18\x01 \x01(\x0b\x32\x1e.virtengine.provider.v1.Params2\xc8\x03\n\x05Query\x12\x9a\x01\n\x08Provider\x12,.virtengine.provider.v1.QueryProviderRequest\x1a-.virtengine.provider.v1.QueryProviderResponse\"1\x82\xd3\xe4\x93\x02+\x12)/virtengine/provider/v1/providers/{owner}\x12\x95\x01\n\tProviders\x12-.virtengine.provider.v1.QueryProvidersRequest\x1a..virtengine.provider.v1.QueryProvidersResponse\")\x82\xd3\xe4\x93\x02#\x12!/virtengine/provider/v1/providers\x12\x89\x01\n\x06Params\x12*.virtengine.provider.v1.QueryParamsRequest\x1a+.virtengine.provider.v1.QueryParamsResponse\"&\x82\xd3\xe4\x93\x02 \x12\x1e/virtengine/provider/v1/paramsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"virtengine/provider/v1/query.proto\x12\x16virtengine.provider.v1\x1a*cosmos/base/query/v1beta1/pagination.proto\x1a\x1cgoogle/api/annotations.proto\x1a\"virtengine/provider/v1/types.proto\"%\n\x14QueryProviderRequest\x12\r\n\x05owner\x18\x01 \x01(\t\"K\n\x15QueryProviderResponse\x12\x32\n\x08provider\x18\x01 \x01(\x0b\x32 .virtengine.provider.v1.Provider\"S\n\x15QueryProvidersRequest\x12:\n\npagination\x18\x01 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\x8a\x01\n\x16QueryProvidersResponse\x12\x33\n\tproviders\x18\x01 \x03(\x0b\x32 .virtengine.provider.v1.Provider\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"}\n\x1dQueryAuditedAttributesRequest\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0f\n\x07\x61uditor\x18\x02 \x01(\t\x12:\n\npagination\x18\x03 \x01(\x0b\x32&.cosmos.base.query.v1beta1.PageRequest\"\xa4\x01\n\x1eQueryAuditedAttributesResponse\x12\x45\n\x12\x61udited_attributes\x18\x01 \x03(\x0b\x32).virtengine.provider.v1.AuditedAttributes\x12;\n\npagination\x18\x02 \x01(\x0b\x32\'.cosmos.base.query.v1beta1.PageResponse\"\x14\n\x12QueryParamsRequest\"E\n\x13QueryParamsResponse\x12.\n\x06params\x18\x01 \x01(\x0b\x32\x1e.virtengine.provider.v1.Params2\x81\x05\n\x05Query\x12\x9a\x01\n\x08Provider\x12,.virtengine.provider.v1.QueryProviderRequest\x1a-.virtengine.provider.v1.QueryProviderResponse\"1\x82\xd3\xe4\x93\x02+\x12)/virtengine/provider/v1/providers/{owner}\x12\x95\x01\n\tProviders\x12-.virtengine.provider.v1.QueryProvidersRequest\x1a..virtengine.provider.v1.QueryProvidersResponse\")\x82\xd3\xe4\x93\x02#\x12!/virtengine/provider/v1/providers\x12\xb6\x01\n\x11\x41uditedAttributes\x12\x35.virtengine.provider.v1.QueryAuditedAttributesRequest\x1a\x36.virtengine.provider.v1.QueryAuditedAttributesResponse\"2\x82\xd3\xe4\x93\x02,\x12*/virtengine/provider/v1/audited_attributes\x12\x89\x01\n\x06Params\x12*.virtengine.provider.v1.QueryParamsRequest\x1a+.virtengine.provider.v1.QueryParamsResponse\"&\x82\xd3\xe4\x93\x02 \x12\x1e/virtengine/provider/v1/paramsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUERY'].methods_by_name['Provider']._serialized_options = b'\202\323\344\223\002+\022)/virtengine/provider/v1/providers/{owner}'
   _globals['_QUERY'].methods_by_name['Providers']._loaded_options = None
   _globals['_QUERY'].methods_by_name['Providers']._serialized_options = b'\202\323\344\223\002#\022!/virtengine/provider/v1/providers'
+  _globals['_QUERY'].methods_by_name['AuditedAttributes']._loaded_options = None
+  _globals['_QUERY'].methods_by_name['AuditedAttributes']._serialized_options = b'\202\323\344\223\002,\022*/virtengine/provider/v1/audited_attributes'
   _globals['_QUERY'].methods_by_name['Params']._loaded_options = None
   _globals['_QUERY'].methods_by_name['Params']._serialized_options = b'\202\323\344\223\002 \022\036/virtengine/provider/v1/params'
   _globals['_QUERYPROVIDERREQUEST']._serialized_start=172
@@ -48,10 +50,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUERYPROVIDERSREQUEST']._serialized_end=371
   _globals['_QUERYPROVIDERSRESPONSE']._serialized_start=374
   _globals['_QUERYPROVIDERSRESPONSE']._serialized_end=512
-  _globals['_QUERYPARAMSREQUEST']._serialized_start=514
-  _globals['_QUERYPARAMSREQUEST']._serialized_end=534
-  _globals['_QUERYPARAMSRESPONSE']._serialized_start=536
-  _globals['_QUERYPARAMSRESPONSE']._serialized_end=605
-  _globals['_QUERY']._serialized_start=608
-  _globals['_QUERY']._serialized_end=1064
+  _globals['_QUERYAUDITEDATTRIBUTESREQUEST']._serialized_start=514
+  _globals['_QUERYAUDITEDATTRIBUTESREQUEST']._serialized_end=639
+  _globals['_QUERYAUDITEDATTRIBUTESRESPONSE']._serialized_start=642
+  _globals['_QUERYAUDITEDATTRIBUTESRESPONSE']._serialized_end=806
+  _globals['_QUERYPARAMSREQUEST']._serialized_start=808
+  _globals['_QUERYPARAMSREQUEST']._serialized_end=828
+  _globals['_QUERYPARAMSRESPONSE']._serialized_start=830
+  _globals['_QUERYPARAMSRESPONSE']._serialized_end=899
+  _globals['_QUERY']._serialized_start=902
+  _globals['_QUERY']._serialized_end=1543
 # @@protoc_insertion_point(module_scope)

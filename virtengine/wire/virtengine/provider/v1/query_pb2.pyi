@@ -35,6 +35,24 @@ class QueryProvidersResponse(_message.Message):
     pagination: _pagination_pb2.PageResponse
     def __init__(self, providers: _Optional[_Iterable[_Union[_types_pb2.Provider, _Mapping]]] = ..., pagination: _Optional[_Union[_pagination_pb2.PageResponse, _Mapping]] = ...) -> None: ...
 
+class QueryAuditedAttributesRequest(_message.Message):
+    __slots__ = ("subject", "auditor", "pagination")
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    AUDITOR_FIELD_NUMBER: _ClassVar[int]
+    PAGINATION_FIELD_NUMBER: _ClassVar[int]
+    subject: str
+    auditor: str
+    pagination: _pagination_pb2.PageRequest
+    def __init__(self, subject: _Optional[str] = ..., auditor: _Optional[str] = ..., pagination: _Optional[_Union[_pagination_pb2.PageRequest, _Mapping]] = ...) -> None: ...
+
+class QueryAuditedAttributesResponse(_message.Message):
+    __slots__ = ("audited_attributes", "pagination")
+    AUDITED_ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    PAGINATION_FIELD_NUMBER: _ClassVar[int]
+    audited_attributes: _containers.RepeatedCompositeFieldContainer[_types_pb2.AuditedAttributes]
+    pagination: _pagination_pb2.PageResponse
+    def __init__(self, audited_attributes: _Optional[_Iterable[_Union[_types_pb2.AuditedAttributes, _Mapping]]] = ..., pagination: _Optional[_Union[_pagination_pb2.PageResponse, _Mapping]] = ...) -> None: ...
+
 class QueryParamsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -44,6 +44,11 @@ class QueryStub:
                 request_serializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryProvidersRequest.SerializeToString,
                 response_deserializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryProvidersResponse.FromString,
                 _registered_method=True)
+        self.AuditedAttributes = channel.unary_unary(
+                '/virtengine.provider.v1.Query/AuditedAttributes',
+                request_serializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryAuditedAttributesRequest.SerializeToString,
+                response_deserializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryAuditedAttributesResponse.FromString,
+                _registered_method=True)
         self.Params = channel.unary_unary(
                 '/virtengine.provider.v1.Query/Params',
                 request_serializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryParamsRequest.SerializeToString,
@@ -66,6 +71,13 @@ class QueryServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AuditedAttributes(self, request, context):
+        """By subject, by auditor, by both, or all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Params(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -84,6 +96,11 @@ def add_QueryServicer_to_server(servicer, server):
                     servicer.Providers,
                     request_deserializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryProvidersRequest.FromString,
                     response_serializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryProvidersResponse.SerializeToString,
+            ),
+            'AuditedAttributes': grpc.unary_unary_rpc_method_handler(
+                    servicer.AuditedAttributes,
+                    request_deserializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryAuditedAttributesRequest.FromString,
+                    response_serializer=virtengine_dot_provider_dot_v1_dot_query__pb2.QueryAuditedAttributesResponse.SerializeToString,
             ),
             'Params': grpc.unary_unary_rpc_method_handler(
                     servicer.Params,
@@ -145,6 +162,33 @@ class Query:
             '/virtengine.provider.v1.Query/Providers',
             virtengine_dot_provider_dot_v1_dot_query__pb2.QueryProvidersRequest.SerializeToString,
             virtengine_dot_provider_dot_v1_dot_query__pb2.QueryProvidersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AuditedAttributes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.provider.v1.Query/AuditedAttributes',
+            virtengine_dot_provider_dot_v1_dot_query__pb2.QueryAuditedAttributesRequest.SerializeToString,
+            virtengine_dot_provider_dot_v1_dot_query__pb2.QueryAuditedAttributesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ from virtengine.wire.cosmos.msg.v1 import msg_pb2 as cosmos_dot_msg_dot_v1_dot_m
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as virtengine_dot_provider_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/provider/v1/tx.proto\x12\x16virtengine.provider.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\"virtengine/provider/v1/types.proto\"\xf3\x01\n\x11MsgCreateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgCreateProvider\"\x1b\n\x19MsgCreateProviderResponse\"\xf3\x01\n\x11MsgUpdateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateProvider\"\x1b\n\x19MsgUpdateProviderResponse\"O\n\x11MsgDeleteProvider\x12\r\n\x05owner\x18\x01 \x01(\t:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgDeleteProvider\"\x1b\n\x19MsgDeleteProviderResponse\"\xb0\x01\n\x10MsgSetSigningKey\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x31\n\x08key_type\x18\x03 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x1a\n\x12rotation_signature\x18\x04 \x01(\x0c:*\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1bvirtengine/MsgSetSigningKey\"2\n\x18MsgSetSigningKeyResponse\x12\x16\n\x0erotation_count\x18\x01 \x01(\r\"\x93\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x35\n\x06params\x18\x02 \x01(\x0b\x32\x1e.virtengine.provider.v1.ParamsB\x05\xa8\xe7\xb0*\x01:6\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*#virtengine/provider/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse2\xb3\x04\n\x03Msg\x12n\n\x0e\x43reateProvider\x12).virtengine.provider.v1.MsgCreateProvider\x1a\x31.virtengine.provider.v1.MsgCreateProviderResponse\x12n\n\x0eUpdateProvider\x12).virtengine.provider.v1.MsgUpdateProvider\x1a\x31.virtengine.provider.v1.MsgUpdateProviderResponse\x12n\n\x0e\x44\x65leteProvider\x12).virtengine.provider.v1.MsgDeleteProvider\x1a\x31.virtengine.provider.v1.MsgDeleteProviderResponse\x12k\n\rSetSigningKey\x12(.virtengine.provider.v1.MsgSetSigningKey\x1a\x30.virtengine.provider.v1.MsgSetSigningKeyResponse\x12h\n\x0cUpdateParams\x12\'.virtengine.provider.v1.MsgUpdateParams\x1a/.virtengine.provider.v1.MsgUpdateParamsResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/provider/v1/tx.proto\x12\x16virtengine.provider.v1\x1a\x11\x61mino/amino.proto\x1a\x17\x63osmos/msg/v1/msg.proto\x1a\"virtengine/provider/v1/types.proto\"\xf3\x01\n\x11MsgCreateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgCreateProvider\"\x1b\n\x19MsgCreateProviderResponse\"\xf3\x01\n\x11MsgUpdateProvider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12-\n\x06\x61gents\x18\x05 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgUpdateProvider\"\x1b\n\x19MsgUpdateProviderResponse\"O\n\x11MsgDeleteProvider\x12\r\n\x05owner\x18\x01 \x01(\t:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgDeleteProvider\"\x1b\n\x19MsgDeleteProviderResponse\"\xb0\x01\n\x10MsgSetSigningKey\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\x0c\x12\x31\n\x08key_type\x18\x03 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x1a\n\x12rotation_signature\x18\x04 \x01(\x0c:*\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1bvirtengine/MsgSetSigningKey\"2\n\x18MsgSetSigningKeyResponse\x12\x16\n\x0erotation_count\x18\x01 \x01(\r\"\xa9\x01\n\x11MsgAnnounceNotice\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".virtengine.provider.v1.NoticeKind\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x16\n\x0ewindow_seconds\x18\x04 \x01(\x03:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgAnnounceNotice\"1\n\x19MsgAnnounceNoticeResponse\x12\x14\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x01 \x01(\x03\"O\n\x11MsgWithdrawNotice\x12\r\n\x05owner\x18\x01 \x01(\t:+\x82\xe7\xb0*\x05owner\x8a\xe7\xb0*\x1cvirtengine/MsgWithdrawNotice\"\x1b\n\x19MsgWithdrawNoticeResponse\"\x9b\x01\n\x11MsgSignAttributes\x12\x0f\n\x07\x61uditor\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute:-\x82\xe7\xb0*\x07\x61uditor\x8a\xe7\xb0*\x1cvirtengine/MsgSignAttributes\"\x1b\n\x19MsgSignAttributesResponse\"v\n\x13MsgRevokeAttributes\x12\x0f\n\x07\x61uditor\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04keys\x18\x03 \x03(\t:/\x82\xe7\xb0*\x07\x61uditor\x8a\xe7\xb0*\x1evirtengine/MsgRevokeAttributes\"\x1d\n\x1bMsgRevokeAttributesResponse\"\x93\x01\n\x0fMsgUpdateParams\x12\x11\n\tauthority\x18\x01 \x01(\t\x12\x35\n\x06params\x18\x02 \x01(\x0b\x32\x1e.virtengine.provider.v1.ParamsB\x05\xa8\xe7\xb0*\x01:6\x82\xe7\xb0*\tauthority\x8a\xe7\xb0*#virtengine/provider/MsgUpdateParams\"\x19\n\x17MsgUpdateParamsResponse2\xf9\x07\n\x03Msg\x12n\n\x0e\x43reateProvider\x12).virtengine.provider.v1.MsgCreateProvider\x1a\x31.virtengine.provider.v1.MsgCreateProviderResponse\x12n\n\x0eUpdateProvider\x12).virtengine.provider.v1.MsgUpdateProvider\x1a\x31.virtengine.provider.v1.MsgUpdateProviderResponse\x12n\n\x0e\x44\x65leteProvider\x12).virtengine.provider.v1.MsgDeleteProvider\x1a\x31.virtengine.provider.v1.MsgDeleteProviderResponse\x12k\n\rSetSigningKey\x12(.virtengine.provider.v1.MsgSetSigningKey\x1a\x30.virtengine.provider.v1.MsgSetSigningKeyResponse\x12n\n\x0e\x41nnounceNotice\x12).virtengine.provider.v1.MsgAnnounceNotice\x1a\x31.virtengine.provider.v1.MsgAnnounceNoticeResponse\x12n\n\x0eWithdrawNotice\x12).virtengine.provider.v1.MsgWithdrawNotice\x1a\x31.virtengine.provider.v1.MsgWithdrawNoticeResponse\x12n\n\x0eSignAttributes\x12).virtengine.provider.v1.MsgSignAttributes\x1a\x31.virtengine.provider.v1.MsgSignAttributesResponse\x12t\n\x10RevokeAttributes\x12+.virtengine.provider.v1.MsgRevokeAttributes\x1a\x33.virtengine.provider.v1.MsgRevokeAttributesResponse\x12h\n\x0cUpdateParams\x12\'.virtengine.provider.v1.MsgUpdateParams\x1a/.virtengine.provider.v1.MsgUpdateParamsResponse\x1a\x05\x80\xe7\xb0*\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,6 +42,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGDELETEPROVIDER']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgDeleteProvider'
   _globals['_MSGSETSIGNINGKEY']._loaded_options = None
   _globals['_MSGSETSIGNINGKEY']._serialized_options = b'\202\347\260*\005owner\212\347\260*\033virtengine/MsgSetSigningKey'
+  _globals['_MSGANNOUNCENOTICE']._loaded_options = None
+  _globals['_MSGANNOUNCENOTICE']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgAnnounceNotice'
+  _globals['_MSGWITHDRAWNOTICE']._loaded_options = None
+  _globals['_MSGWITHDRAWNOTICE']._serialized_options = b'\202\347\260*\005owner\212\347\260*\034virtengine/MsgWithdrawNotice'
+  _globals['_MSGSIGNATTRIBUTES']._loaded_options = None
+  _globals['_MSGSIGNATTRIBUTES']._serialized_options = b'\202\347\260*\007auditor\212\347\260*\034virtengine/MsgSignAttributes'
+  _globals['_MSGREVOKEATTRIBUTES']._loaded_options = None
+  _globals['_MSGREVOKEATTRIBUTES']._serialized_options = b'\202\347\260*\007auditor\212\347\260*\036virtengine/MsgRevokeAttributes'
   _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._loaded_options = None
   _globals['_MSGUPDATEPARAMS'].fields_by_name['params']._serialized_options = b'\250\347\260*\001'
   _globals['_MSGUPDATEPARAMS']._loaded_options = None
@@ -64,10 +72,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MSGSETSIGNINGKEY']._serialized_end=976
   _globals['_MSGSETSIGNINGKEYRESPONSE']._serialized_start=978
   _globals['_MSGSETSIGNINGKEYRESPONSE']._serialized_end=1028
-  _globals['_MSGUPDATEPARAMS']._serialized_start=1031
-  _globals['_MSGUPDATEPARAMS']._serialized_end=1178
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=1180
-  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=1205
-  _globals['_MSG']._serialized_start=1208
-  _globals['_MSG']._serialized_end=1771
+  _globals['_MSGANNOUNCENOTICE']._serialized_start=1031
+  _globals['_MSGANNOUNCENOTICE']._serialized_end=1200
+  _globals['_MSGANNOUNCENOTICERESPONSE']._serialized_start=1202
+  _globals['_MSGANNOUNCENOTICERESPONSE']._serialized_end=1251
+  _globals['_MSGWITHDRAWNOTICE']._serialized_start=1253
+  _globals['_MSGWITHDRAWNOTICE']._serialized_end=1332
+  _globals['_MSGWITHDRAWNOTICERESPONSE']._serialized_start=1334
+  _globals['_MSGWITHDRAWNOTICERESPONSE']._serialized_end=1361
+  _globals['_MSGSIGNATTRIBUTES']._serialized_start=1364
+  _globals['_MSGSIGNATTRIBUTES']._serialized_end=1519
+  _globals['_MSGSIGNATTRIBUTESRESPONSE']._serialized_start=1521
+  _globals['_MSGSIGNATTRIBUTESRESPONSE']._serialized_end=1548
+  _globals['_MSGREVOKEATTRIBUTES']._serialized_start=1550
+  _globals['_MSGREVOKEATTRIBUTES']._serialized_end=1668
+  _globals['_MSGREVOKEATTRIBUTESRESPONSE']._serialized_start=1670
+  _globals['_MSGREVOKEATTRIBUTESRESPONSE']._serialized_end=1699
+  _globals['_MSGUPDATEPARAMS']._serialized_start=1702
+  _globals['_MSGUPDATEPARAMS']._serialized_end=1849
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_start=1851
+  _globals['_MSGUPDATEPARAMSRESPONSE']._serialized_end=1876
+  _globals['_MSG']._serialized_start=1879
+  _globals['_MSG']._serialized_end=2896
 # @@protoc_insertion_point(module_scope)

@@ -73,6 +73,62 @@ class MsgSetSigningKeyResponse(_message.Message):
     rotation_count: int
     def __init__(self, rotation_count: _Optional[int] = ...) -> None: ...
 
+class MsgAnnounceNotice(_message.Message):
+    __slots__ = ("owner", "kind", "reason", "window_seconds")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    kind: _types_pb2.NoticeKind
+    reason: str
+    window_seconds: int
+    def __init__(self, owner: _Optional[str] = ..., kind: _Optional[_Union[_types_pb2.NoticeKind, str]] = ..., reason: _Optional[str] = ..., window_seconds: _Optional[int] = ...) -> None: ...
+
+class MsgAnnounceNoticeResponse(_message.Message):
+    __slots__ = ("effective_at",)
+    EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
+    effective_at: int
+    def __init__(self, effective_at: _Optional[int] = ...) -> None: ...
+
+class MsgWithdrawNotice(_message.Message):
+    __slots__ = ("owner",)
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    def __init__(self, owner: _Optional[str] = ...) -> None: ...
+
+class MsgWithdrawNoticeResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgSignAttributes(_message.Message):
+    __slots__ = ("auditor", "subject", "attributes")
+    AUDITOR_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    auditor: str
+    subject: str
+    attributes: _containers.RepeatedCompositeFieldContainer[_types_pb2.Attribute]
+    def __init__(self, auditor: _Optional[str] = ..., subject: _Optional[str] = ..., attributes: _Optional[_Iterable[_Union[_types_pb2.Attribute, _Mapping]]] = ...) -> None: ...
+
+class MsgSignAttributesResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MsgRevokeAttributes(_message.Message):
+    __slots__ = ("auditor", "subject", "keys")
+    AUDITOR_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    auditor: str
+    subject: str
+    keys: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, auditor: _Optional[str] = ..., subject: _Optional[str] = ..., keys: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class MsgRevokeAttributesResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class MsgUpdateParams(_message.Message):
     __slots__ = ("authority", "params")
     AUTHORITY_FIELD_NUMBER: _ClassVar[int]

@@ -54,6 +54,26 @@ class MsgStub:
                 request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKey.SerializeToString,
                 response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKeyResponse.FromString,
                 _registered_method=True)
+        self.AnnounceNotice = channel.unary_unary(
+                '/virtengine.provider.v1.Msg/AnnounceNotice',
+                request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgAnnounceNotice.SerializeToString,
+                response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgAnnounceNoticeResponse.FromString,
+                _registered_method=True)
+        self.WithdrawNotice = channel.unary_unary(
+                '/virtengine.provider.v1.Msg/WithdrawNotice',
+                request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgWithdrawNotice.SerializeToString,
+                response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgWithdrawNoticeResponse.FromString,
+                _registered_method=True)
+        self.SignAttributes = channel.unary_unary(
+                '/virtengine.provider.v1.Msg/SignAttributes',
+                request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSignAttributes.SerializeToString,
+                response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSignAttributesResponse.FromString,
+                _registered_method=True)
+        self.RevokeAttributes = channel.unary_unary(
+                '/virtengine.provider.v1.Msg/RevokeAttributes',
+                request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgRevokeAttributes.SerializeToString,
+                response_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgRevokeAttributesResponse.FromString,
+                _registered_method=True)
         self.UpdateParams = channel.unary_unary(
                 '/virtengine.provider.v1.Msg/UpdateParams',
                 request_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgUpdateParams.SerializeToString,
@@ -88,6 +108,30 @@ class MsgServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AnnounceNotice(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawNotice(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SignAttributes(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeAttributes(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateParams(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -116,6 +160,26 @@ def add_MsgServicer_to_server(servicer, server):
                     servicer.SetSigningKey,
                     request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKey.FromString,
                     response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKeyResponse.SerializeToString,
+            ),
+            'AnnounceNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnnounceNotice,
+                    request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgAnnounceNotice.FromString,
+                    response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgAnnounceNoticeResponse.SerializeToString,
+            ),
+            'WithdrawNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawNotice,
+                    request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgWithdrawNotice.FromString,
+                    response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgWithdrawNoticeResponse.SerializeToString,
+            ),
+            'SignAttributes': grpc.unary_unary_rpc_method_handler(
+                    servicer.SignAttributes,
+                    request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSignAttributes.FromString,
+                    response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSignAttributesResponse.SerializeToString,
+            ),
+            'RevokeAttributes': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeAttributes,
+                    request_deserializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgRevokeAttributes.FromString,
+                    response_serializer=virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgRevokeAttributesResponse.SerializeToString,
             ),
             'UpdateParams': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateParams,
@@ -231,6 +295,114 @@ class Msg:
             '/virtengine.provider.v1.Msg/SetSigningKey',
             virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKey.SerializeToString,
             virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSetSigningKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnnounceNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.provider.v1.Msg/AnnounceNotice',
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgAnnounceNotice.SerializeToString,
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgAnnounceNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.provider.v1.Msg/WithdrawNotice',
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgWithdrawNotice.SerializeToString,
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgWithdrawNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SignAttributes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.provider.v1.Msg/SignAttributes',
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSignAttributes.SerializeToString,
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgSignAttributesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeAttributes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.provider.v1.Msg/RevokeAttributes',
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgRevokeAttributes.SerializeToString,
+            virtengine_dot_provider_dot_v1_dot_tx__pb2.MsgRevokeAttributesResponse.FromString,
             options,
             channel_credentials,
             insecure,

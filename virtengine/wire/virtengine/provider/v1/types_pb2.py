@@ -24,17 +24,19 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"virtengine/provider/v1/types.proto\x12\x16virtengine.provider.v1\"\'\n\tAttribute\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"&\n\x04Info\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x0f\n\x07website\x18\x02 \x01(\t\"\xfa\x01\n\nSigningKey\x12\x12\n\npublic_key\x18\x01 \x01(\x0c\x12\x31\n\x08key_type\x18\x02 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x16\n\x0eupdated_height\x18\x03 \x01(\x03\x12\x16\n\x0erotation_count\x18\x04 \x01(\r\x12\x1b\n\x13previous_public_key\x18\x05 \x01(\x0c\x12:\n\x11previous_key_type\x18\x06 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x1c\n\x14previous_valid_until\x18\x07 \x01(\x03\"I\n\x05\x41gent\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12/\n\x04role\x18\x02 \x01(\x0e\x32!.virtengine.provider.v1.AgentRole\"\xa5\x02\n\x08Provider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12\x37\n\x0bsigning_key\x18\x05 \x01(\x0b\x32\".virtengine.provider.v1.SigningKey\x12-\n\x06\x61gents\x18\x06 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent\x12\x16\n\x0e\x63reated_height\x18\x07 \x01(\x03\x12\x15\n\ractive_leases\x18\x08 \x01(\r\"O\n\x06Params\x12\x16\n\x0emax_attributes\x18\x01 \x01(\r\x12\x12\n\nmax_agents\x18\x02 \x01(\r\x12\x19\n\x11key_grace_seconds\x18\x03 \x01(\x03\"s\n\x0cGenesisState\x12.\n\x06params\x18\x01 \x01(\x0b\x32\x1e.virtengine.provider.v1.Params\x12\x33\n\tproviders\x18\x02 \x03(\x0b\x32 .virtengine.provider.v1.Provider\"%\n\x14\x45ventProviderCreated\x12\r\n\x05owner\x18\x01 \x01(\t\"%\n\x14\x45ventProviderUpdated\x12\r\n\x05owner\x18\x01 \x01(\t\"%\n\x14\x45ventProviderDeleted\x12\r\n\x05owner\x18\x01 \x01(\t\";\n\x12\x45ventSigningKeySet\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x16\n\x0erotation_count\x18\x02 \x01(\r*Q\n\x07KeyType\x12\x18\n\x14KEY_TYPE_UNSPECIFIED\x10\x00\x12\x14\n\x10KEY_TYPE_ED25519\x10\x01\x12\x16\n\x12KEY_TYPE_SECP256K1\x10\x02*X\n\tAgentRole\x12\x1a\n\x16\x41GENT_ROLE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x41GENT_ROLE_USAGE\x10\x01\x12\x19\n\x15\x41GENT_ROLE_SETTLEMENT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"virtengine/provider/v1/types.proto\x12\x16virtengine.provider.v1\"\'\n\tAttribute\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"&\n\x04Info\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x0f\n\x07website\x18\x02 \x01(\t\"\xfa\x01\n\nSigningKey\x12\x12\n\npublic_key\x18\x01 \x01(\x0c\x12\x31\n\x08key_type\x18\x02 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x16\n\x0eupdated_height\x18\x03 \x01(\x03\x12\x16\n\x0erotation_count\x18\x04 \x01(\r\x12\x1b\n\x13previous_public_key\x18\x05 \x01(\x0c\x12:\n\x11previous_key_type\x18\x06 \x01(\x0e\x32\x1f.virtengine.provider.v1.KeyType\x12\x1c\n\x14previous_valid_until\x18\x07 \x01(\x03\"I\n\x05\x41gent\x12\x0f\n\x07\x61\x64\x64ress\x18\x01 \x01(\t\x12/\n\x04role\x18\x02 \x01(\x0e\x32!.virtengine.provider.v1.AgentRole\"\xaf\x01\n\x06Notice\x12\x30\n\x04kind\x18\x01 \x01(\x0e\x32\".virtengine.provider.v1.NoticeKind\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x16\n\x0ewindow_seconds\x18\x03 \x01(\x03\x12\x14\n\x0c\x61nnounced_at\x18\x04 \x01(\x03\x12\x14\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x05 \x01(\x03\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\x12\x0f\n\x07is_done\x18\x07 \x01(\x08\"\xd5\x02\n\x08Provider\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x10\n\x08host_uri\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12*\n\x04info\x18\x04 \x01(\x0b\x32\x1c.virtengine.provider.v1.Info\x12\x37\n\x0bsigning_key\x18\x05 \x01(\x0b\x32\".virtengine.provider.v1.SigningKey\x12-\n\x06\x61gents\x18\x06 \x03(\x0b\x32\x1d.virtengine.provider.v1.Agent\x12\x16\n\x0e\x63reated_height\x18\x07 \x01(\x03\x12\x15\n\ractive_leases\x18\x08 \x01(\r\x12.\n\x06notice\x18\t \x01(\x0b\x32\x1e.virtengine.provider.v1.Notice\"\x83\x01\n\x11\x41uditedAttributes\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0f\n\x07\x61uditor\x18\x02 \x01(\t\x12\x35\n\nattributes\x18\x03 \x03(\x0b\x32!.virtengine.provider.v1.Attribute\x12\x15\n\rsigned_height\x18\x04 \x01(\x03\"\xa6\x01\n\x06Params\x12\x16\n\x0emax_attributes\x18\x01 \x01(\r\x12\x12\n\nmax_agents\x18\x02 \x01(\r\x12\x19\n\x11key_grace_seconds\x18\x03 \x01(\x03\x12\x19\n\x11min_leave_seconds\x18\x04 \x01(\x03\x12\x1a\n\x12max_window_seconds\x18\x05 \x01(\x03\x12\x1e\n\x16max_audited_attributes\x18\x06 \x01(\r\"\xba\x01\n\x0cGenesisState\x12.\n\x06params\x18\x01 \x01(\x0b\x32\x1e.virtengine.provider.v1.Params\x12\x33\n\tproviders\x18\x02 \x03(\x0b\x32 .virtengine.provider.v1.Provider\x12\x45\n\x12\x61udited_attributes\x18\x03 \x03(\x0b\x32).virtengine.provider.v1.AuditedAttributes\"%\n\x14\x45ventProviderCreated\x12\r\n\x05owner\x18\x01 \x01(\t\"%\n\x14\x45ventProviderUpdated\x12\r\n\x05owner\x18\x01 \x01(\t\"%\n\x14\x45ventProviderDeleted\x12\r\n\x05owner\x18\x01 \x01(\t\";\n\x12\x45ventSigningKeySet\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x16\n\x0erotation_count\x18\x02 \x01(\r\"m\n\x14\x45ventNoticeAnnounced\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".virtengine.provider.v1.NoticeKind\x12\x14\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x03 \x01(\x03\"%\n\x14\x45ventNoticeWithdrawn\x12\r\n\x05owner\x18\x01 \x01(\t\"M\n\x15\x45ventAttributesSigned\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0f\n\x07\x61uditor\x18\x02 \x01(\t\x12\x12\n\nattributes\x18\x03 \x01(\r\"N\n\x16\x45ventAttributesRevoked\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0f\n\x07\x61uditor\x18\x02 \x01(\t\x12\x12\n\nattributes\x18\x03 \x01(\r*Q\n\x07KeyType\x12\x18\n\x14KEY_TYPE_UNSPECIFIED\x10\x00\x12\x14\n\x10KEY_TYPE_ED25519\x10\x01\x12\x16\n\x12KEY_TYPE_SECP256K1\x10\x02*X\n\tAgentRole\x12\x1a\n\x16\x41GENT_ROLE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x41GENT_ROLE_USAGE\x10\x01\x12\x19\n\x15\x41GENT_ROLE_SETTLEMENT\x10\x02*_\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17NOTICE_KIND_MAINTENANCE\x10\x01\x12\x17\n\x13NOTICE_KIND_LEAVING\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.provider.v1.types_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_KEYTYPE']._serialized_start=1143
-  _globals['_KEYTYPE']._serialized_end=1224
-  _globals['_AGENTROLE']._serialized_start=1226
-  _globals['_AGENTROLE']._serialized_end=1314
+  _globals['_KEYTYPE']._serialized_start=1972
+  _globals['_KEYTYPE']._serialized_end=2053
+  _globals['_AGENTROLE']._serialized_start=2055
+  _globals['_AGENTROLE']._serialized_end=2143
+  _globals['_NOTICEKIND']._serialized_start=2145
+  _globals['_NOTICEKIND']._serialized_end=2240
   _globals['_ATTRIBUTE']._serialized_start=62
   _globals['_ATTRIBUTE']._serialized_end=101
   _globals['_INFO']._serialized_start=103
@@ -43,18 +45,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNINGKEY']._serialized_end=394
   _globals['_AGENT']._serialized_start=396
   _globals['_AGENT']._serialized_end=469
-  _globals['_PROVIDER']._serialized_start=472
-  _globals['_PROVIDER']._serialized_end=765
-  _globals['_PARAMS']._serialized_start=767
-  _globals['_PARAMS']._serialized_end=846
-  _globals['_GENESISSTATE']._serialized_start=848
-  _globals['_GENESISSTATE']._serialized_end=963
-  _globals['_EVENTPROVIDERCREATED']._serialized_start=965
-  _globals['_EVENTPROVIDERCREATED']._serialized_end=1002
-  _globals['_EVENTPROVIDERUPDATED']._serialized_start=1004
-  _globals['_EVENTPROVIDERUPDATED']._serialized_end=1041
-  _globals['_EVENTPROVIDERDELETED']._serialized_start=1043
-  _globals['_EVENTPROVIDERDELETED']._serialized_end=1080
-  _globals['_EVENTSIGNINGKEYSET']._serialized_start=1082
-  _globals['_EVENTSIGNINGKEYSET']._serialized_end=1141
+  _globals['_NOTICE']._serialized_start=472
+  _globals['_NOTICE']._serialized_end=647
+  _globals['_PROVIDER']._serialized_start=650
+  _globals['_PROVIDER']._serialized_end=991
+  _globals['_AUDITEDATTRIBUTES']._serialized_start=994
+  _globals['_AUDITEDATTRIBUTES']._serialized_end=1125
+  _globals['_PARAMS']._serialized_start=1128
+  _globals['_PARAMS']._serialized_end=1294
+  _globals['_GENESISSTATE']._serialized_start=1297
+  _globals['_GENESISSTATE']._serialized_end=1483
+  _globals['_EVENTPROVIDERCREATED']._serialized_start=1485
+  _globals['_EVENTPROVIDERCREATED']._serialized_end=1522
+  _globals['_EVENTPROVIDERUPDATED']._serialized_start=1524
+  _globals['_EVENTPROVIDERUPDATED']._serialized_end=1561
+  _globals['_EVENTPROVIDERDELETED']._serialized_start=1563
+  _globals['_EVENTPROVIDERDELETED']._serialized_end=1600
+  _globals['_EVENTSIGNINGKEYSET']._serialized_start=1602
+  _globals['_EVENTSIGNINGKEYSET']._serialized_end=1661
+  _globals['_EVENTNOTICEANNOUNCED']._serialized_start=1663
+  _globals['_EVENTNOTICEANNOUNCED']._serialized_end=1772
+  _globals['_EVENTNOTICEWITHDRAWN']._serialized_start=1774
+  _globals['_EVENTNOTICEWITHDRAWN']._serialized_end=1811
+  _globals['_EVENTATTRIBUTESSIGNED']._serialized_start=1813
+  _globals['_EVENTATTRIBUTESSIGNED']._serialized_end=1890
+  _globals['_EVENTATTRIBUTESREVOKED']._serialized_start=1892
+  _globals['_EVENTATTRIBUTESREVOKED']._serialized_end=1970
 # @@protoc_insertion_point(module_scope)
