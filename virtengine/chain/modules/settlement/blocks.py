@@ -7,9 +7,11 @@ from functools import partial
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
+from virtengine.chain.modules.escrow import payments
 from virtengine.chain.modules.market import lifecycle
 from virtengine.chain.modules.market.blocks import take_due
 from virtengine.chain.modules.market.states import LeaseState
+from virtengine.chain.modules.market.types import Billing
 from virtengine.chain.modules.settlement.invoices import NETWORK
 from virtengine.chain.modules.settlement.settle import has_held_usage, make_settlement
 from virtengine.chain.modules.settlement.store import State
@@ -19,6 +21,7 @@ from virtengine.chain.modules.settlement.types import SettlementType
 def connect(state: State) -> None:
     """Listen to the market."""
     state.market.hooks.ended.append(partial(_on_ended, state))
+    state.market.hooks.repricing.append(partial(_on_repricing, state))
 
 
 def end_block(state: State, ctx: Context) -> None:
@@ -41,6 +44,17 @@ def _close_out(state: State, lease_id: str, ctx: Context) -> None:
         lifecycle.move_lease(
             state.market, lease, LeaseState.TERMINATED, ctx, message="ended by the network: its time was over"
         )
+
+
+def _on_repricing(state: State, lease_id: str, ctx: Context) -> None:
+    """Settle what a lease earned by the block, so that no line of an invoice mixes two rates."""
+    lease = state.market.require_lease(lease_id)
+    if lease.price.billing is not Billing.RATE:
+        return
+    escrow = state.market.escrow
+    payments.settle(escrow, lease.escrow_id, ctx)
+    if escrow.require_payment(lease_id).withdrawn > state.ledger_of(lease_id).settled:
+        make_settlement(state, lease, SettlementType.PERIODIC, ctx, initiator=NETWORK)
 
 
 def _on_ended(state: State, lease_id: str, ctx: Context) -> None:
