@@ -107,6 +107,17 @@ class MarketReads:
         request = market_query.QueryLeasesRequest(owner=owner, provider=provider, state=state)
         return await every_page(self.market.Leases, request, "leases")
 
+    async def contract_change(self, lease_id: str) -> market_types.ContractChange | None:
+        """Return the last contract change of a lease."""
+        request = market_query.QueryContractChangeRequest(lease_id=lease_id)
+        answer = await call(self.market.ContractChange, request)
+        return None if answer is None else answer.contract_change
+
+    async def open_contract_changes(self, provider: str = "") -> list[market_types.ContractChange]:
+        """Return the proposals that a provider, or any, has not answered."""
+        request = market_query.QueryOpenContractChangesRequest(provider=provider)
+        return await every_page(self.market.OpenContractChanges, request, "contract_changes")
+
     async def market_params(self) -> market_types.Params:
         """Return the market's parameters."""
         params: market_types.Params = (
@@ -133,6 +144,20 @@ class ProviderReads:
         return await every_page(
             self.providers_query.Providers, provider_query.QueryProvidersRequest(), "providers"
         )
+
+    async def audited_attributes(
+        self, subject: str = "", auditor: str = ""
+    ) -> list[provider_types.AuditedAttributes]:
+        """Return what auditors vouch for about an account, or what one auditor vouches for."""
+        request = provider_query.QueryAuditedAttributesRequest(subject=subject, auditor=auditor)
+        return await every_page(self.providers_query.AuditedAttributes, request, "audited_attributes")
+
+    async def provider_params(self) -> provider_types.Params:
+        """Return the bounds of providers, announcements and auditors' words."""
+        params: provider_types.Params = (
+            await require(self.providers_query.Params, provider_query.QueryParamsRequest())
+        ).params
+        return params
 
     async def recipient_keys(self, address: str) -> RecipientKeys:
         """Return the encryption keys of an account; none when it registered none."""
