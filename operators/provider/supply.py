@@ -13,7 +13,7 @@ from virtengine.api.quantities import parse_millis, parse_whole
 from virtengine.clients.kubernetes_kinds import NODES, PODS
 from virtengine.core.ids import short_hash
 from virtengine.core.resources import Resources
-from virtengine.plans import bid, capacity, inventory
+from virtengine.plans import bid, capacity, inventory, units
 from virtengine.plans.capacity import Block, Room, Supply
 from virtengine.runtime.objects import Objects
 from virtengine.wire.virtengine.market.v1 import types_pb2
@@ -57,10 +57,17 @@ def supply_of(
 ) -> Supply:
     """Return everything that decides what is free."""
     spec = provider.spec.capacity
-    blocks = [Block(short_hash(one.id), bid.resources_of(one.resources)) for one in promised.leases]
+    blocks = [
+        Block(short_hash(one.id), bid.resources_of(one.resources), units.read(one.units))
+        for one in promised.leases
+    ]
     leased = {one.order_id for one in promised.leases}
     blocks += [
-        Block(f"bid/{one.order_id}", bid.resources_of(orders[one.order_id].resources))
+        Block(
+            f"bid/{one.order_id}",
+            bid.resources_of(orders[one.order_id].resources),
+            units.read(orders[one.order_id].units),
+        )
         for one in promised.bids
         if one.order_id in orders and one.order_id not in leased
     ]

@@ -99,7 +99,7 @@ def test_a_bid_carries_the_listings_prices_for_what_is_asked() -> None:
         (order(), seller(offering(price=price(cpu=0, memory=0))), NoBid.NO_PRICE),
         (order(max_price="5999"), None, NoBid.ABOVE_CEILING),
         (order(), seller(minimum=6001), NoBid.BELOW_MINIMUM),
-        (order(resources=types_pb2.Resources(cpu_millis=4001), max_price="99999"), None, NoBid.NO_CAPACITY),
+        (order(resources=types_pb2.Resources(cpu_millis=4001), max_price="99999"), None, NoBid.NO_CPU),
     ],
 )
 def test_no_bid_says_why(wanted: types_pb2.Order, of: Seller | None, reason: NoBid) -> None:

@@ -5,13 +5,18 @@ from hypothesis import strategies as st
 
 from virtengine.core.resources import Resources
 from virtengine.plans import capacity
-from virtengine.plans.capacity import Block, Holding, Node, Room, Supply
+from virtengine.plans.capacity import Block, Holding, Node, Placement, Room, Supply
+from virtengine.plans.shortage import Dimension, Shortage
 
 GI = 2**30
 
 
 def cores(millis: int, gib: int = 0, storage: int = 0, gpus: int = 0) -> Resources:
     return Resources(millis, gib * GI, storage * GI, gpus)
+
+
+def place(room: Room, amount: Resources) -> Placement | Shortage:
+    return capacity.place(room, Block("asked", amount))
 
 
 TWO = (Node("a", cores(4000, 8)), Node("b", cores(2000, 16)))
@@ -31,20 +36,20 @@ def test_nodes_that_cannot_be_used_are_left_out() -> None:
 def test_an_order_fits_on_one_node_or_not_at_all() -> None:
     room = capacity.compute_room(Supply(TWO))
     assert room.total.cpu_millis == 6000
-    assert capacity.place(room, cores(4001)) is None
-    placed = capacity.place(room, cores(4000, 8))
-    assert placed is not None
-    assert placed[0] == "a"
+    assert isinstance(place(room, cores(4001)), Shortage)
+    placed = place(room, cores(4000, 8))
+    assert isinstance(placed, Placement)
+    assert placed.nodes == ("a",)
 
 
 def test_the_node_with_the_least_left_over_is_taken() -> None:
     room = capacity.compute_room(Supply(TWO))
-    placed = capacity.place(room, cores(1000, 1))
-    assert placed is not None
-    assert placed[0] == "a"
-    small = capacity.place(Room({"a": cores(4000), "b": cores(1000)}, 0), cores(1000))
-    assert small is not None
-    assert small[0] == "b"
+    placed = place(room, cores(1000, 1))
+    assert isinstance(placed, Placement)
+    assert placed.nodes == ("a",)
+    small = place(Room({"a": cores(4000), "b": cores(1000)}, 0), cores(1000))
+    assert isinstance(small, Placement)
+    assert small.nodes == ("b",)
 
 
 def test_what_is_promised_is_kept_before_anything_is_sold() -> None:
@@ -52,7 +57,7 @@ def test_what_is_promised_is_kept_before_anything_is_sold() -> None:
     room = capacity.compute_room(supply)
     assert room.total.cpu_millis == 0
     assert room.short == ()
-    assert capacity.place(room, cores(1)) is None
+    assert isinstance(place(room, cores(1)), Shortage)
 
 
 def test_a_lease_holds_what_its_pods_do_not_use_yet() -> None:
@@ -87,15 +92,15 @@ def test_volumes_are_sold_from_one_pool() -> None:
     )
     room = capacity.compute_room(supply)
     assert room.pool_bytes == 6 * GI
-    assert capacity.place(room, cores(1, storage=7)) is None
-    placed = capacity.place(room, cores(1, storage=6))
-    assert placed is not None
-    assert placed[1].pool_bytes == 0
+    assert isinstance(place(room, cores(1, storage=7)), Shortage)
+    placed = place(room, cores(1, storage=6))
+    assert isinstance(placed, Placement)
+    assert placed.room.pool_bytes == 0
 
 
 def test_devices_are_not_cut() -> None:
     nodes = (Node("a", cores(4000, 8, gpus=1)), Node("b", cores(4000, 8, gpus=1)))
-    assert capacity.place(capacity.compute_room(Supply(nodes)), cores(1, gpus=2)) is None
+    assert isinstance(place(capacity.compute_room(Supply(nodes)), cores(1, gpus=2)), Shortage)
 
 
 AMOUNTS = st.builds(
@@ -117,7 +122,7 @@ def test_accepting_what_fits_never_sells_more_than_there_is(
     for index, amount in enumerate(asked):
         room = capacity.compute_room(Supply(nodes, promised=tuple(accepted), kept=kept, pool_bytes=4 * GI))
         assert room.short == ()
-        if capacity.place(room, amount) is not None:
+        if isinstance(place(room, amount), Placement):
             accepted.append(Block(f"b{index}", amount))
     sold = capacity.sum_of(block.resources for block in accepted)
     assert sold.cpu_millis <= whole.cpu_millis

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from virtengine.core.amounts import DENOM, parse_amount, parse_rate
 from virtengine.core.resources import Resources, ResourceType, compute_hourly_price
-from virtengine.plans import capacity
-from virtengine.plans.capacity import Room
+from virtengine.plans import capacity, units
+from virtengine.plans.capacity import Block, Room
+from virtengine.plans.shortage import Dimension, Shortage
 from virtengine.plans.usage import amount_of
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
@@ -42,6 +43,28 @@ class NoBid(StrEnum):
     ABOVE_CEILING = "AboveCeiling"
     BELOW_MINIMUM = "BelowMinimum"
     NO_CAPACITY = "NoCapacity"
+    """Enough is free in all, but not in one piece where one is needed."""
+    NO_CPU = "NoCpu"
+    NO_MEMORY = "NoMemory"
+    NO_DISK = "NoDisk"
+    NO_PODS = "NoPods"
+    NO_GPU = "NoGpu"
+    NO_GPU_MODEL = "NoGpuModel"
+    NO_STORAGE = "NoStorage"
+    NO_STORAGE_CLASS = "NoStorageClass"
+
+
+LACKING: Mapping[Dimension, NoBid] = {
+    Dimension.CPU: NoBid.NO_CPU,
+    Dimension.MEMORY: NoBid.NO_MEMORY,
+    Dimension.DISK: NoBid.NO_DISK,
+    Dimension.PODS: NoBid.NO_PODS,
+    Dimension.GPU: NoBid.NO_GPU,
+    Dimension.GPU_MODEL: NoBid.NO_GPU_MODEL,
+    Dimension.STORAGE: NoBid.NO_STORAGE,
+    Dimension.STORAGE_CLASS: NoBid.NO_STORAGE_CLASS,
+    Dimension.FRAGMENTS: NoBid.NO_CAPACITY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +125,10 @@ def decide(
     if not matching:
         return _closest([verdict for _listing, verdict in verdicts if isinstance(verdict, NoBid)])
     hourly, _name, listing = min(matching, key=lambda one: one[:2])
-    placed = capacity.place(room, resources_of(order.resources))
-    if placed is None:
-        return NoBid.NO_CAPACITY
-    node, left = placed
+    asked = Block(f"bid/{order_id(order)}", resources_of(order.resources), units.read(order.units))
+    placed = capacity.place(room, asked)
+    if isinstance(placed, Shortage):
+        return LACKING[placed.dimension]
     message = tx_pb2.MsgPlaceBid(
         provider=seller.address,
         order_id=order_id(order),
@@ -113,7 +136,7 @@ def decide(
         offering_id=offering_id(listing.offering),
         deposit=coin_pb2.Coin(denom=DENOM, amount=str(deposit)),
     )
-    return Bid(message, hourly, node, left)
+    return Bid(message, hourly, ",".join(placed.nodes[:8]), placed.room)
 
 
 def judge(order: types_pb2.Order, listing: Listing, seller: Seller) -> int | NoBid:

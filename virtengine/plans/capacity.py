@@ -2,29 +2,39 @@
 
 The same packing answers a bid ("would this order fit?") and keeps the promise afterwards: an order is taken
 only if it can be packed together with everything promised before it, and that packing depends on nothing but
-the amounts. An order is one block: its manifest comes
-later, and whatever shape it has, it fits where the block fits. Volumes are sold from one pool; everything
-else belongs to a node.
+the amounts. Volumes are sold from pools; everything else belongs to a node. An order without units is one
+block, and takes its storage from the pool, whatever shape its manifest has later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from virtengine.core.resources import Resources
+from virtengine.plans import packing, units
+from virtengine.plans.packing import Packing, Run, Vector
+from virtengine.plans.shortage import Dimension, Shortage, find_shortage
+from virtengine.plans.units import Unit
 
 NOTHING = Resources()
+ANY_PODS = 1_000_000
+"""Pods of a node that does not say how many it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A machine: `is_usable` is false when it is cordoned, not ready or tainted against tenants."""
+    """A machine: `is_usable` is false when it is cordoned, not ready or tainted against tenants.
+
+    `offers` names what a piece may need beside amounts, such as GPU models; `pods` is how many it takes.
+    """
 
     name: str
     allocatable: Resources
     is_usable: bool = True
     address: str = ""
+    offers: frozenset[str] = frozenset()
+    pods: int = ANY_PODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,136 +48,181 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An amount that was promised, or is asked for, as a whole."""
+    """What was promised, or is asked for, as a whole; with units, in pieces."""
 
     key: str
     resources: Resources
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Everything that decides what is free. `kept` is never sold; `pool_bytes` of volumes may be sold."""
+    """Everything that decides what is free. `kept` is never sold.
+
+    `pool_bytes` of volumes may be sold, of each storage class that `classes` names that many besides.
+    `usual_gpu` names what a piece with GPUs of any model needs, where nodes have different ones.
+    """
 
     nodes: tuple[Node, ...]
     holdings: tuple[Holding, ...] = ()
     promised: tuple[Block, ...] = ()
     kept: Resources = NOTHING
     pool_bytes: int = 0
+    classes: Mapping[str, int] = field(default_factory=dict)
+    usual_gpu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What is left: on each node by name, and in the pool. `short` names promises that do not fit.
+    """What is left: on each node by name, and in the pools. `short` names promises that do not fit.
 
-    `before` is what was there before `blocks` were packed; empty: nothing is promised.
+    `packing` is how the promises were packed, largest first; where that leaves something over and another
+    way does not, the nodes are shown as by that one.
     """
 
     nodes: Mapping[str, Resources]
     pool_bytes: int
     short: tuple[str, ...] = ()
-    before: Mapping[str, Resources] = field(default_factory=dict)
-    blocks: tuple[Block, ...] = ()
+    classes: Mapping[str, int] = field(default_factory=dict)
+    usual_gpu: str = ""
+    packing: Packing = field(default=Packing({}), compare=False, repr=False)
 
     @property
     def total(self) -> Resources:
-        """Return the sum over all nodes, with the pool as storage."""
-        total = Resources()
-        for room in self.nodes.values():
-            total += room
-        return replace(total, storage_bytes=self.pool_bytes)
+        """Return the sum over all nodes, with the pools as storage."""
+        return replace(
+            sum_of(self.nodes.values()), storage_bytes=self.pool_bytes + sum(self.classes.values())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an order would run now, and what is left then."""
+
+    nodes: tuple[str, ...]
+    room: Room
 
 
 def compute_room(supply: Supply) -> Room:
     """Return what is left after pods, promises and what is kept back."""
-    nodes = {node.name: _on_node(node.allocatable) for node in supply.nodes if node.is_usable}
-    redeemed: dict[str, Resources] = {}
-    waiting: list[Block] = []
+    nodes = {
+        node.name: packing.vector(node.allocatable, pods=node.pods) for node in supply.nodes if node.is_usable
+    }
+    held: dict[str, list[Resources]] = {}
+    waiting: list[Run] = []
     for index, holding in enumerate(supply.holdings):
         if holding.node in nodes:
-            nodes[holding.node] = nodes[holding.node].minus(_on_node(holding.resources))
+            taken = packing.vector(holding.resources, pods=1)
+            nodes[holding.node] = packing.minus(nodes[holding.node], taken)
         if holding.block and holding.node:
-            redeemed[holding.block] = redeemed.get(holding.block, Resources()) + holding.resources
+            held.setdefault(holding.block, []).append(holding.resources)
         elif not holding.node and not holding.block:
-            waiting.append(Block(f"pod-{index:06d}", holding.resources))
-    pool = max(0, supply.pool_bytes - supply.kept.storage_bytes)
-    room = Room(_spread(nodes, _on_node(supply.kept)), pool)
+            waiting.append(Run(f"pod-{index:06d}", packing.vector(holding.resources, pods=1)))
+    offers = {node.name: node.offers for node in supply.nodes if node.offers}
+    empty = Packing(nodes, offers).spread(packing.vector(replace(supply.kept, storage_bytes=0)))
+    room = Room({}, 0, usual_gpu=supply.usual_gpu, packing=empty)
     due = [
-        Block(block.key, _on_node(block.resources.minus(redeemed.get(block.key, Resources()))))
-        for block in supply.promised
+        run for block in supply.promised for run in _runs(block, supply.usual_gpu, held.get(block.key, ()))
     ]
-    room = pack(room, [*due, *waiting])
-    sold = sum(block.resources.storage_bytes for block in supply.promised)
-    return replace(room, pool_bytes=max(0, pool - sold))
+    return _sell(_packed(room, [*due, *waiting])[0], supply)
 
 
-def pack(room: Room, blocks: Iterable[Block]) -> Room:
-    """Place blocks, largest first, each on the node where least is left over.
-
-    A block that fits nowhere is spread over what there is and named in `short`: promises are never forgotten.
-    """
-    short: list[str] = []
-    nodes, packed = dict(room.before or room.nodes), (*room.blocks, *blocks)
-    before = dict(nodes)
-    for block in sorted(packed, key=lambda one: (_order(one.resources), one.key), reverse=True):
-        node = _best_node(nodes, block.resources)
-        if node is None:
-            short.append(block.key)
-            nodes = _spread(nodes, block.resources)
-            continue
-        nodes[node] = nodes[node].minus(block.resources)
-    return replace(room, nodes=nodes, short=tuple(sorted(set(short))), before=before, blocks=packed)
+def _sell(room: Room, supply: Supply) -> Room:
+    """Take what is promised of volumes out of the pools."""
+    pool, classes = supply.pool_bytes - supply.kept.storage_bytes, dict(supply.classes)
+    for block in supply.promised:
+        for name, amount in _volumes(block).items():
+            if name:
+                classes[name] = classes.get(name, 0) - amount
+            else:
+                pool -= amount
+    left = {name: max(0, amount) for name, amount in classes.items() if name in supply.classes}
+    return replace(room, pool_bytes=max(0, pool), classes=left)
 
 
-def place(room: Room, asked: Resources) -> tuple[str, Room] | None:
-    """Return the node that takes a block now and what is left then, or None when it cannot be promised."""
-    wanted = _on_node(asked)
-    node = _best_node(room.nodes, wanted)
-    if node is None or asked.storage_bytes > room.pool_bytes:
-        return None
-    packed = pack(room, (Block("", wanted),))
-    if packed.short:
-        return None
-    return node, replace(packed, pool_bytes=room.pool_bytes - asked.storage_bytes)
+def place(room: Room, asked: Block) -> Placement | Shortage:
+    """Return where an order would run together with all that is promised, or what is lacking."""
+    room = room if room.packing.free else _loose(room)
+    runs, volumes = [*_runs(asked, room.usual_gpu, ())], _volumes(asked)
+    pools = {"": room.pool_bytes, **room.classes}
+    shortage = find_shortage(room.packing, pools, runs, volumes)
+    if shortage is not None:
+        return shortage
+    packed, shown = _packed(room, runs)
+    if packed.short != room.short:
+        return Shortage(Dimension.FRAGMENTS, sum(run.count for run in runs), 0)
+    left = {name: amount - volumes.get(name, 0) for name, amount in room.classes.items()}
+    nodes = shown.nodes.get(asked.key, ())
+    return Placement(
+        tuple(sorted(set(nodes))),
+        replace(packed, pool_bytes=room.pool_bytes - volumes.get("", 0), classes=left),
+    )
 
 
-def _best_node(nodes: Mapping[str, Resources], wanted: Resources) -> str | None:
-    """Return the node that takes an amount with the least left over."""
-    fitting = [(_size(free.minus(wanted)), name) for name, free in nodes.items() if wanted.fits(free)]
-    return min(fitting)[1] if fitting else None
+def _packed(room: Room, runs: list[Run]) -> tuple[Room, Packing]:
+    """Return the room with more promises, and the packing that it shows."""
+    found = shown = room.packing.add(runs)
+    if found.short:
+        others = (found.repack(rank) for rank in packing.OTHER_WAYS)
+        shown = next((other for other in others if not other.short), found)
+    short = tuple(sorted(set(shown.short)))
+    return replace(room, nodes=_View(shown.free), short=short, packing=found), shown
 
 
-def sum_of(blocks: Iterable[Resources]) -> Resources:
+def _loose(room: Room) -> Room:
+    """Return a room that was given by amounts alone as one without promises."""
+    free = {name: packing.vector(amount, pods=ANY_PODS) for name, amount in room.nodes.items()}
+    return replace(room, packing=Packing(free))
+
+
+def _runs(block: Block, usual_gpu: str, held: Iterable[Resources]) -> Iterator[Run]:
+    """Yield what of a block must still find nodes."""
+    if not block.units:
+        due = replace(block.resources.minus(sum_of(held)), storage_bytes=0)
+        if due != NOTHING:
+            yield Run(block.key, packing.vector(due, pods=1), needs=usual_gpu if due.gpus else "")
+        return
+    for unit in units.remove(block.units, held):
+        needs = (unit.gpu_model or usual_gpu) if unit.resources.gpus else ""
+        yield Run(block.key, packing.vector(unit.resources, pods=1), unit.count, needs)
+
+
+def _volumes(block: Block) -> dict[str, int]:
+    """Return the bytes that a block takes of each storage class, of the pool by the empty name."""
+    if not block.units:
+        return {"": block.resources.storage_bytes}
+    taken: dict[str, int] = {}
+    for unit in block.units:
+        name = unit.storage_class if unit.is_volume else ""
+        taken[name] = taken.get(name, 0) + unit.total.storage_bytes
+    return taken
+
+
+class _View(Mapping[str, Resources]):
+    """Vectors by name, read as resources."""
+
+    def __init__(self, free: Mapping[str, Vector]) -> None:
+        self._free = free
+
+    def __getitem__(self, name: str) -> Resources:
+        return packing.resources(self._free[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._free)
+
+    def __len__(self) -> int:
+        return len(self._free)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+def sum_of(amounts: Iterable[Resources]) -> Resources:
     """Return the sum of amounts."""
     total = Resources()
-    for block in blocks:
-        total += block
+    for amount in amounts:
+        total += amount
     return total
-
-
-def _on_node(resources: Resources) -> Resources:
-    return replace(resources, storage_bytes=0)
-
-
-def _size(resources: Resources) -> tuple[int, int, int]:
-    """Order amounts: devices are scarcest, then the larger of cores and, at 4 GiB a core, memory."""
-    memory_as_cpu = resources.memory_bytes * 1000 // (4 * 2**30)
-    largest = max(resources.cpu_millis, memory_as_cpu)
-    return resources.gpus, largest, resources.cpu_millis + memory_as_cpu
-
-
-def _order(resources: Resources) -> tuple[tuple[int, int, int], int, int]:
-    """Order amounts for packing; only equal amounts are equal, so that names decide nothing."""
-    return _size(resources), resources.cpu_millis, resources.memory_bytes
-
-
-def _spread(nodes: dict[str, Resources], amount: Resources) -> dict[str, Resources]:
-    """Take an amount from the fullest nodes first, so that large orders still find a node."""
-    left = dict(nodes)
-    for name in sorted(left, key=lambda one: (_size(left[one]), one)):
-        free = left[name]
-        left[name] = free.minus(amount)
-        amount = amount.minus(free)
-    return left
 
 
 def coarse(before: Resources | None, now: Resources, whole: Resources) -> Resources:
