@@ -2,7 +2,8 @@
 
 `crds` and `base` hold the charts with their default values, a file for each chart.
 `overlays/local/market.yaml` holds the objects of our own kinds that the values of examples/first-lease add.
-Marks that only Helm reads are taken out.
+`overlays/kind` and `overlays/production` hold the charts with values of their own.
+Marks that only Helm reads are taken out; its hooks become those of Argo CD, which kubectl does not read.
 """
 
 from __future__ import annotations
@@ -14,20 +15,25 @@ from typing import Any
 
 import yaml
 
-from cluster import tools
+from cluster import tools as programs
 from cluster.progress import SILENT
 from cluster.settings import KUBERNETES, Settings
+from tools import argocd
 from virtengine.cli import helm
 
 ROOT = Path(__file__).resolve().parent.parent
 CRDS = ROOT / "kustomize" / "crds"
 BASE = ROOT / "kustomize" / "base"
-MARKET = ROOT / "kustomize" / "overlays" / "local" / "market.yaml"
+OVERLAYS = ROOT / "kustomize" / "overlays"
+MARKET = OVERLAYS / "local" / "market.yaml"
+CHARTS = ROOT / "charts"
 EXAMPLE = ROOT / "examples" / "first-lease"
 GROUP = "virtengine.com/"
 HEADER = "# Rendered from charts/ by `make generate`; do not edit.\n"
 HELM_LABELS = ("helm.sh/chart", "app.kubernetes.io/managed-by")
 HELM_ANNOTATIONS = "helm.sh/"
+# A Job that has run and is gone is no drift when it is a hook.
+HOOK = {"argocd.argoproj.io/hook": "Sync", "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation"}
 
 Object = dict[str, Any]
 
@@ -47,6 +53,13 @@ PARTS = (
     Part("virtengine", "virtengine-system", "values-platform.yaml"),
     Part("virtengine-provider", "virtengine-provider", "values-provider.yaml"),
 )
+WITH_PODS = tuple(part for part in PARTS if part.values)
+
+
+def values_of(overlay: str, part: Part) -> list[Path]:
+    """Return the files of values that an overlay is rendered with."""
+    own = CHARTS / part.chart / f"values-{overlay}.yaml"
+    return [EXAMPLE / part.values, own] if overlay == "kind" else [own]
 
 
 def build() -> dict[Path, str]:
@@ -58,28 +71,38 @@ def build() -> dict[Path, str]:
     found[BASE / "kustomization.yaml"] = _kustomization(
         "../crds", "namespaces.yaml", "virtengine.yaml", "virtengine-provider.yaml"
     )
-    found[MARKET] = _dump([o for part in PARTS if part.values for o in _added(part, plain[part])])
-    return found
+    found[MARKET] = _dump([o for part in WITH_PODS for o in _added(part, plain[part])])
+    return {**found, **_overlay("kind"), **_overlay("production"), **argocd.build()}
+
+
+def _overlay(name: str) -> dict[Path, str]:
+    """Return the files of an overlay that has values of its own."""
+    folder = OVERLAYS / name
+    files = {"namespaces.yaml": _dump([helm.namespace(name) for name in _namespaces()])}
+    for part in WITH_PODS:
+        files[f"{part.chart}.yaml"] = _dump(_render(part, *values_of(name, part)))
+    files["kustomization.yaml"] = _kustomization("../../crds", *files)
+    return {folder / file: text for file, text in files.items()}
 
 
 def _added(part: Part, plain: list[Object]) -> list[Object]:
     """Return the objects of our kinds that the example's values add to a chart's defaults."""
     known = {_place(found) for found in plain}
-    wanted = _render(part, "--values", str(EXAMPLE / part.values))
+    wanted = _render(part, EXAMPLE / part.values)
     return [o for o in wanted if o["apiVersion"].startswith(GROUP) and _place(o) not in known]
 
 
-def _render(part: Part, *options: str) -> list[Object]:
-    program = tools.ensure("helm", Settings.from_environment(), SILENT)
+def _render(part: Part, *values: Path) -> list[Object]:
+    program = programs.ensure("helm", Settings.from_environment(), SILENT)
     argv = [
         str(program),
         "template",
         part.chart,
-        str(ROOT / "charts" / part.chart),
+        str(CHARTS / part.chart),
         "--namespace",
         part.namespace,
     ]
-    argv += ["--kube-version", KUBERNETES, *options]
+    argv += ["--kube-version", KUBERNETES, *(word for file in values for word in ("--values", str(file)))]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
     if done.returncode != 0:
         raise RuntimeError(f"helm template {part.chart}: {done.stderr.strip()}")
@@ -92,7 +115,10 @@ def _without_helm(found: Object) -> Object:
     metadata = found["metadata"]
     for label in HELM_LABELS:
         metadata.get("labels", {}).pop(label, None)
-    kept = {k: v for k, v in metadata.pop("annotations", {}).items() if not k.startswith(HELM_ANNOTATIONS)}
+    marks = metadata.pop("annotations", {})
+    kept = {k: v for k, v in marks.items() if not k.startswith(HELM_ANNOTATIONS)}
+    if found["kind"] == "Job" and "helm.sh/hook" in marks:
+        kept |= HOOK
     if kept:
         metadata["annotations"] = kept
     return found
