@@ -48,9 +48,6 @@ class Chain(Protocol):
     async def invoices(self, *, lease_id: str) -> list[types_pb2.Invoice]:
         """Return the invoices of a lease."""
 
-    async def settlements(self, lease_id: str) -> list[types_pb2.Settlement]:
-        """Return the payouts of a lease."""
-
     async def escrow_account(self, account_id: str) -> escrow.Account | None:
         """Return one escrow account."""
 
@@ -137,7 +134,7 @@ class Books:
             if lease is None or lease.provider != self._provider:
                 return
             params = await self._chain.settlement_params()
-            books = await self._read(lease, params)
+            books = await self._read(lease)
             due = settlement.plan(books, params, now=int(self._now().timestamp()))
             if due is not None:
                 await self._settle(books, due)
@@ -146,14 +143,11 @@ class Books:
             if due is None and lease.settled:
                 self._finished.add(lease_id)
 
-    async def _read(self, lease: market.Lease, params: types_pb2.Params) -> settlement.Books:
+    async def _read(self, lease: market.Lease) -> settlement.Books:
         summary = await self._chain.usage_summary(lease.id)
         account = await self._chain.escrow_account(lease.escrow_id)
-        waiting = summary.last_sequence
-        if settlement.may_be_crowded(summary, params):
-            waiting = settlement.count_unsettled(summary, await self._chain.settlements(lease.id))
         held = 0 if account is None else int(account.balance or "0")
-        return settlement.Books(lease, summary, held, waiting)
+        return settlement.Books(lease, summary, held)
 
     async def _settle(self, books: settlement.Books, due: Settle) -> None:
         lease_id = books.lease.id
@@ -164,7 +158,7 @@ class Books:
         message = tx_pb2.MsgSettleLease(
             sender=self._wallet.address, lease_id=lease_id, sequence=due.sequence, is_final=due.is_final
         )
-        gas = BASE_GAS + GAS_PER_RECORD * books.unsettled_records
+        gas = BASE_GAS + GAS_PER_RECORD * books.summary.unsettled_records
         receipt = await self._wallet.ensure(is_settled, message, gas=gas)
         self._settlements.labels("final" if due.is_final else "periodic").inc()
         log.info("lease settled", lease=lease_id, sequence=due.sequence, tx=receipt.tx_hash)

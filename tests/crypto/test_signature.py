@@ -117,7 +117,7 @@ def test_every_field_of_a_batch_is_signed(other: types_pb2.UsageBatch) -> None:
 
 def test_the_signed_json_covers_every_field_there_is() -> None:
     assert {field.name for field in types_pb2.UsageBatch.DESCRIPTOR.fields} == {
-        "lease_id", "sequence", "lines", "merkle_root", "interval_count", "is_final",
+        "lease_id", "sequence", "lines", "merkle_root", "interval_count", "is_final", "corrects",
     }  # fmt: skip
     assert {field.name for field in types_pb2.UsageLine.DESCRIPTOR.fields} == {
         "resource", "quantity", "period_start", "period_end", "unit_price",

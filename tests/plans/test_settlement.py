@@ -34,7 +34,8 @@ def books(
     summary = query_pb2.QueryUsageSummaryResponse(
         recorded=str(recorded), settled=str(settled), last_settlement=3, final_recorded=final
     )
-    return Books(lease, summary, held, unsettled)
+    summary.unsettled_records = unsettled
+    return Books(lease, summary, held)
 
 
 def test_a_period_that_is_over_is_settled() -> None:
@@ -79,13 +80,10 @@ def test_the_last_settlement_counts_from() -> None:
     assert settlement.plan(later, PARAMS, now=LATE) is None
 
 
-def test_records_that_no_settlement_paid_are_counted() -> None:
-    summary = query_pb2.QueryUsageSummaryResponse(last_sequence=7)
-    paid = [
-        types_pb2.Settlement(usage_record_ids=["l/1", "l/2"]),
-        types_pb2.Settlement(usage_record_ids=["l/2", "l/3"]),
-    ]
-    assert settlement.count_unsettled(summary, paid) == 4
+def test_crowded_books_that_credits_cover_are_settled_for_nothing() -> None:
+    covered = books(unsettled=4, recorded=0)
+    covered.summary.credit = "5"
+    assert settlement.plan(covered, PARAMS, now=1_001) == Settle(4, is_final=False)
 
 
 def test_documents_that_are_recorded_are_not_missing() -> None:

@@ -19,6 +19,7 @@ MAX_SUPPLY = 10_000_000_000 * UVE_PER_VE
 ATTO = 10**18
 
 _DIGITS = re.compile(r"(?:0|[1-9][0-9]{0,76})")
+_SIGNED = re.compile(r"(?:0|-?[1-9][0-9]{0,76})")
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,58})(?:\.([0-9]{1,18}))?")
 
 
@@ -32,6 +33,16 @@ def parse_amount(text: str, *, field: str = "amount") -> int:
     value = int(text)
     if value > MAX_AMOUNT:
         raise Rejected(f"{field}: {text} is above 2^255 - 1")
+    return value
+
+
+def parse_signed(text: str, *, field: str = "amount") -> int:
+    """Read a whole number that may be below zero; no text at all is 0. Raises Rejected as `parse_amount`."""
+    if text and not _SIGNED.fullmatch(text):
+        raise Rejected(f'{field}: {text[:80]!r} is not a whole number; write digits, as in "-2500000"')
+    value = int(text or "0")
+    if abs(value) > MAX_AMOUNT:
+        raise Rejected(f"{field}: {text} is not within 2^255 - 1")
     return value
 
 

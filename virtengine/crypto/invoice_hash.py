@@ -9,17 +9,16 @@ of the entry before it among them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from virtengine.crypto import canonical_json
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 FIRST_PREVIOUS_HASH = "0" * 64
 _CHANGING = frozenset({"status", "amount_paid", "amount_due", "paid_at", "content_hash", "artifacts"})
+_WHEN_SET = frozenset({"lines", "format"})
 _KEPT = tuple(
-    field.name
-    for field in types_pb2.Invoice.DESCRIPTOR.fields
-    if field.name not in _CHANGING and field.name != "lines"
+    field.name for field in types_pb2.Invoice.DESCRIPTOR.fields if field.name not in _CHANGING | _WHEN_SET
 )
 _SECONDS_PER_DAY = 86_400
 
@@ -56,6 +55,8 @@ def compute_number(invoice_id: str) -> str:
 def compute_content_hash(invoice: types_pb2.Invoice) -> bytes:
     """Return the hash of what never changes on an invoice."""
     content: dict[str, canonical_json.Value] = {name: getattr(invoice, name) for name in _KEPT}
+    if invoice.format:
+        content["format"] = invoice.format
     content["lines"] = [{"id": line.id, **_line(line)} for line in invoice.lines]
     return canonical_json.digest(content)
 
@@ -113,7 +114,7 @@ def _date(days: int) -> tuple[int, int, int]:
 
 
 def _line(line: types_pb2.InvoiceLine) -> dict[str, canonical_json.Value]:
-    return {
+    content: dict[str, canonical_json.Value] = {
         "amount": line.amount,
         "description": line.description,
         "period_end": line.period_end,
@@ -124,3 +125,13 @@ def _line(line: types_pb2.InvoiceLine) -> dict[str, canonical_json.Value]:
         "unit_price": line.unit_price,
         "usage_record_ids": sorted(line.usage_record_ids),
     }
+    if line.usage_ranges:
+        content["usage_ranges"] = _ranges(line.usage_ranges)
+        content["usage_root"] = line.usage_root.hex()
+    if line.corrects:
+        content["corrects"] = _ranges(line.corrects)
+    return content
+
+
+def _ranges(ranges: Iterable[types_pb2.SequenceRange]) -> list[canonical_json.Value]:
+    return [[one.first, one.last] for one in ranges]

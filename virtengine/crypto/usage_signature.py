@@ -2,7 +2,8 @@
 
 The digest is SHA-256("VE-USAGE-V1" | canonical JSON). The JSON object holds `chain_id` and every field of
 the batch under its name in the wire description: whole numbers as numbers, quantities as the digit strings
-they are, `merkle_root` as lower-case hex, resources by number, lines in the order of the batch.
+they are, `merkle_root` as lower-case hex, resources by number, lines in the order of the batch. `corrects`
+is there only in a correction.
 """
 
 from __future__ import annotations
@@ -28,17 +29,18 @@ def sign_bytes(chain_id: str, batch: types_pb2.UsageBatch) -> bytes:
         }
         for line in batch.lines
     ]
-    return canonical_json.encode(
-        {
-            "chain_id": chain_id,
-            "interval_count": batch.interval_count,
-            "is_final": batch.is_final,
-            "lease_id": batch.lease_id,
-            "lines": lines,
-            "merkle_root": batch.merkle_root.hex(),
-            "sequence": batch.sequence,
-        }
-    )
+    content: dict[str, canonical_json.Value] = {
+        "chain_id": chain_id,
+        "interval_count": batch.interval_count,
+        "is_final": batch.is_final,
+        "lease_id": batch.lease_id,
+        "lines": lines,
+        "merkle_root": batch.merkle_root.hex(),
+        "sequence": batch.sequence,
+    }
+    if batch.corrects:
+        content["corrects"] = batch.corrects
+    return canonical_json.encode(content)
 
 
 def digest(chain_id: str, batch: types_pb2.UsageBatch) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market
@@ -25,12 +24,11 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What is known of a lease: its totals, what its escrow account holds, and how many records wait."""
+    """What is known of a lease: its totals, and what its escrow account holds."""
 
     lease: market.Lease
     summary: query_pb2.QueryUsageSummaryResponse
     held: int
-    unsettled_records: int = 0
 
 
 def plan(books: Books, params: types_pb2.Params, *, now: int) -> Settle | None:
@@ -44,27 +42,18 @@ def plan(books: Books, params: types_pb2.Params, *, now: int) -> Settle | None:
         return Settle(sequence, is_final=True) if is_complete else None
     if lease.state not in PAYABLE:
         return None
-    is_crowded = 2 * books.unsettled_records >= params.max_unsettled_records > 0
+    is_crowded = 2 * summary.unsettled_records >= params.max_unsettled_records > 0
     if not is_crowded and not _is_period_over(lease, summary, params, now):
         return None
     if lease.price.billing == market.BILLING_USAGE:
-        payable = min(int(summary.recorded or "0") - int(summary.settled or "0"), books.held)
-        if payable < max(1, 1 if is_crowded else int(params.min_settlement_amount or "0")):
+        credit = int(summary.credit or "0")
+        owed = int(summary.recorded or "0") - int(summary.settled or "0") + credit
+        # Crowded books whose credits cover the usage are settled for nothing.
+        crowded_least = min(1, 1 - credit)
+        least = crowded_least if is_crowded else max(1, int(params.min_settlement_amount or "0"))
+        if min(owed, books.held) < least:
             return None
     return Settle(sequence, is_final=False)
-
-
-def may_be_crowded(summary: query_pb2.QueryUsageSummaryResponse, params: types_pb2.Params) -> bool:
-    """Say whether the records that are not settled have to be counted."""
-    return 2 * summary.last_sequence >= params.max_unsettled_records > 0
-
-
-def count_unsettled(
-    summary: query_pb2.QueryUsageSummaryResponse, settlements: Sequence[types_pb2.Settlement]
-) -> int:
-    """Return how many records no settlement has paid."""
-    paid = {record for settlement in settlements for record in settlement.usage_record_ids}
-    return max(0, summary.last_sequence - len(paid))
 
 
 def missing_artifacts(invoice: types_pb2.Invoice) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def test_the_summary_of_a_lease_by_the_block_counts_blocks(scene: Scene) -> None
 
 def test_settlements_and_invoices_are_found(scene: Scene, lease_id: str) -> None:
     (settlement,) = ask(scene, "Settlements", lease_id=lease_id).settlements  # type: ignore[attr-defined]
-    assert list(settlement.usage_record_ids) == [f"{lease_id}/1", f"{lease_id}/2"]
+    assert [(one.first, one.last) for one in settlement.usage_ranges] == [(1, 2)]
     assert (settlement.total, settlement.provider_share) == ("4000", "3760")
     answer = ask(scene, "Invoice", id=settlement.invoice_id)
     assert answer.invoice.settlement_id == f"{lease_id}/1"  # type: ignore[attr-defined]

@@ -237,7 +237,7 @@ def test_records_that_are_not_settled_are_bounded_but_the_last_is_always_taken(s
         ({"quantity": str(2**255 - 1)}, errors.InvalidUsage),
         ({"resource": 0}, errors.InvalidUsage),
         ({"resource": 5}, errors.InvalidUsage),
-        ({"resource": 6}, errors.InvalidUsage),
+        ({"resource": 7}, errors.InvalidUsage),
         ({"period_end": 0}, errors.InvalidUsage),
         ({"period_start": -1}, errors.InvalidUsage),
         ({"unit_price": "x"}, errors.PriceMismatch),

@@ -213,7 +213,7 @@ def test_an_invoice_is_paid_hashed_and_told_by_its_ledger(scene: Scene) -> None:
     assert [line.id for line in invoice.lines] == [
         invoice_hash.compute_line_id(line) for line in message.lines
     ]
-    assert [list(line.usage_record_ids) for line in message.lines] == [[f"{lease_id}/1"]] * 3
+    assert [[(one.first, one.last) for one in line.usage_ranges] for line in message.lines] == [[(1, 1)]] * 3
     entries = scene.chain.state("settlement").entries_of(invoice.id)
     assert [entry.type for entry in entries] == [
         LedgerEntryType.CREATED,

@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.escrow import payments
+from virtengine.chain.modules.settlement import corrections
 from virtengine.chain.modules.settlement.errors import (
     DisputeWindowOver,
+    InvalidRequest,
     NotDisputed,
     Unauthorized,
     UsageSettled,
@@ -22,6 +24,8 @@ def dispute_usage(state: State, msg: tx_pb2.MsgDisputeUsage, ctx: Context) -> tx
     record = state.require_usage(msg.usage_record_id)
     if record.customer != msg.customer:
         raise Unauthorized(f"{msg.customer} is not the customer of {record.id}")
+    if record.total < 0:
+        raise InvalidRequest(f"usage {record.id} takes back: there is nothing to dispute")
     if record.state is UsageState.DISPUTED and record.dispute_reason == msg.reason:
         return tx_pb2.MsgDisputeUsageResponse()
     if record.state not in {UsageState.PENDING, UsageState.PARTLY_SETTLED}:
@@ -76,7 +80,8 @@ def resolve_dispute(
 
 
 def _waive(state: State, record: UsageRecord, ctx: Context) -> None:
-    books = state.ledger_of(record.lease_id)
+    owed = state.market.escrow.require_payment(record.lease_id).owed
+    books, change = corrections.split(state.ledger_of(record.lease_id), owed, -record.due)
     state.put_usage(replace(record, state=UsageState.WRITTEN_OFF, disputed_until=0), is_open=False)
     state.ledgers.set(
         record.lease_id,
@@ -86,4 +91,4 @@ def _waive(state: State, record: UsageRecord, ctx: Context) -> None:
             unsettled_records=books.unsettled_records - 1,
         ),
     )
-    payments.waive(state.market.escrow, record.lease_id, record.due, ctx)
+    payments.waive(state.market.escrow, record.lease_id, -change, ctx)

@@ -183,3 +183,9 @@ class InvalidRequest(SettlementError):
     """The message is malformed whatever the state."""
 
     code = 1565
+
+
+class InvalidCorrection(SettlementError):
+    """The record cannot be corrected so."""
+
+    code = 1566

@@ -5,13 +5,13 @@ from __future__ import annotations
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.checks import refused_as
+from virtengine.chain.modules.settlement import corrections
 from virtengine.chain.modules.settlement.errors import InvalidParams
 from virtengine.chain.modules.settlement.store import State
 from virtengine.chain.modules.settlement.types import (
     LeaseLedger,
     LedgerEntry,
     Params,
-    UsageRecord,
     UsageState,
     UsageTotal,
 )
@@ -21,6 +21,7 @@ from virtengine.chain.modules.settlement.wires import (
     invoice_to_wire,
     settlement_from_wire,
     settlement_to_wire,
+    usage_from_wire,
     usage_to_wire,
 )
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
@@ -35,8 +36,9 @@ def init_genesis(state: State, genesis: types_pb2.GenesisState, _ctx: Context) -
         _require_params(params)
         state.set_params(params)
         for message in genesis.usage_records:
-            record = wire.from_wire(message, UsageRecord)
+            record = usage_from_wire(message)
             state.put_usage(record, is_open=record.state not in CLOSED)
+            corrections.note(state, record)
         for counted in genesis.usage_totals:
             total = wire.from_wire(counted, UsageTotal)
             state.totals.set(total.lease_id, int(total.resource), total)

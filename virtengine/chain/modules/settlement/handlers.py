@@ -108,7 +108,8 @@ def _require_due(state: State, lease: Lease, ctx: Context) -> None:
     else:
         amount = plan_usage(state, lease, ctx.time).amount
     is_crowded = 2 * books.unsettled_records >= params.max_unsettled_records
-    least = 1 if is_crowded else max(1, params.min_settlement_amount)
+    # Crowded books whose credits cover the usage are settled for nothing, or no more could be recorded.
+    least = min(1, 1 - books.credit) if is_crowded else max(1, params.min_settlement_amount)
     if amount < least:
         raise AmountTooSmall(
             f"lease {lease.id} has {amount}{DENOM} to settle, at least {least}{DENOM} are wanted"

@@ -31,7 +31,8 @@ def books_agree(state: State) -> str | None:
         if not books.settled == paid[lease.id] == invoiced[lease.id]:
             return f"settlement: {lease.id} paid {books.settled}, {paid[lease.id]}, {invoiced[lease.id]}"
         if lease.price.billing is Billing.USAGE:
-            if books.recorded != books.settled + books.written_off + payment.owed:
+            given_back = books.credit + books.credit_returned + books.credit_lost
+            if books.recorded + given_back != books.settled + books.written_off + payment.owed:
                 return f"settlement: the books of {lease.id} do not add up"
             if payment.withdrawn != books.settled:
                 return f"settlement: {lease.id} was paid {payment.withdrawn}, its books say {books.settled}"
@@ -54,7 +55,8 @@ def records_agree_with_books(state: State) -> str | None:
         open_records[record.lease_id] += is_open
         if is_open is not state.unsettled.has(*key):
             return f"settlement: the index of unsettled usage is wrong about {record.id}"
-        if not 0 <= record.settled <= record.total or (record.due and record.state is UsageState.SETTLED):
+        lowest, highest = sorted((0, record.total))
+        if not lowest <= record.settled <= highest or (record.due and record.state is UsageState.SETTLED):
             return f"settlement: usage {record.id} was paid {record.settled} of {record.total}"
         for charge in record.charges:
             amounts[record.lease_id, int(charge.resource)] += charge.amount

@@ -23,6 +23,7 @@ from virtengine.core.amounts import DENOM
 from virtengine.crypto import invoice_hash
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
+BY_RANGE = 1
 NETWORK = "network"
 """Initiator of what time does."""
 
@@ -134,6 +135,7 @@ def _make(
         validator_fee=settlement.validator_fee,
         issued_at=ctx.time,
         due_at=ctx.time + state.get_params().invoice_due_seconds,
+        format=BY_RANGE,
     )
     shown = invoice_to_wire(draft)
     shown.id = invoice_hash.compute_invoice_id(shown)

@@ -6,6 +6,7 @@ from virtengine.chain.modules.checks import refused_as, require_address, require
 from virtengine.chain.modules.settlement.errors import (
     InvalidAddress,
     InvalidArtifact,
+    InvalidCorrection,
     InvalidRequest,
     InvalidSignature,
     InvalidUsage,
@@ -33,8 +34,10 @@ def check_record_usage(msg: tx_pb2.MsgRecordUsage) -> None:
         raise InvalidUsage("lines: only a final batch may be empty")
     if len(batch.lines) > MAX_LINES:
         raise InvalidUsage(f"lines: {len(batch.lines)}, at most {MAX_LINES}")
+    if batch.corrects:
+        _check_correction(batch)
     for line in batch.lines:
-        _check_line(line)
+        _check_line(line, is_correction=batch.corrects > 0)
     if len(batch.merkle_root) != HASH_BYTES and (batch.merkle_root or batch.lines):
         raise InvalidUsage(f"merkle_root: {len(batch.merkle_root)} bytes, {HASH_BYTES} are wanted")
     if len(msg.signature) != SIGNATURE_BYTES:
@@ -76,11 +79,19 @@ def check_record_artifact(msg: tx_pb2.MsgRecordArtifact) -> None:
         raise InvalidArtifact(f"artifact.sha256: {len(msg.artifact.sha256)} bytes, {HASH_BYTES} are wanted")
 
 
-def _check_line(line: types_pb2.UsageLine) -> None:
+def _check_correction(batch: types_pb2.UsageBatch) -> None:
+    """Raise unless a correction corrects an earlier record and only adds or only takes back."""
+    if batch.corrects >= batch.sequence or not batch.lines:
+        raise InvalidCorrection("corrects: an earlier record is corrected, by at least one line")
+    if len({line.quantity.startswith("-") for line in batch.lines}) > 1:
+        raise InvalidCorrection("lines: a correction adds or takes back; send one batch for each")
+
+
+def _check_line(line: types_pb2.UsageLine, *, is_correction: bool) -> None:
     if int(line.resource) not in set(ResourceType) - {ResourceType.BLOCK}:
         raise InvalidUsage(f"lines.resource: {line.resource} is not metered")
     with refused_as(InvalidUsage):
-        parse_amount(line.quantity, field="lines.quantity")
+        parse_amount(line.quantity.removeprefix("-" if is_correction else ""), field="lines.quantity")
     if not 0 <= line.period_start < line.period_end:
         raise InvalidUsage(f"lines: the period {line.period_start} to {line.period_end} is empty")
     if line.unit_price:

@@ -57,6 +57,13 @@ def usage_summary(
         last_settlement=books.last_settlement,
         last_settled_at=books.last_settled_at,
         final_recorded=books.final_recorded,
+        credit=str(books.credit),
+        credit_returned=str(books.credit_returned),
+        credit_lost=str(books.credit_lost),
+        usage_until=books.usage_until,
+        gap_ms=books.gap_ms,
+        gaps=books.gaps,
+        unsettled_records=books.unsettled_records,
     )
 
 

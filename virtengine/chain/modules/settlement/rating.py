@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules.market.types import Lease
+from virtengine.chain.modules.settlement import corrections
 from virtengine.chain.modules.settlement.errors import (
     InvalidUsage,
     PriceMismatch,
@@ -38,6 +39,27 @@ def rate_batch(
         require_period(line, before, lease, params, ctx)
         charge, totals[resource] = rate_line(line, before, require_price(lease, line))
         charges.append(charge)
+    return tuple(charges), totals
+
+
+def rate_correction(
+    state: State, lease: Lease, batch: types_pb2.UsageBatch, ctx: Context
+) -> tuple[tuple[UsageCharge, ...], Totals]:
+    """Return the charges of a correction, negative where it takes back, and the running totals after it."""
+    params = state.get_params()
+    if len(batch.lines) > params.max_lines_per_batch:
+        raise InvalidUsage(f"lines: {len(batch.lines)}, at most {params.max_lines_per_batch}")
+    record = corrections.require_corrected(state, lease, batch.corrects)
+    totals: Totals = {}
+    charges = []
+    for line in batch.lines:
+        resource = ResourceType(int(line.resource))
+        before = totals.get(resource) or state.total_of(lease.id, resource)
+        corrections.require_period(line, record, lease, params, ctx)
+        charge, after = rate_line(line, before, require_price(lease, line))
+        totals[resource] = replace(after, period_end=before.period_end)
+        charges.append(charge)
+    corrections.require_held(state, record, tuple(charges))
     return tuple(charges), totals
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
+from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.escrow import accounts, payments
 from virtengine.chain.modules.escrow.types import Payment
 from virtengine.chain.modules.market import lifecycle
@@ -44,6 +45,8 @@ def make_settlement(
     validator = payment.validator_fees - books.validator_fees
     is_final = kind is SettlementType.FINAL
     uncollected = payment.owed if is_final else 0
+    # What is left of a credit was paid out before: the provider gives it back.
+    returned, lost = _give_back(state, lease) if is_final else (0, 0)
     settlement = Settlement(
         lease_id=lease.id,
         sequence=books.last_settlement + 1,
@@ -60,6 +63,8 @@ def make_settlement(
         invoice_id="",
         height=ctx.height,
         settled_at=ctx.time,
+        credit_returned=returned,
+        credit_lost=lost,
     )
     invoice = invoices.issue(state, lease, settlement, plan.lines, ctx, initiator=initiator)
     settlement = replace(settlement, invoice_id=invoice.id)
@@ -117,7 +122,18 @@ def _paid_blocks(payment: Payment) -> int:
     """Return how many blocks were paid: all, or as many whole ones as the money bought."""
     if not payment.owed or payment.rate == "0":
         return payment.blocks
-    return min(payment.blocks, payment.withdrawn * ATTO // parse_rate(payment.rate))
+    bought = (payment.withdrawn - payment.rated_withdrawn) * ATTO // parse_rate(payment.rate)
+    return min(payment.blocks, payment.rated_blocks + bought)
+
+
+def _give_back(state: State, lease: Lease) -> tuple[int, int]:
+    """Return to the customer what corrections took back and no charge used up, as far as the provider can."""
+    credit = state.ledger_of(lease.id).credit
+    bank = state.market.escrow.bank
+    returned = min(credit, ledger.spendable_of(bank, lease.provider))
+    if returned:
+        ledger.move(bank, lease.provider, lease.owner, returned)
+    return returned, credit - returned
 
 
 def _enter(state: State, lease: Lease, settlement: Settlement, plan: Plan, ctx: Context) -> None:
@@ -139,6 +155,9 @@ def _enter(state: State, lease: Lease, settlement: Settlement, plan: Plan, ctx: 
             recorded=books.recorded + earned_by_block,
             settled=books.settled + settlement.total,
             written_off=books.written_off + settlement.uncollected,
+            credit=books.credit - settlement.credit_returned - settlement.credit_lost,
+            credit_returned=books.credit_returned + settlement.credit_returned,
+            credit_lost=books.credit_lost + settlement.credit_lost,
             platform_fees=books.platform_fees + settlement.platform_fee,
             validator_fees=books.validator_fees + settlement.validator_fee,
             blocks=books.blocks + sum(line.quantity for line in plan.lines) if _is_rate(lease) else 0,

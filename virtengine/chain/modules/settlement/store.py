@@ -9,6 +9,7 @@ from virtengine.chain.kernel.table import Index, Table
 from virtengine.chain.modules.market.store import State as MarketState
 from virtengine.chain.modules.settlement.errors import InvoiceNotFound, UsageNotFound
 from virtengine.chain.modules.settlement.types import (
+    Corrected,
     Invoice,
     LeaseLedger,
     LedgerEntry,
@@ -29,6 +30,7 @@ class State:
         self.usage = Table(store, b"settlement/usage/", UsageRecord, key=(str, int))
         self.unsettled = Index(store, b"settlement/unsettled/", key=(str, int))
         self.totals = Table(store, b"settlement/total/", UsageTotal, key=(str, int))
+        self.corrected = Table(store, b"settlement/corrected/", Corrected, key=(str, int, int))
         self.ledgers = Table(store, b"settlement/ledger/", LeaseLedger, key=(str,))
         self.settlements = Table(store, b"settlement/settlement/", Settlement, key=(str, int))
         self.invoices = Table(store, b"settlement/invoice/", Invoice, key=(str,))

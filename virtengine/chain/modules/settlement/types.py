@@ -99,7 +99,11 @@ class UsageCharge(Record, frozen=True):
 
 
 class UsageRecord(Record, frozen=True):
-    """A recorded batch. `settled` is what was paid of `total`."""
+    """A recorded batch. `settled` is what was paid of `total`.
+
+    A correction names the record that it `corrects`; one that takes back has negative charges, and `settled`
+    is then what other charges have used up of it.
+    """
 
     lease_id: str
     sequence: int
@@ -117,6 +121,7 @@ class UsageRecord(Record, frozen=True):
     batch_hash: bytes
     disputed_until: int = 0
     dispute_reason: str = ""
+    corrects: int = 0
 
     @property
     def id(self) -> str:
@@ -125,7 +130,7 @@ class UsageRecord(Record, frozen=True):
 
     @property
     def due(self) -> int:
-        """What is not paid yet."""
+        """What is not paid yet; below 0 for a credit that is not used up."""
         return self.total - self.settled
 
     def is_held(self, now: int) -> bool:
@@ -141,6 +146,12 @@ class UsageTotal(Record, frozen=True):
     quantity: int = 0
     amount: int = 0
     period_end: int = 0
+
+
+class Corrected(Record, frozen=True):
+    """What corrections added to the quantity of one resource of one record."""
+
+    quantity: int = 0
 
 
 class Settlement(Record, frozen=True):
@@ -161,6 +172,8 @@ class Settlement(Record, frozen=True):
     invoice_id: str
     height: int
     settled_at: int
+    credit_returned: int = 0
+    credit_lost: int = 0
 
     @property
     def id(self) -> str:
@@ -181,6 +194,8 @@ class InvoiceLine(Record, frozen=True):
     period_start: int
     period_end: int
     usage: Ranges = ()
+    usage_root: bytes = b""
+    corrected: Ranges = ()
 
 
 class Artifact(Record, frozen=True):
@@ -219,6 +234,7 @@ class Invoice(Record, frozen=True):
     paid_at: int = 0
     content_hash: bytes = b""
     artifacts: tuple[Artifact, ...] = ()
+    format: int = 0
 
 
 class LedgerEntry(Record, frozen=True):
@@ -241,7 +257,10 @@ class LedgerEntry(Record, frozen=True):
 
 
 class LeaseLedger(Record, frozen=True):
-    """The books of one lease. recorded = settled + written_off + what is still owed."""
+    """The books of one lease.
+
+    recorded = settled + written_off + what is still owed - credit - credit_returned - credit_lost.
+    """
 
     lease_id: str
     last_sequence: int = 0
@@ -255,6 +274,12 @@ class LeaseLedger(Record, frozen=True):
     blocks: int = 0
     final_recorded: bool = False
     unsettled_records: int = 0
+    credit: int = 0
+    credit_returned: int = 0
+    credit_lost: int = 0
+    usage_until: int = 0
+    gap_ms: int = 0
+    gaps: int = 0
 
 
 class Params(Record, frozen=True):

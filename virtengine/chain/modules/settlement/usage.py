@@ -10,7 +10,9 @@ from virtengine.chain.modules.market.states import LeaseState
 from virtengine.chain.modules.market.types import Billing, Lease
 from virtengine.chain.modules.provider.errors import SigningKeyMissing
 from virtengine.chain.modules.provider.types import AgentRole
+from virtengine.chain.modules.settlement import corrections
 from virtengine.chain.modules.settlement.errors import (
+    InvalidCorrection,
     InvalidSignature,
     InvalidUsage,
     SequenceGap,
@@ -18,7 +20,7 @@ from virtengine.chain.modules.settlement.errors import (
     UsageComplete,
     UsageExists,
 )
-from virtengine.chain.modules.settlement.rating import rate_batch
+from virtengine.chain.modules.settlement.rating import rate_batch, rate_correction
 from virtengine.chain.modules.settlement.rights import require_provider_side
 from virtengine.chain.modules.settlement.store import State
 from virtengine.chain.modules.settlement.types import LeaseLedger, UsageRecord, UsageState
@@ -54,7 +56,8 @@ def record_usage(state: State, msg: tx_pb2.MsgRecordUsage, ctx: Context) -> tx_p
     _require_taken(state, lease, books, batch)
     ctx.gas.consume(SIGNATURE_GAS, "usage signature")
     _require_signed(state, lease, batch_hash, msg.signature, ctx)
-    charges, totals = rate_batch(state, lease, batch, ctx)
+    rate = rate_correction if batch.corrects else rate_batch
+    charges, totals = rate(state, lease, batch, ctx)
 
     for resource, total in totals.items():
         state.totals.set(lease.id, int(resource), total)
@@ -73,14 +76,19 @@ def record_usage(state: State, msg: tx_pb2.MsgRecordUsage, ctx: Context) -> tx_p
         recorded_at=ctx.time,
         is_final=batch.is_final,
         batch_hash=batch_hash,
+        corrects=batch.corrects,
     )
-    _keep(state, record, books, ctx)
+    _keep(state, record, _note_time(books, record, lease), ctx)
     return tx_pb2.MsgRecordUsageResponse(total=str(record.total))
 
 
 def _keep(state: State, record: UsageRecord, books: LeaseLedger, ctx: Context) -> None:
-    """Store a record, enter it in the books and charge it."""
+    """Store a record, enter it in the books and charge it, or take back what it credits."""
     state.put_usage(record, is_open=True)
+    corrections.note(state, record)
+    gap_ms = books.gap_ms - state.ledger_of(record.lease_id).gap_ms
+    owed = state.market.escrow.require_payment(record.lease_id).owed
+    books, change = corrections.split(books, owed, record.total)
     state.ledgers.set(
         record.lease_id,
         replace(
@@ -99,10 +107,29 @@ def _keep(state: State, record: UsageRecord, books: LeaseLedger, ctx: Context) -
             sequence=record.sequence,
             total=str(record.total),
             is_final=record.is_final,
+            corrects=record.corrects,
+            gap_ms=gap_ms,
         )
     )
-    if record.total:
-        payments.charge(state.market.escrow, record.lease_id, record.total, ctx)
+    if change > 0:
+        payments.charge(state.market.escrow, record.lease_id, change, ctx)
+    if change < 0:
+        payments.waive(state.market.escrow, record.lease_id, -change, ctx)
+
+
+def _note_time(books: LeaseLedger, record: UsageRecord, lease: Lease) -> LeaseLedger:
+    """Return the books after a record told its time; time that no record tells is a gap."""
+    if record.corrects or not record.charges:
+        return books
+    start = min(charge.period_start for charge in record.charges)
+    end = max(charge.period_end for charge in record.charges)
+    missing = max(0, start - (books.usage_until or lease.created_at * 1000))
+    return replace(
+        books,
+        usage_until=max(end, books.usage_until),
+        gap_ms=books.gap_ms + missing,
+        gaps=books.gaps + (missing > 0),
+    )
 
 
 def _require_taken(state: State, lease: Lease, books: LeaseLedger, batch: types_pb2.UsageBatch) -> None:
@@ -111,6 +138,8 @@ def _require_taken(state: State, lease: Lease, books: LeaseLedger, batch: types_
         raise UsageComplete(f"nothing more is recorded for lease {lease.id}")
     if lease.state not in METERED:
         raise InvalidUsage(f"lease {lease.id} is {lease.state.name}")
+    if batch.is_final and batch.corrects:
+        raise InvalidCorrection("is_final: the last batch is no correction")
     if batch.is_final and not lease.closed_at:
         raise InvalidUsage(f"is_final: lease {lease.id} is {lease.state.name}; it is closed first")
     if batch.lines and lease.price.billing is Billing.RATE:

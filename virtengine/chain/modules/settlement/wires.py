@@ -1,8 +1,12 @@
-"""Records of the settlement module as wire messages and back: runs of sequences are written out as ids."""
+"""Records of the settlement module as wire messages and back.
+
+Runs of sequences are ranges on the wire; invoices of format 0 wrote them out as ids, and are hashed so.
+Amounts of corrections may be below 0.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.settlement.billing import make_ranges
@@ -12,8 +16,10 @@ from virtengine.chain.modules.settlement.types import (
     LedgerEntry,
     Ranges,
     Settlement,
+    UsageCharge,
     UsageRecord,
 )
+from virtengine.core.amounts import parse_signed
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 
@@ -22,39 +28,67 @@ def usage_to_wire(record: UsageRecord) -> types_pb2.UsageRecord:
     return wire.to_wire(record, types_pb2.UsageRecord)
 
 
+def usage_from_wire(message: types_pb2.UsageRecord) -> UsageRecord:
+    """Return a usage record as it is stored."""
+    charges = tuple(
+        wire.from_wire(one, UsageCharge, quantity=parse_signed(one.quantity), amount=parse_signed(one.amount))
+        for one in message.charges
+    )
+    total, settled = parse_signed(message.total), parse_signed(message.settled)
+    return wire.from_wire(message, UsageRecord, charges=charges, total=total, settled=settled)
+
+
 def settlement_to_wire(settlement: Settlement) -> types_pb2.Settlement:
     """Return a settlement as a message."""
     message = wire.to_wire(settlement, types_pb2.Settlement)
-    message.usage_record_ids.extend(_ids(settlement.lease_id, settlement.usage))
+    message.usage_ranges.extend(_to_ranges(settlement.usage))
     return message
 
 
 def settlement_from_wire(message: types_pb2.Settlement) -> Settlement:
     """Return a settlement as it is stored."""
-    return wire.from_wire(message, Settlement, usage=_ranges(message.usage_record_ids))
+    return wire.from_wire(message, Settlement, usage=_ranges(message.usage_ranges, message.usage_record_ids))
 
 
 def invoice_to_wire(invoice: Invoice) -> types_pb2.Invoice:
     """Return an invoice as a message."""
     message = wire.to_wire(invoice, types_pb2.Invoice)
     for line, target in zip(invoice.lines, message.lines, strict=True):
-        target.usage_record_ids.extend(_ids(invoice.lease_id, line.usage))
+        _write_records(line, target, invoice.lease_id, by_range=invoice.format > 0)
     return message
 
 
 def invoice_from_wire(message: types_pb2.Invoice) -> Invoice:
     """Return an invoice as it is stored."""
-    lines = tuple(
-        wire.from_wire(line, InvoiceLine, usage=_ranges(line.usage_record_ids)) for line in message.lines
-    )
-    return wire.from_wire(message, Invoice, lines=lines)
+    return wire.from_wire(message, Invoice, lines=tuple(_line_from_wire(line) for line in message.lines))
 
 
 def line_to_wire(lease_id: str, line: InvoiceLine) -> types_pb2.InvoiceLine:
-    """Return a line as a message."""
+    """Return a line as a message, its records as ranges."""
     message = wire.to_wire(line, types_pb2.InvoiceLine)
-    message.usage_record_ids.extend(_ids(lease_id, line.usage))
+    _write_records(line, message, lease_id, by_range=True)
     return message
+
+
+def _line_from_wire(line: types_pb2.InvoiceLine) -> InvoiceLine:
+    return wire.from_wire(
+        line,
+        InvoiceLine,
+        quantity=parse_signed(line.quantity),
+        amount=parse_signed(line.amount),
+        usage=_ranges(line.usage_ranges, line.usage_record_ids),
+        corrected=_ranges(line.corrects, ()),
+    )
+
+
+def _write_records(
+    line: InvoiceLine, target: types_pb2.InvoiceLine, lease_id: str, *, by_range: bool
+) -> None:
+    if not by_range:
+        target.usage_record_ids.extend(_ids(lease_id, line.usage))
+        return
+    target.usage_ranges.extend(_to_ranges(line.usage))
+    target.corrects.extend(_to_ranges(line.corrected))
 
 
 def entry_to_wire(entry: LedgerEntry) -> types_pb2.LedgerEntry:
@@ -66,5 +100,11 @@ def _ids(lease_id: str, ranges: Ranges) -> list[str]:
     return [f"{lease_id}/{number}" for first, last in ranges for number in range(first, last + 1)]
 
 
-def _ranges(ids: Sequence[str]) -> Ranges:
-    return make_ranges(int(record_id.rpartition("/")[2]) for record_id in ids)
+def _to_ranges(ranges: Ranges) -> list[types_pb2.SequenceRange]:
+    return [types_pb2.SequenceRange(first=first, last=last) for first, last in ranges]
+
+
+def _ranges(ranges: Iterable[types_pb2.SequenceRange], ids: Sequence[str]) -> Ranges:
+    if ids:
+        return make_ranges(int(record_id.rpartition("/")[2]) for record_id in ids)
+    return tuple((one.first, one.last) for one in ranges)
