@@ -121,3 +121,25 @@ def test_the_end_of_a_closed_lease_is_reported_last(scene: Scene) -> None:
     scene.use(lease_id, final=True)
     scene.settle(lease_id, final=True)
     assert scene.lease(lease_id).settled
+
+
+def test_a_manifest_is_reported_as_ready_or_given_up(scene: Scene) -> None:
+    lease_id = scene.active_lease()
+    ready = scene.advance_lease(lease_id, ACTIVE, manifest_version=1)
+    scene.chain.send(scene.provider, ready)
+    assert scene.lease(lease_id).ready_manifest_version == 1
+    gone = scene.advance_lease(
+        lease_id, ACTIVE, manifest_version=1, manifest_failed=True, message="no such image"
+    )
+    scene.chain.send(scene.provider, gone)
+    lease = scene.lease(lease_id)
+    assert (lease.ready_manifest_version, lease.failed_manifest_version) == (1, 1)
+    assert lease.message == "no such image"
+    scene.chain.send(scene.provider, ready)
+    assert scene.lease(lease_id).message == ""
+
+
+def test_a_manifest_that_is_not_there_yet_is_not_reported_on(scene: Scene) -> None:
+    lease_id = scene.active_lease()
+    early = scene.advance_lease(lease_id, ACTIVE, manifest_version=2)
+    scene.refuse(scene.provider, early, errors.ManifestVersionConflict)

@@ -58,15 +58,18 @@ def advance_lease(state: State, msg: tx_pb2.MsgAdvanceLease, ctx: Context) -> tx
     if lease.provider != msg.provider:
         raise NotProvider(f"{msg.provider} does not provide lease {lease.id}")
     to = LeaseState(int(msg.state))
+    if msg.manifest_version > lease.manifest_version:
+        raise ManifestVersionConflict(f"manifest_version: lease {lease.id} is at {lease.manifest_version}")
     endpoints = tuple(wire.from_wire(endpoint, Endpoint) for endpoint in msg.endpoints)
     if lease.state is to:
-        _replace_endpoints(state, lease, endpoints, msg.message, ctx)
+        _take_report(state, lease, endpoints, msg, ctx)
         return tx_pb2.MsgAdvanceLeaseResponse()
     if lease.state is LeaseState.SUSPENDED and to is LeaseState.ACTIVE:
         raise IllegalMove(
             f"lease {lease.id} is suspended for {lease.reason.name}; its provider cannot resume it"
         )
 
+    lease = _note_manifest(lease, msg)
     lease = replace(lease, message=msg.message, endpoints=endpoints or lease.endpoints)
     if to is LeaseState.ACTIVE:
         _activate(state, lease, ctx)
@@ -123,11 +126,27 @@ def _activate(state: State, lease: Lease, ctx: Context) -> None:
         funds.on_overdrawn(state, state.escrow.require_payment(lease.id), ctx)
 
 
-def _replace_endpoints(
-    state: State, lease: Lease, endpoints: tuple[Endpoint, ...], message: str, ctx: Context
+def _note_manifest(lease: Lease, msg: tx_pb2.MsgAdvanceLease) -> Lease:
+    """Note which manifest is ready, or was given up."""
+    if not msg.manifest_version:
+        return lease
+    if msg.manifest_failed:
+        return replace(lease, failed_manifest_version=msg.manifest_version)
+    return replace(lease, ready_manifest_version=msg.manifest_version, message="")
+
+
+def _take_report(
+    state: State,
+    lease: Lease,
+    endpoints: tuple[Endpoint, ...],
+    msg: tx_pb2.MsgAdvanceLease,
+    ctx: Context,
 ) -> None:
     """Take over other endpoints and another message; a report of what is known already changes nothing."""
-    updated = replace(lease, endpoints=endpoints or lease.endpoints, message=message or lease.message)
+    updated = _note_manifest(lease, msg)
+    updated = replace(
+        updated, endpoints=endpoints or updated.endpoints, message=msg.message or updated.message
+    )
     if updated != lease:
         state.put_lease(updated)
         lifecycle.tell_lease(lease, updated, ctx)

@@ -221,6 +221,8 @@ class Lease(Record, frozen=True):
     final_by_height: int = 0
     settled: bool = False
     units: tuple[ResourceUnit, ...] = ()
+    ready_manifest_version: int = 0
+    failed_manifest_version: int = 0
 
 
 class ContractChange(Record, frozen=True):

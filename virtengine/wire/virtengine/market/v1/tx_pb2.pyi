@@ -199,18 +199,22 @@ class MsgUpdateManifestResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgAdvanceLease(_message.Message):
-    __slots__ = ("provider", "lease_id", "state", "message", "endpoints")
+    __slots__ = ("provider", "lease_id", "state", "message", "endpoints", "manifest_version", "manifest_failed")
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     ENDPOINTS_FIELD_NUMBER: _ClassVar[int]
+    MANIFEST_VERSION_FIELD_NUMBER: _ClassVar[int]
+    MANIFEST_FAILED_FIELD_NUMBER: _ClassVar[int]
     provider: str
     lease_id: str
     state: _types_pb2_1.LeaseState
     message: str
     endpoints: _containers.RepeatedCompositeFieldContainer[_types_pb2_1.Endpoint]
-    def __init__(self, provider: _Optional[str] = ..., lease_id: _Optional[str] = ..., state: _Optional[_Union[_types_pb2_1.LeaseState, str]] = ..., message: _Optional[str] = ..., endpoints: _Optional[_Iterable[_Union[_types_pb2_1.Endpoint, _Mapping]]] = ...) -> None: ...
+    manifest_version: int
+    manifest_failed: bool
+    def __init__(self, provider: _Optional[str] = ..., lease_id: _Optional[str] = ..., state: _Optional[_Union[_types_pb2_1.LeaseState, str]] = ..., message: _Optional[str] = ..., endpoints: _Optional[_Iterable[_Union[_types_pb2_1.Endpoint, _Mapping]]] = ..., manifest_version: _Optional[int] = ..., manifest_failed: _Optional[bool] = ...) -> None: ...
 
 class MsgAdvanceLeaseResponse(_message.Message):
     __slots__ = ()

@@ -332,7 +332,7 @@ class Endpoint(_message.Message):
     def __init__(self, service: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
 
 class Lease(_message.Message):
-    __slots__ = ("id", "order_id", "owner", "provider", "offering_id", "state", "reason", "message", "resources", "price", "escrow_id", "manifest", "manifest_hash", "manifest_version", "endpoints", "created_height", "created_at", "activated_at", "suspended_height", "grace_until_height", "closed_at", "final_by_height", "settled", "units")
+    __slots__ = ("id", "order_id", "owner", "provider", "offering_id", "state", "reason", "message", "resources", "price", "escrow_id", "manifest", "manifest_hash", "manifest_version", "endpoints", "created_height", "created_at", "activated_at", "suspended_height", "grace_until_height", "closed_at", "final_by_height", "settled", "units", "ready_manifest_version", "failed_manifest_version")
     ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -357,6 +357,8 @@ class Lease(_message.Message):
     FINAL_BY_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_FIELD_NUMBER: _ClassVar[int]
     UNITS_FIELD_NUMBER: _ClassVar[int]
+    READY_MANIFEST_VERSION_FIELD_NUMBER: _ClassVar[int]
+    FAILED_MANIFEST_VERSION_FIELD_NUMBER: _ClassVar[int]
     id: str
     order_id: str
     owner: str
@@ -381,7 +383,9 @@ class Lease(_message.Message):
     final_by_height: int
     settled: bool
     units: _containers.RepeatedCompositeFieldContainer[ResourceUnit]
-    def __init__(self, id: _Optional[str] = ..., order_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., reason: _Optional[_Union[LeaseReason, str]] = ..., message: _Optional[str] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., escrow_id: _Optional[str] = ..., manifest: _Optional[_Union[_types_pb2.Envelope, _Mapping]] = ..., manifest_hash: _Optional[bytes] = ..., manifest_version: _Optional[int] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., activated_at: _Optional[int] = ..., suspended_height: _Optional[int] = ..., grace_until_height: _Optional[int] = ..., closed_at: _Optional[int] = ..., final_by_height: _Optional[int] = ..., settled: _Optional[bool] = ..., units: _Optional[_Iterable[_Union[ResourceUnit, _Mapping]]] = ...) -> None: ...
+    ready_manifest_version: int
+    failed_manifest_version: int
+    def __init__(self, id: _Optional[str] = ..., order_id: _Optional[str] = ..., owner: _Optional[str] = ..., provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., reason: _Optional[_Union[LeaseReason, str]] = ..., message: _Optional[str] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., escrow_id: _Optional[str] = ..., manifest: _Optional[_Union[_types_pb2.Envelope, _Mapping]] = ..., manifest_hash: _Optional[bytes] = ..., manifest_version: _Optional[int] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., created_height: _Optional[int] = ..., created_at: _Optional[int] = ..., activated_at: _Optional[int] = ..., suspended_height: _Optional[int] = ..., grace_until_height: _Optional[int] = ..., closed_at: _Optional[int] = ..., final_by_height: _Optional[int] = ..., settled: _Optional[bool] = ..., units: _Optional[_Iterable[_Union[ResourceUnit, _Mapping]]] = ..., ready_manifest_version: _Optional[int] = ..., failed_manifest_version: _Optional[int] = ...) -> None: ...
 
 class ContractChange(_message.Message):
     __slots__ = ("lease_id", "number", "state", "resources", "max_price", "price", "proposed_height", "expires_height", "reason", "units")
