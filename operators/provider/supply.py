@@ -72,7 +72,7 @@ def supply_of(
         if one.order_id in orders and one.order_id not in leased
     ]
     return Supply(
-        nodes=inventory.read_nodes(objects.list(NODES), spec.node_selector),
+        nodes=inventory.read_nodes(objects.list(NODES), spec.node_selector, spec.gpus),
         holdings=inventory.read_holdings(objects.list(PODS)),
         promised=tuple(blocks),
         kept=Resources(
@@ -81,6 +81,8 @@ def supply_of(
             parse_whole(spec.reserved.storage),
         ),
         pool_bytes=parse_whole(spec.storage),
+        classes={one.name: parse_whole(one.size) for one in spec.storage_classes},
+        usual_gpu=inventory.usual_gpu(spec.gpus),
     )
 
 

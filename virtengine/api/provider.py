@@ -7,7 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from virtengine.api.amounts import ResourceAmounts
-from virtengine.api.fields import Attributes, Model, NamespacedRef, Quantity, Ref, Region, immutable
+from virtengine.api.capacity import Capacity, ProviderIngress
+from virtengine.api.fields import Attributes, Model, NamespacedRef, Ref, Region, immutable
 from virtengine.api.resource import Column, Definition, Resource, Spec, Status
 
 
@@ -18,24 +19,6 @@ class ProviderInfo(Model):
         default="", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+$", description="E-mail address."
     )
     website: str = Field(default="", max_length=512, pattern=r"^$|^https?://.+$", description="Web site.")
-
-
-class Reserved(Model):
-    """What is never sold."""
-
-    cpu: Quantity = Field(default="0", description="Cores kept back.")
-    memory: Quantity = Field(default="0", description="Bytes of memory kept back.")
-    storage: Quantity = Field(default="0", description="Bytes of storage kept back.")
-
-
-class Capacity(Model):
-    """Which part of the cluster is for sale."""
-
-    node_selector: Attributes = Field(
-        default_factory=dict, description="Labels of the nodes whose capacity is sold."
-    )
-    reserved: Reserved = Field(default=Reserved(), description="What is never sold.")
-    storage: Quantity = Field(default="0", description="Bytes of volumes that may be sold in all.")
 
 
 class ProviderAgents(Model):
@@ -73,6 +56,9 @@ class ProviderSpec(Spec):
     regions: tuple[Region, ...] = Field(default=(), max_length=32, description="Regions it serves.")
     info: ProviderInfo = Field(default=ProviderInfo(), description="How to reach its people.")
     capacity: Capacity = Field(default=Capacity(), description="Which part of the cluster is for sale.")
+    ingress: ProviderIngress | None = Field(
+        default=None, description="How services are reached by host name; without it only by node ports."
+    )
     agents: ProviderAgents = Field(default=ProviderAgents(), description="Accounts of its functions.")
     limits: BidLimits = Field(default=BidLimits(), description="How often it bids.")
 

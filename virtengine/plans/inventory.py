@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from virtengine.api.capacity import GpuKind
 from virtengine.core.resources import Resources
-from virtengine.plans.capacity import Holding, Node
+from virtengine.plans.capacity import ANY_PODS, Holding, Node
 from virtengine.plans.isolation import LEASE_LABEL
-from virtengine.plans.quantity import parse_resources
+from virtengine.plans.quantity import parse_quantity, parse_resources
 
 FINISHED = frozenset({"Succeeded", "Failed"})
 BLOCKING_TAINTS = frozenset({"NoSchedule", "NoExecute"})
 
 
-def read_nodes(items: Iterable[Mapping[str, Any]], selector: Mapping[str, str]) -> tuple[Node, ...]:
-    """Return the nodes whose capacity is sold."""
+def read_nodes(
+    items: Iterable[Mapping[str, Any]], selector: Mapping[str, str], gpus: Sequence[GpuKind] = ()
+) -> tuple[Node, ...]:
+    """Return the nodes whose capacity is sold, with the models of GPUs that they have."""
     return tuple(
         Node(
             name=item["metadata"]["name"],
-            allocatable=parse_resources((item.get("status") or {}).get("allocatable")),
+            allocatable=parse_resources(_allocatable(item)),
             is_usable=_is_usable(item),
             address=_address(item),
+            offers=_offers(item, gpus),
+            pods=parse_quantity(_allocatable(item).get("pods", ANY_PODS)),
         )
         for item in items
         if _has(item, selector)
@@ -59,6 +64,26 @@ def public_host(nodes: Iterable[Node]) -> str:
     """Return an address at which node ports answer: that of the first usable node by name."""
     usable = sorted((node.name, node.address) for node in nodes if node.is_usable and node.address)
     return usable[0][1] if usable else ""
+
+
+def usual_gpu(gpus: Sequence[GpuKind]) -> str:
+    """Return what GPUs of any model need of a node: nothing where all have the same resource name."""
+    names = {kind.resource_name for kind in gpus}
+    return gpus[0].resource_name if len(names) > 1 else ""
+
+
+def _offers(item: Mapping[str, Any], gpus: Sequence[GpuKind]) -> frozenset[str]:
+    there = _allocatable(item)
+    found = [
+        kind
+        for kind in gpus
+        if parse_quantity(there.get(kind.resource_name, 0)) and _has(item, kind.node_selector)
+    ]
+    return frozenset(name for kind in found for name in (kind.model, kind.resource_name))
+
+
+def _allocatable(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (item.get("status") or {}).get("allocatable") or {}
 
 
 def _requests(container: Mapping[str, Any]) -> Resources:

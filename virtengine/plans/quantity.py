@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
+from virtengine.api.capacity import GPU_RESOURCE_PATTERN
 from virtengine.core.errors import Rejected
 from virtengine.core.resources import Resources
 
@@ -15,9 +17,10 @@ _QUANTITY = re.compile(
 _POWERS = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 MILLI = 1000
-GPU_SUFFIX = "/gpu"
+_GPU = re.compile(GPU_RESOURCE_PATTERN)
 
 
+@lru_cache(maxsize=65_536)
 def parse_quantity(text: str | int, *, scale: int = 1) -> int:
     """Return a quantity times `scale`, rounded up as Kubernetes does. Raises Rejected when it is none."""
     match = _QUANTITY.fullmatch(str(text).strip())
@@ -34,7 +37,7 @@ def parse_resources(amounts: Mapping[str, str | int] | None) -> Resources:
         cpu_millis=parse_quantity(held.get("cpu", 0), scale=MILLI),
         memory_bytes=parse_quantity(held.get("memory", 0)),
         storage_bytes=parse_quantity(held.get("ephemeral-storage", 0)),
-        gpus=sum(parse_quantity(count) for name, count in sorted(held.items()) if name.endswith(GPU_SUFFIX)),
+        gpus=sum(parse_quantity(count) for name, count in sorted(held.items()) if _GPU.fullmatch(name)),
     )
 
 
