@@ -49,6 +49,7 @@ TOOLS = {
     ),
     "registry": Tool("tools/registry", "github.com/distribution/distribution/v3/cmd/registry"),
     "cometbft": Tool("tools/cometbft", "github.com/cometbft/cometbft/cmd/cometbft"),
+    "priv_val_server": Tool("tools/cometbft", "github.com/cometbft/cometbft/cmd/priv_val_server"),
     "nats-server": Tool("tools/nats-server", "github.com/nats-io/nats-server/v2"),
 }
 

@@ -89,6 +89,13 @@ def test_a_slash_is_not_made_good_by_itself() -> None:
     assert step(dataclasses.replace(GOOD, tokens=9 * 10**8, own_tokens=9 * 10**8)) is None
 
 
+def test_in_jail_stake_is_raised_only_by_whom_too_little_brought_there() -> None:
+    least = {"minSelfDelegation": "800000000", "stake": "1500000000", "unjail": "Automatic"}
+    poor = dataclasses.replace(GOOD, jailed=True, own_tokens=7 * 10**8)
+    assert step(poor, **least).reason == "Staking"
+    assert step(dataclasses.replace(poor, own_tokens=8 * 10**8), **least).reason == "Unjailing"
+
+
 @pytest.mark.parametrize(
     ("changes", "unjail", "asks"),
     [

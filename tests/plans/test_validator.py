@@ -204,6 +204,8 @@ def test_a_remote_signer_needs_no_signer_volume_and_names_the_key() -> None:
     assert parts(resource).node.public_key == signer["publicKey"]
     policy = found(made, "NetworkPolicy")
     assert {"ports": [{"port": 26659, "protocol": "TCP"}]} in policy["spec"]["ingress"]
+    ports = found(made, "Service")["spec"]["ports"]
+    assert [(one["name"], one["port"]) for one in ports][2:] == [("signer", 26659)]
 
 
 def test_new_peers_reach_the_configuration_without_a_restart() -> None:

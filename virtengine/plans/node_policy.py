@@ -19,7 +19,10 @@ Manifest = dict[str, Any]
 
 
 def peer_service(validator: Validator) -> Manifest:
-    """Return a node's own address: it outlives its pods, so that peers need to look it up once only."""
+    """Return a node's own address: it outlives its pods, so that peers need to look it up once only.
+
+    A remote signer dials in here too.
+    """
     return {
         "apiVersion": "v1",
         "kind": "Service",
@@ -31,7 +34,13 @@ def peer_service(validator: Validator) -> Manifest:
         "spec": {
             "type": "ClusterIP",
             "publishNotReadyAddresses": True,
-            "ports": pods.ports([("p2p", P2P), ("rpc", RPC)]),
+            "ports": [
+                *pods.ports([("p2p", P2P), ("rpc", RPC)]),
+                *(
+                    {"name": "signer", "port": port, "targetPort": port, "protocol": "TCP"}
+                    for port in _signer_ports(validator)
+                ),
+            ],
             "selector": {VALIDATOR_LABEL: validator.name},
         },
     }

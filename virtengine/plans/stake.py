@@ -90,7 +90,8 @@ def next_step(
     if edit := _edit(stake, found):
         return edit
     missing = stake.amount * ATTO - found.own_shares
-    if missing >= ATTO and not found.jailed:
+    # In jail more stake helps only whom too little of it brought there.
+    if missing >= ATTO and (not found.jailed or found.own_tokens < stake.min_self_delegation):
         amount = Coin(denom=DENOM, amount=str(missing // ATTO))
         send = staking.MsgDelegate(
             delegator_address=stake.account, validator_address=found.operator, amount=amount
