@@ -87,6 +87,7 @@ class Books:
         self._provider = provider
         self._now = now
         self._finished: set[str] = set()
+        self.unfinished = True  # until all leases were looked at
         self._paused: dict[str, float] = {}
         self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._settlements = Counter(
@@ -109,6 +110,7 @@ class Books:
             for lease in leases:
                 if lease.id not in self._finished and time.monotonic() >= self._paused.get(lease.id, 0.0):
                     tasks.create_task(self._one_of_many(lease.id, at_once))
+        self.unfinished = any(lease.id not in self._finished for lease in leases)
 
     async def _one_of_many(self, lease_id: str, at_once: asyncio.Semaphore) -> None:
         async with at_once:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from functions.settlement.books import Books
+from functions.settlement.dependencies import dependencies
+from functions.settlement.deps import SettlementDeps
 from virtengine.clients.events import Event
-from virtengine.clients.usage_store import Connection
 from virtengine.core.errors import Rejected
-from virtengine.runtime.function_host import TICK
+from virtengine.runtime.function_handler import TICK
+
+__all__ = ["SUBJECTS", "dependencies", "handle", "next_wake"]
 
 SUBJECTS = (
     "chain.virtengine.market.v1.EventLeaseStateChanged",
@@ -18,12 +18,7 @@ SUBJECTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SettlementDeps:
-    """One delivery's dependencies."""
-
-    db: Connection
-    books: Books
+LOOK_AGAIN_SECONDS = 60.0
 
 
 async def handle(event: Event, deps: SettlementDeps) -> list[Event]:
@@ -37,3 +32,8 @@ async def handle(event: Event, deps: SettlementDeps) -> list[Event]:
     if event.data.get("provider") in (None, deps.books.provider):
         await deps.books.look(lease_id)
     return []
+
+
+async def next_wake(deps: SettlementDeps) -> float | None:
+    """Say when to look again: soon while a lease is not settled for good, else only for events."""
+    return LOOK_AGAIN_SECONDS if deps.books.unfinished else None

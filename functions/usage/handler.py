@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functions.usage.dependencies import dependencies
 from functions.usage.deps import UsageDeps
 from virtengine.clients.events import Event
-from virtengine.clients.usage_store import UsageReports
+from virtengine.clients.usage_store import UsageBatches, UsageReports
 from virtengine.core.errors import Rejected
 from virtengine.plans import usage_report
-from virtengine.runtime.function_host import TICK
+from virtengine.runtime.function_handler import TICK
+
+__all__ = ["dependencies", "handle", "next_wake"]
 
 
 async def handle(event: Event, deps: UsageDeps) -> list[Event]:
@@ -23,3 +26,8 @@ async def handle(event: Event, deps: UsageDeps) -> list[Event]:
     if report.is_final:
         deps.wake()
     return []
+
+
+async def next_wake(deps: UsageDeps) -> float | None:
+    """Say when to run again: at once while usage waits to be recorded, else only for events."""
+    return 0.0 if await UsageBatches(deps.db).waiting_leases() else None

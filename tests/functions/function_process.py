@@ -6,13 +6,14 @@ VIRTENGINE_…=… python -m tests.functions.function_process usage|settlement <
 from __future__ import annotations
 
 import asyncio
-import importlib
 import sys
 
 from asyncpg.connection import Connection
 from asyncpg.transaction import Transaction
 
+from functions.host import host
 from tests.functions.mortal import Mortal
+from tests.functions.world import handler
 from virtengine.clients.artifacts import Artifacts
 from virtengine.clients.chain.rpc import NodeRpc
 from virtengine.clients.events import Delivery, EventBus
@@ -26,8 +27,8 @@ def main(function: str, dies_at: str) -> None:
     mortal.wrap(EventBus, "publish_bytes")
     mortal.wrap(NodeRpc, "broadcast")
     mortal.wrap(Artifacts, "put")
-    program = importlib.import_module(f"functions.{function}.__main__")
-    asyncio.run(program.main())
+    sys.argv[1:] = [handler(function)]
+    asyncio.run(host.main())
 
 
 if __name__ == "__main__":

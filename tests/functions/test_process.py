@@ -22,14 +22,18 @@ def settings(**changes: str) -> dict[str, str]:
         "DATABASE_URL": f"postgresql://u:{SECRET}@127.0.0.1:1/x",
         "ACCOUNT_KEY_FILE": "/nowhere",
         "PROVIDER": "ve1p",
+        "NAMESPACE": "n",
+        "FUNCTION": "f",
+        "STREAM": "CHAIN",
+        "SUBJECTS": "chain.x",
         **changes,
     }
     return {f"VIRTENGINE_{name}": value for name, value in wanted.items()}
 
 
-def run(program: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(program: tuple[str, ...], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", program],
+        [sys.executable, "-m", *program],
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
@@ -39,17 +43,21 @@ def run(program: str, environment: dict[str, str]) -> subprocess.CompletedProces
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("program", ["functions.usage", "functions.settlement", "functions.relay"])
-def test_missing_settings_are_named_in_one_line_each(program: str) -> None:
+@pytest.mark.parametrize(
+    ("program", "setting"),
+    [(("functions.host", "functions.usage.handler:handle"), "SUBJECTS"), (("functions.relay",), "CHAIN_ID")],
+)
+def test_missing_settings_are_named_in_one_line_each(program: tuple[str, ...], setting: str) -> None:
     done = run(program, {})
     assert done.returncode == 2
-    assert "VIRTENGINE_CHAIN_ID: Field required" in done.stderr
+    assert f"VIRTENGINE_{setting}: Field required" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.thorough
 def test_a_wrong_setting_does_not_show_secrets() -> None:
-    done = run("functions.usage", settings(METRICS_PORT=SECRET))
+    program = ("functions.host", "functions.usage.handler:handle")
+    done = run(program, settings(METRICS_PORT=SECRET))
     assert done.returncode == 2
     assert "VIRTENGINE_METRICS_PORT" in done.stderr
     assert SECRET not in done.stderr

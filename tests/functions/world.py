@@ -12,13 +12,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.settlement.handler import SUBJECTS
 from tests.chain.modules.scene import GENESIS, Scene, coin, secret
 from tests.chain.support import TestChain
 from tests.support.node import Node
 from virtengine.chain import app
 from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.modules import settlement
-from virtengine.clients.events import Event, EventBus
+from virtengine.clients.events import CHAIN, USAGE, Event, EventBus
 from virtengine.core.resources import GIB, ResourceType
 from virtengine.crypto.signature import KeyType
 from virtengine.plans import usage_report
@@ -27,6 +28,15 @@ from virtengine.plans.usage_report import Report
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
 
 REPORT_MS = 10_000
+SOURCES = {
+    "usage": {"STREAM": USAGE, "SUBJECTS": "usage.intervals.>"},
+    "settlement": {"STREAM": CHAIN, "SUBJECTS": ",".join(SUBJECTS)},
+}
+
+
+def handler(function: str) -> str:
+    """Return the reference of a function's handler."""
+    return f"functions.{function}.handler:handle"
 
 
 def market(leases: int = 1, *, deposit: int = 900_000_000) -> tuple[Node, list[str]]:
@@ -138,7 +148,11 @@ class Programs:
             "ACCOUNT_KEY_FILE": str(account),
             "SIGNING_KEY_FILE": str(account),
             "PROVIDER": self.node.chain.actor("provider").address,
+            "NAMESPACE": "provider",
+            "FUNCTION": function,
+            **SOURCES[function],
             "TICK_SECONDS": "0.3",
+            "RETRY_SECONDS": "0.5",
             "METRICS_PORT": "0",
             **self.s3,
         }
@@ -148,7 +162,7 @@ class Programs:
     async def running(self, function: str) -> AsyncIterator[asyncio.subprocess.Process]:
         """Run a function until the end of the block; it must stop by itself when asked to."""
         before = self._starts(function)
-        process = await self._start("-m", f"functions.{function}", function=function)
+        process = await self._start("-m", "functions.host", handler(function), function=function)
         try:
             async with asyncio.timeout(60):
                 while self._starts(function) == before:  # noqa: ASYNC110

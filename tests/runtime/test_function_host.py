@@ -15,11 +15,13 @@ from tests.support.postgres import Postgres, database, dsn, postgres
 from virtengine.clients.events import FUNCTION, QUARANTINE, USAGE, Event, EventBus
 from virtengine.clients.usage_store import Connection, Database
 from virtengine.core.errors import NotYet, Rejected, Unavailable
+from virtengine.plans.function_names import FunctionId
 from virtengine.runtime.function_host import TICK, Function, FunctionHost, Handler, HostSettings
 
 __all__ = ["bus", "database", "dsn", "nats_server", "postgres"]
 pytestmark = pytest.mark.contract
 
+ID = FunctionId("place", "test")
 FAST = HostSettings(tick_seconds=60, first_retry_seconds=0.05, ack_wait_seconds=5, max_failures=3)
 
 
@@ -38,7 +40,7 @@ async def note(event: Event, deps: Deps) -> list[Event]:
 async def running(
     bus: EventBus, database: Database, handle: Handler[Deps], settings: HostSettings = FAST
 ) -> AsyncIterator[FunctionHost[Deps]]:
-    function = Function("test", USAGE, ("usage.>",), handle, Deps)
+    function = Function(ID, USAGE, ("usage.>",), handle, Deps)
     async with database.connection() as connection:
         await connection.execute("CREATE TABLE IF NOT EXISTS effect (id text)")
     host = FunctionHost(function, bus, database, settings=settings, registry=CollectorRegistry())
@@ -90,7 +92,7 @@ async def test_an_event_has_its_effect_once_however_often_it_is_published(
 
 async def bus_is_idle(bus: EventBus) -> bool:
     try:
-        info = await bus.jetstream.consumer_info(USAGE, "function-test")
+        info = await bus.jetstream.consumer_info(USAGE, ID.consumer)
     except (NotFoundError, NatsTimeout):
         return False
     return not info.num_pending and not info.num_ack_pending
@@ -138,9 +140,9 @@ async def test_a_malformed_event_is_quarantined_with_its_reason(
         await until(both)
     headers = await quarantined(bus)
     assert headers["Virtengine-Reason"] == reason
-    last = await bus.last(QUARANTINE, "quarantine.test")
+    last = await bus.last(QUARANTINE, ID.quarantine)
     assert last is not None
-    assert last.body == body
+    assert last.body == (body if len(body) < 2**20 - 1000 else b"")  # else its place leads to it
 
 
 async def test_a_refused_event_leaves_no_effect_and_is_quarantined(bus: EventBus, database: Database) -> None:

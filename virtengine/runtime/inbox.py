@@ -26,9 +26,33 @@ async def begin(connection: Connection, function: str, event_id: str) -> bool:
     return row is not None
 
 
+async def begin_many(connection: Connection, function: str, event_ids: Sequence[str]) -> set[str]:
+    """Note that a function handles events, and return those that it has not handled before."""
+    rows = await connection.fetch(
+        "INSERT INTO inbox (function, event_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING "
+        "RETURNING event_id",
+        function,
+        sorted(event_ids),  # in one order, so that two replicas wait for each other instead of for ever
+    )
+    return {row["event_id"] for row in rows}
+
+
+async def withdraw(connection: Connection, function: str, event_ids: Sequence[str]) -> None:
+    """Take back that events were handled, in the transaction that noted it."""
+    if event_ids:
+        await connection.execute(
+            "DELETE FROM inbox WHERE function = $1 AND event_id = ANY($2)", function, list(event_ids)
+        )
+
+
+def event_id(event: Event) -> str:
+    """Return the id under which an event is noted."""
+    return f"{event.source}/{event.id}"
+
+
 async def add(connection: Connection, function: str, events: Sequence[Event]) -> None:
     """Store the events that a handler returned, to be published after its transaction."""
-    rows = [(function, subject(event), f"{event.source}/{event.id}", encode(event)) for event in events]
+    rows = [(function, subject(event), event_id(event), encode(event)) for event in events]
     if rows:
         await connection.executemany(
             "INSERT INTO outbox (function, subject, message_id, body) VALUES ($1, $2, $3, $4)", rows

@@ -3,12 +3,13 @@
 from virtengine.clients.events.bus import EventBus, Stored
 from virtengine.clients.events.consumer import Consumer, ConsumerSettings, Delivery
 from virtengine.clients.events.event import Event
-from virtengine.clients.events.streams import CHAIN, FUNCTION, QUARANTINE, USAGE, StreamSettings
+from virtengine.clients.events.streams import CHAIN, FUNCTION, QUARANTINE, REPLAY, USAGE, StreamSettings
 
 __all__ = [
     "CHAIN",
     "FUNCTION",
     "QUARANTINE",
+    "REPLAY",
     "USAGE",
     "Consumer",
     "ConsumerSettings",

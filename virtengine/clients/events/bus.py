@@ -37,6 +37,7 @@ from virtengine.core.errors import Rejected, Unavailable
 log = structlog.get_logger(__name__)
 
 WRONG_LAST_SEQUENCE = 10071
+HEADER_FRAME = 32  # the line before the headers and the one after
 STREAM_FULL = frozenset({10047, 10077})
 SOFT_ERRORS = (nats.errors.Error, OSError, TimeoutError)
 
@@ -119,6 +120,13 @@ class EventBus:
         self._buckets.clear()
 
     @property
+    def client(self) -> Client:
+        """Return the open connection itself."""
+        if self._client is None:
+            raise Unavailable("the event bus is not connected")
+        return self._client
+
+    @property
     def jetstream(self) -> JetStreamContext:
         """Return the JetStream context of the open connection."""
         if self._stream is None:
@@ -167,6 +175,7 @@ class EventBus:
         wanted: dict[str, str] = {**(headers or {}), "Nats-Msg-Id": message_id}
         if expected_last_sequence is not None:
             wanted["Nats-Expected-Last-Sequence"] = str(expected_last_sequence)
+        self._require_fits(body, wanted)
         async with answered(f"publish to {subject}"):
             try:
                 ack = await self.jetstream.publish(subject, body, headers=wanted, timeout=self._timeout)
@@ -176,11 +185,13 @@ class EventBus:
                 if error.err_code in STREAM_FULL:
                     raise Unavailable(f"{subject}: the stream is full", reason="StreamFull") from error
                 raise
-            except nats.errors.MaxPayloadError as error:
-                raise Rejected(
-                    f"message of {len(body)} bytes is too large", reason="EventTooLarge"
-                ) from error
         return Published(ack.seq, bool(ack.duplicate))
+
+    def _require_fits(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Refuse what the server would end the connection for: the library does not count headers."""
+        size = len(body) + HEADER_FRAME + sum(len(name) + len(text) + 4 for name, text in headers.items())
+        if size > self.client.max_payload:
+            raise Rejected(f"message of {size} bytes is too large", reason="EventTooLarge")
 
     async def last(self, stream: str, subject: str | None = None) -> Stored | None:
         """Return the last message of a stream, or of one subject in it; None when there is none."""
@@ -204,6 +215,11 @@ class EventBus:
         """Open a durable pull consumer, creating or updating it."""
         async with answered(f"consumer {settings.durable}"):
             return await open_consumer(self.jetstream, settings)
+
+    async def flush(self) -> None:
+        """Wait until the server has read all that was sent."""
+        async with answered("flush"):
+            await self.client.flush(timeout=max(1, int(self._timeout)))
 
     async def get_key(self, bucket: str, key: str) -> tuple[bytes, int] | None:
         """Return a key's value and revision; None when it was never written or deleted."""

@@ -1,4 +1,8 @@
-"""The streams: what happened on the chain, what was used, what functions tell, what could not be handled."""
+"""The streams.
+
+What happened on the chain, what was used, what functions tell, what could not be handled, and what is to be
+handled again.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ CHAIN = "CHAIN"
 USAGE = "USAGE"
 FUNCTION = "FUNCTION"
 QUARANTINE = "QUARANTINE"
+REPLAY = "REPLAY"
 
 MEBIBYTE = 2**20
 DAY = 86_400.0
@@ -28,6 +33,7 @@ class StreamSettings:
     usage_bytes: int = 1024 * MEBIBYTE
     function_bytes: int = 64 * MEBIBYTE
     quarantine_bytes: int = 64 * MEBIBYTE
+    replay_bytes: int = 64 * MEBIBYTE
     max_age_seconds: float = 30 * DAY
     duplicate_window_seconds: float = 3600.0
 
@@ -39,6 +45,7 @@ def stream_configs(settings: StreamSettings) -> tuple[api.StreamConfig, ...]:
         _stream(USAGE, "usage.>", settings.usage_bytes, settings, discard=api.DiscardPolicy.NEW),
         _stream(FUNCTION, "function.>", settings.function_bytes, settings),
         _stream(QUARANTINE, "quarantine.>", settings.quarantine_bytes, settings),
+        _stream(REPLAY, "replay.>", settings.replay_bytes, settings, discard=api.DiscardPolicy.NEW),
     )
 
 

@@ -1,8 +1,9 @@
-"""`python -m functions.settlement`."""
+"""What the settlement function opens when it starts, out of its settings."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
@@ -11,14 +12,12 @@ from pydantic import Field, SecretStr
 from functions import process
 from functions.settings import ACCOUNT_KEY, FunctionSettings, read_key
 from functions.settlement.books import Books
+from functions.settlement.deps import SettlementDeps
 from functions.settlement.documents import Documents
-from functions.settlement.handler import SUBJECTS, SettlementDeps, handle
 from virtengine.clients.artifacts import Artifacts, ArtifactSettings
 from virtengine.clients.chain import ChainClient, Wallet
-from virtengine.clients.events import CHAIN, EventBus
-from virtengine.clients.usage_store import Database
-from virtengine.runtime import log
-from virtengine.runtime.function_host import Function, FunctionHost, HostSettings
+from virtengine.clients.usage_store import Connection
+from virtengine.runtime.function_handler import HostServices
 
 
 class SettlementSettings(FunctionSettings):
@@ -31,25 +30,15 @@ class SettlementSettings(FunctionSettings):
     s3_secret_key: SecretStr = Field(description="S3 secret key")
 
 
-async def main() -> None:
-    """Run the settlement function until told to stop."""
+@asynccontextmanager
+async def dependencies(services: HostServices) -> AsyncIterator[Callable[[Connection], SettlementDeps]]:
+    """Give what makes the dependencies of one delivery."""
     settings = SettlementSettings()  # type: ignore[call-arg]  # read from the environment
-    log.configure(settings.log_level, process="settlement")
-    registry = CollectorRegistry()
-    async with (
-        ChainClient(settings.chain_grpc, settings.chain_rpc, chain_id=settings.chain_id) as chain,
-        process.patient(EventBus(settings.events_url, name="settlement"), "events") as bus,
-        process.patient(Database(settings.database_url.get_secret_value()), "database") as database,
-    ):
+    async with ChainClient(settings.chain_grpc, settings.chain_rpc, chain_id=settings.chain_id) as chain:
         artifacts = Artifacts(_artifact_settings(settings))
         await process.answering(artifacts.ensure_bucket, "artifacts")
-        books = _books(settings, chain, artifacts, registry)
-        function = Function("settlement", CHAIN, SUBJECTS, handle, lambda db: SettlementDeps(db, books))
-        bounds = HostSettings(tick_seconds=settings.tick_seconds, workers=settings.workers)
-        host = FunctionHost(function, bus, database, settings=bounds, registry=registry)
-        process.on_signals(host.stop)
-        async with process.health(settings.metrics_port, registry, lambda: host.ready):
-            await host.run()
+        books = _books(settings, chain, artifacts, services.registry)
+        yield lambda connection: SettlementDeps(connection, books)
 
 
 def _books(
@@ -71,7 +60,3 @@ def _artifact_settings(settings: SettlementSettings) -> ArtifactSettings:
         secret_key=settings.s3_secret_key.get_secret_value(),
         region=settings.s3_region,
     )
-
-
-if __name__ == "__main__":
-    sys.exit(process.run(main))

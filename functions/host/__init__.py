@@ -1,0 +1,1 @@
+"""The host process: runs the handler that a Function names."""

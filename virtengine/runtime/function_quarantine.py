@@ -1,0 +1,50 @@
+"""Setting events aside that can never be handled, with the reason."""
+
+from __future__ import annotations
+
+import structlog
+
+from virtengine.clients.events import Delivery, EventBus
+from virtengine.clients.events.quarantine import (
+    ATTEMPTS_HEADER,
+    FUNCTION_HEADER,
+    MESSAGE_HEADER,
+    PLACE_HEADER,
+    REASON_HEADER,
+    SUBJECT_HEADER,
+)
+from virtengine.core.errors import Rejected
+from virtengine.plans.function_names import FunctionId
+
+log = structlog.get_logger(__name__)
+
+
+class Quarantine:
+    """The quarantine of one function."""
+
+    def __init__(self, bus: EventBus, function: FunctionId) -> None:
+        self._bus = bus
+        self._function = function
+
+    async def put(self, delivery: Delivery, reason: str, message: str) -> None:
+        """Keep a delivery's event with the reason and answer the delivery."""
+        place = f"{delivery.stream}/{delivery.sequence}"
+        headers = {
+            REASON_HEADER: reason,
+            MESSAGE_HEADER: " ".join(message.split())[:500].encode("ascii", "replace").decode(),
+            FUNCTION_HEADER: str(self._function),
+            SUBJECT_HEADER: delivery.headers.get(SUBJECT_HEADER) or delivery.subject,
+            ATTEMPTS_HEADER: str(delivery.attempt),
+            PLACE_HEADER: place,
+        }
+        message_id = f"quarantine/{self._function}/{place}"
+        try:
+            await self._keep(delivery.body, message_id, headers)
+        except Rejected:
+            # With its reason it is larger than a message may be: its place in the stream leads to it.
+            await self._keep(b"", message_id, headers)
+        await delivery.ack()
+        log.warning("event quarantined", function=str(self._function), place=place, reason=reason)
+
+    async def _keep(self, body: bytes, message_id: str, headers: dict[str, str]) -> None:
+        await self._bus.publish_bytes(self._function.quarantine, body, message_id=message_id, headers=headers)
