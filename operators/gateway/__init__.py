@@ -1,0 +1,1 @@
+"""The provider gateway: what tenants ask of their leases, over HTTPS."""

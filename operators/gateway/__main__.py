@@ -1,0 +1,5 @@
+"""Entry of `python -m operators.gateway`."""
+
+from operators.gateway.main import main
+
+main()

@@ -1,0 +1,226 @@
+"""Logs: what replicas wrote, once or as they write it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import Final
+
+import aiohttp
+from aiohttp import web
+
+from operators.gateway.log_hub import Line, Lines, LogHub, Reader, Source
+from virtengine.api import Lease
+from virtengine.clients.pods import LogOptions, Pods
+from virtengine.core.errors import NotYet, Rejected, Unavailable
+from virtengine.core.ids import lease_namespace
+from virtengine.plans.gateway import Problem
+from virtengine.plans.gateway_document import Replica
+from virtengine.plans.gateway_query import MAX_TAIL, LogQuery
+
+LIMIT_BYTES: Final = 8 * 1024 * 1024
+LOOK_SECONDS: Final = 2.0
+FindReplicas = Callable[[Lease, bool], Awaitable[Sequence[Replica]]]
+StillHeld = Callable[[Lease], bool]
+
+
+class Logs:
+    """Reads and follows logs of leases."""
+
+    def __init__(
+        self, pods: Pods, hub: LogHub, find: FindReplicas, is_held: StillHeld, *, seconds: float
+    ) -> None:
+        self._pods = pods
+        self._hub = hub
+        self._find = find
+        self._is_held = is_held
+        self._seconds = seconds
+
+    async def answer(self, request: web.Request, lease: Lease, query: LogQuery) -> web.StreamResponse:
+        """Send the log as plain text."""
+        chosen = choose(await self._find(lease, query.follow), query)
+        if not chosen and not query.follow:
+            raise Problem(404, "no-replica", "There is no such replica", "See the status of the lease.")
+        response = web.StreamResponse(headers={"Content-Type": "text/plain; charset=utf-8"})
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        has_prefix = query.prefix or len(chosen) > 1
+        if not query.follow:
+            return await self._read(request, response, lease, query, chosen, has_prefix=has_prefix)
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        follower = Follower(self._pods, self._hub, response, query, has_prefix=has_prefix)
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(self._seconds), follower:
+                await self._follow(follower, lease, query, chosen)
+            await response.write_eof()
+        return response
+
+    async def _follow(
+        self, follower: Follower, lease: Lease, query: LogQuery, chosen: Sequence[Replica]
+    ) -> None:
+        await follower.attach(chosen, lease, tail=query.tail)
+        loop = asyncio.get_running_loop()
+        due = loop.time() + LOOK_SECONDS
+        while self._is_held(lease):
+            await follower.drain(max(0.0, due - loop.time()))
+            if loop.time() >= due:
+                due = loop.time() + LOOK_SECONDS
+                with contextlib.suppress(Unavailable, NotYet, Rejected):
+                    found = choose(await self._find(lease, False), query)
+                    await follower.attach(found, lease, tail=MAX_TAIL)
+
+    async def _read(
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        lease: Lease,
+        query: LogQuery,
+        chosen: Sequence[Replica],
+        *,
+        has_prefix: bool,
+    ) -> web.StreamResponse:
+        options = LogOptions(
+            previous=query.previous,
+            timestamps=True,
+            tail=query.tail,
+            since_seconds=query.since_seconds,
+            limit_bytes=LIMIT_BYTES,
+        )
+        for replica in chosen:
+            try:
+                async with self._pods.log(
+                    lease_namespace(lease.spec.lease_id), replica.pod, replica.container, options
+                ) as content:
+                    if not response.prepared:
+                        await response.prepare(request)
+                    label = replica.label if has_prefix else ""
+                    await copy(content, response, label=label, timestamps=query.timestamps)
+            except (Rejected, NotYet) as error:
+                if len(chosen) == 1:
+                    raise no_logs(replica) from error
+        if not response.prepared:
+            await response.prepare(request)
+        await response.write_eof()
+        return response
+
+
+class Follower:
+    """One answer that follows any number of replicas."""
+
+    def __init__(
+        self, pods: Pods, hub: LogHub, response: web.StreamResponse, query: LogQuery, *, has_prefix: bool
+    ) -> None:
+        self._pods = pods
+        self._hub = hub
+        self._response = response
+        self._query = query
+        self._has_prefix = has_prefix
+        self._reader = Reader()
+        self._following: dict[Source, AsyncExitStack] = {}
+        self._labels: dict[Source, str] = {}
+        self._last: dict[Source, bytes] = {}
+        self._told = 0
+
+    async def __aenter__(self) -> Follower:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for stack in self._following.values():
+            await stack.aclose()
+        self._following.clear()
+
+    async def attach(self, found: Sequence[Replica], lease: Lease, *, tail: int) -> None:
+        """Follow replicas that are not followed yet, beginning with what they wrote before."""
+        for source in self._reader.ended & set(self._following):
+            await self._following.pop(source).aclose()
+        self._reader.ended.clear()
+        for replica in found:
+            source = Source(lease_namespace(lease.spec.lease_id), replica.pod, replica.container)
+            self._labels[source] = replica.label
+            if source not in self._following:
+                await self._begin(source, tail=tail)
+
+    async def drain(self, seconds: float) -> None:
+        """Send what has come; wait for it up to some seconds."""
+        await self._reader.wait(seconds)
+        while taken := self._reader.take():
+            source, lines = taken
+            last = self._last.get(source, b"")
+            await self._send(source, [line for line in lines if not line.time or line.time > last])
+        if self._reader.dropped > self._told:
+            count, self._told = self._reader.dropped - self._told, self._reader.dropped
+            await self._response.write(b"[gateway] %d lines left out: read faster\n" % count)
+
+    async def _begin(self, source: Source, *, tail: int) -> None:
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._hub.follow(source, self._reader))
+                await self._catch_up(source, tail)
+            except (Rejected, NotYet, Unavailable):
+                return  # it has not started, or has just gone: looked at again soon
+            self._following[source] = stack.pop_all()
+
+    async def _catch_up(self, source: Source, tail: int) -> None:
+        last, cut = self._last.get(source, b""), Lines()
+        options = LogOptions(
+            timestamps=True,
+            tail=tail,
+            since_seconds=self._query.since_seconds,
+            since_time=last.decode(errors="replace"),
+            limit_bytes=LIMIT_BYTES,
+        )
+        try:
+            async with self._pods.log(source.namespace, source.pod, source.container, options) as content:
+                while chunk := await content.readany():
+                    lines = cut.feed(chunk)
+                    await self._send(source, [line for line in lines if not last or line.time > last])
+                await self._send(source, [line for line in cut.end() if not last or line.time > last])
+        except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as error:
+            raise Unavailable("the log broke off", reason="ApiServerAway") from error
+
+    async def _send(self, source: Source, lines: list[Line]) -> None:
+        if not lines:
+            return
+        if lines[-1].time:
+            self._last[source] = lines[-1].time
+        label = self._labels.get(source, "") if self._has_prefix else ""
+        await self._response.write(render(lines, label=label, timestamps=self._query.timestamps))
+
+
+def choose(found: Sequence[Replica], query: LogQuery) -> tuple[Replica, ...]:
+    """Return the replicas that a query names."""
+    return tuple(
+        one for one in found if query.service in (None, one.service) and query.replica in (None, one.number)
+    )
+
+
+def render(lines: Sequence[Line], *, label: str, timestamps: bool) -> bytes:
+    """Return lines as they are sent."""
+    before = f"{label} ".encode() if label else b""
+    if timestamps:
+        return b"".join(b"%s%s %s\n" % (before, line.time, line.text) for line in lines)
+    return b"".join(b"%s%s\n" % (before, line.text) for line in lines)
+
+
+async def copy(
+    content: aiohttp.StreamReader, response: web.StreamResponse, *, label: str, timestamps: bool
+) -> None:
+    """Send a log that has an end; reading waits for the one who reads us."""
+    cut = Lines()
+    try:
+        while chunk := await content.readany():
+            if lines := cut.feed(chunk):
+                await response.write(render(lines, label=label, timestamps=timestamps))
+        if lines := cut.end():
+            await response.write(render(lines, label=label, timestamps=timestamps))
+    except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError):
+        await response.write(b"[gateway] the log broke off; ask again\n")
+
+
+def no_logs(replica: Replica) -> Problem:
+    """Return the problem of a replica that wrote nothing."""
+    text = f"{replica.label}: it has not started, or did not run before; see the status of the lease."
+    return Problem(409, "no-logs", "There are no logs of this replica", text)
