@@ -1,4 +1,4 @@
-"""The bid engine: answers open orders with bids that this cluster can keep.
+"""The bid engine: answers open orders with bids that this cluster can keep, and takes back those it cannot.
 
 Blocks only say when to look; what is open, what is bid and what is promised is read from the chain each
 time. An order that cannot be answered now, for lack of room or of turns, is looked at again, so that none is
@@ -15,16 +15,17 @@ from collections.abc import Awaitable
 import structlog
 from prometheus_client import Counter
 
-from operators.provider import supply
+from operators.provider import offers, supply
 from operators.provider.sellers import Seller, Sellers
+from operators.provider.withdrawals import Withdrawals
 from operators.sending import send
 from virtengine.api import Offering, Provider
 from virtengine.core.amounts import parse_amount
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.core.ids import bid_id
 from virtengine.plans import bid, capacity
-from virtengine.plans.bid import Bid, Limits, Listing
-from virtengine.plans.provider import REGION
+from virtengine.plans.bid import Bid, Limits
+from virtengine.plans.provider import notice_of
 from virtengine.runtime.objects import Objects
 from virtengine.runtime.queue import Key
 from virtengine.wire.virtengine.market.v1 import types_pb2
@@ -46,6 +47,8 @@ class BidEngine:
         self._sent: dict[Key, deque[int]] = {}
         self._refused: dict[str, float] = {}
         self._told: dict[str, str] = {}
+        self._answered: set[str] = set()
+        self._withdrawals = Withdrawals()
         self._due: float | None = None
         self.objects: Objects | None = None
 
@@ -70,10 +73,13 @@ class BidEngine:
 
     async def _look(self, seller: Seller, objects: Objects) -> None:
         provider = objects.get(Provider, *seller.key)
-        if provider is None or provider.is_deleting or provider.spec.suspend:
+        if provider is None or provider.is_deleting:
             return
         try:
-            await self.bid_once(seller, provider, objects)
+            promised = await supply.promises(seller)
+            await self._withdrawals.look(seller, provider, objects, promised, time.monotonic())
+            if not provider.spec.suspend:
+                await self.bid_once(seller, provider, objects)
         except (Unavailable, NotYet) as error:
             log.warning("bids wait", provider=seller.address, error=error.message)
             self._due = 1.0
@@ -83,50 +89,42 @@ class BidEngine:
         client = seller.client
         height = await client.latest_height()
         orders = await client.orders(state=types_pb2.ORDER_STATE_OPEN)
-        if not orders:
+        registered = await client.provider(seller.address)
+        if not orders or registered is None or notice_of(registered) is not None:
             return 0
+        by_id = {bid.order_id(order): order for order in orders}
         promised = await supply.promises(seller)
-        known = supply.supply_of(
-            provider, objects, promised, {bid.order_id(order): order for order in orders}
-        )
+        known = supply.supply_of(provider, objects, promised, by_id)
+        known = await supply.with_neighbours(known, provider, self._sellers, objects, by_id)
         room = capacity.compute_room(known)
-        offer = await self._seller(seller, provider, objects)
+        written = objects.list(Offering, provider.namespace)
+        offer = await offers.seller_of(seller, registered, written, orders, offers.used_percent(known, room))
         deposit = parse_amount((await client.market_params()).bid_min_deposit.amount)
         answered = {one.order_id for one in promised.bids}
+        if len(self._answered) > 100_000:
+            self._answered.clear()
         placing: list[Awaitable[bool]] = []
         for order in sorted(orders, key=lambda one: (one.created_height, bid.order_id(one))):
             name = bid.order_id(order)
-            if self._refused.get(name, 0) > time.monotonic():
+            own = bid_id(name, seller.address)
+            if self._refused.get(own, 0) > time.monotonic() or own in self._answered:
                 continue
-            verdict = bid.decide(order, offer, room, height=height, deposit=deposit, has_bid=name in answered)
+            buyer = await offers.buyer_of(client, order, offer, promised, by_id)
+            verdict = bid.decide(
+                order, offer, room, height=height, deposit=deposit, has_bid=name in answered, buyer=buyer
+            )
             if not isinstance(verdict, Bid):
-                self._tell(name, verdict)
+                self._tell(own, verdict)
+                continue
+            if await client.bid(own) is not None:  # taken back or run out: there is one at most, ever
+                self._answered.add(own)
                 continue
             if not self._may_bid(seller, provider):
                 break
             room = verdict.room
+            verdict.message.expires_in_blocks = provider.spec.limits.bid_blocks
             placing.append(self._place(seller, verdict))
         return sum(await asyncio.gather(*placing))
-
-    async def _seller(self, seller: Seller, provider: Provider, objects: Objects) -> bid.Seller:
-        offerings = await seller.client.offerings(
-            provider=seller.address, state=types_pb2.OFFERING_STATE_ACTIVE
-        )
-        registered = await seller.client.provider(seller.address)
-        attributes = {one.key: one.value for one in registered.attributes} if registered else {}
-        least = {
-            one.status.offering_id: parse_amount(one.spec.price.minimum or "0")
-            for one in objects.list(Offering, provider.namespace)
-        }
-        return bid.Seller(
-            address=seller.address,
-            listings=tuple(
-                Listing(one, least.get(bid.offering_id(one), 0))
-                for one in sorted(offerings, key=bid.offering_id)
-            ),
-            attributes=attributes,
-            regions=frozenset({attributes[REGION]} if REGION in attributes else ()),
-        )
 
     def _may_bid(self, seller: Seller, provider: Provider) -> bool:
         """Say whether the rate limits leave a turn, and take it; else plan to look again in time."""
@@ -153,7 +151,7 @@ class BidEngine:
         try:
             await send(seller.wallet, is_there, [planned.message])
         except Rejected as error:
-            self._refused[order] = time.monotonic() + REFUSED_SECONDS
+            self._refused[bid_id(order, seller.address)] = time.monotonic() + REFUSED_SECONDS
             log.warning("bid refused", order=order, reason=error.reason, error=error.message)
             return False
         except (Unavailable, NotYet) as error:
@@ -164,11 +162,11 @@ class BidEngine:
         log.info("bid placed", order=order, hourly=planned.hourly, node=planned.node)
         return True
 
-    def _tell(self, order: str, verdict: bid.NoBid) -> None:
-        if verdict is bid.NoBid.ALREADY_BID or self._told.get(order) == verdict:
+    def _tell(self, own: str, verdict: bid.NoBid) -> None:
+        if verdict is bid.NoBid.ALREADY_BID or self._told.get(own) == verdict:
             return
         if len(self._told) > 10_000:
             self._told.clear()
-        self._told[order] = verdict
+        self._told[own] = verdict
         DECLINED.labels(verdict.value).inc()
-        log.info("no bid", order=order, reason=verdict.value)
+        log.info("no bid", bid=own, reason=verdict.value)

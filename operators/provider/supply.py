@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from operators.provider.sellers import Seller
+from operators.provider.sellers import Seller, Sellers
 from virtengine.api import Provider
 from virtengine.api.amounts import ResourceAmounts
 from virtengine.api.provider import CapacityStatus
@@ -52,6 +52,11 @@ async def promises(seller: Seller) -> Promises:
     return Promises(await live_leases(seller), tuple(bids))
 
 
+def units_of(order: types_pb2.Order) -> tuple[units.Unit, ...]:
+    """Return the pieces of an order."""
+    return units.read(order.units)
+
+
 def supply_of(
     provider: Provider, objects: Objects, promised: Promises, orders: dict[str, types_pb2.Order]
 ) -> Supply:
@@ -84,6 +89,26 @@ def supply_of(
         classes={one.name: parse_whole(one.size) for one in spec.storage_classes},
         usual_gpu=inventory.usual_gpu(spec.gpus),
     )
+
+
+async def with_neighbours(
+    known: Supply,
+    provider: Provider,
+    sellers: Sellers,
+    objects: Objects,
+    orders: dict[str, types_pb2.Order],
+) -> Supply:
+    """Return the supply less what other providers of this process promised on the same nodes."""
+    mine = {node.name for node in known.nodes}
+    promised = list(known.promised)
+    for other in sellers.bidding:
+        spec = objects.get(Provider, *other.key)
+        if spec is None or (spec.namespace, spec.name) == (provider.namespace, provider.name):
+            continue
+        theirs = supply_of(spec, objects, await promises(other), orders)
+        if mine & {node.name for node in theirs.nodes}:
+            promised += theirs.promised
+    return replace(known, promised=tuple(promised))
 
 
 def describe(before: CapacityStatus | None, supply: Supply, room: Room) -> CapacityStatus:

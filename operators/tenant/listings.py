@@ -39,7 +39,7 @@ async def find_obstacle(client: ChainClient, order: types_pb2.Order) -> Obstacle
         regions = frozenset({attributes[REGION]} if REGION in attributes else ())
         seller = Seller(offering.provider, (), attributes, regions)
         verdicts.append(bid.judge(order, Listing(offering), seller))
-    if any(isinstance(verdict, int) for verdict in verdicts):
+    if not all(isinstance(verdict, NoBid) for verdict in verdicts):
         return None
     reasons = sorted(verdict for verdict in verdicts if isinstance(verdict, NoBid) and verdict in MEANINGS)
     if not reasons:

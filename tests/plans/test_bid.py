@@ -10,6 +10,7 @@ from virtengine.core.resources import Resources, ResourceType, compute_hourly_pr
 from virtengine.plans import bid
 from virtengine.plans.bid import Bid, Limits, Listing, NoBid, Seller
 from virtengine.plans.capacity import Room
+from virtengine.plans.pricing import Quote
 from virtengine.wire.virtengine.market.v1 import types_pb2
 from virtengine.wire.virtengine.provider.v1.types_pb2 import Attribute
 
@@ -44,8 +45,8 @@ def order(**changes: Any) -> types_pb2.Order:
     return types_pb2.Order(**fields)
 
 
-def seller(*offerings: types_pb2.Offering, minimum: int = 0, **changes: Any) -> Seller:
-    listings = tuple(Listing(one, minimum) for one in offerings or (offering(),))
+def seller(*offerings: types_pb2.Offering, **changes: Any) -> Seller:
+    listings = tuple(Listing(one) for one in offerings or (offering(),))
     return Seller("seller", listings, **changes)
 
 
@@ -98,7 +99,6 @@ def test_a_bid_carries_the_listings_prices_for_what_is_asked() -> None:
         (order(resources=types_pb2.Resources(cpu_millis=1, gpus=1)), None, NoBid.NO_PRICE),
         (order(), seller(offering(price=price(cpu=0, memory=0))), NoBid.NO_PRICE),
         (order(max_price="5999"), None, NoBid.ABOVE_CEILING),
-        (order(), seller(minimum=6001), NoBid.BELOW_MINIMUM),
         (order(resources=types_pb2.Resources(cpu_millis=4001), max_price="99999"), None, NoBid.NO_CPU),
     ],
 )
@@ -179,7 +179,11 @@ def test_the_price_is_the_formula(
         Resources(cpu, memory, storage),
         {ResourceType.CPU: cpu_price, ResourceType.MEMORY: memory_price, ResourceType.STORAGE: 7},
     )
-    assert verdict == (expected or NoBid.NO_PRICE)
+    if not expected:
+        assert verdict is NoBid.NO_PRICE
+        return
+    assert isinstance(verdict, Quote)
+    assert verdict.amount == expected
 
 
 def test_the_eleventh_bid_in_a_minute_waits_for_its_turn() -> None:

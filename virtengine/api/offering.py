@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from virtengine.api.amounts import ResourceAmounts
 from virtengine.api.fields import Amount, Attributes, Model, Rate, Ref, Region, immutable, rules
+from virtengine.api.pricing import PriceStrategy, TenantRules
 from virtengine.api.resource import Column, Definition, Resource, Spec, Status
 
 Category = Literal["Compute", "Storage", "Network", "HPC", "GPU", "ML", "Other"]
@@ -19,7 +20,11 @@ class OfferingPrice(Model):
 
     model_config = ConfigDict(
         json_schema_extra=rules(
-            ("self.billing != 'Rate' || has(self.rate)", "billing Rate needs rate, in uve per block"),
+            (
+                "self.billing != 'Rate' || has(self.rate)"
+                " || (has(self.strategy) && self.strategy.kind != 'Fixed')",
+                "billing Rate needs rate, in uve per block, or a strategy that finds it",
+            ),
             (
                 "self.billing != 'Usage' || has(self.cpu) || has(self.memory) || has(self.storage)"
                 " || has(self.gpu)",
@@ -36,8 +41,15 @@ class OfferingPrice(Model):
     memory: Amount | None = Field(default=None, description="uve for one GiB-hour of memory.")
     storage: Amount | None = Field(default=None, description="uve for one GiB-hour of storage.")
     gpu: Amount | None = Field(default=None, description="uve for one GPU-hour.")
+    network: Amount | None = Field(default=None, description="uve for one GiB of traffic that leaves.")
     rate: Rate | None = Field(default=None, description="uve for each block, decimal.")
-    minimum: Amount | None = Field(default=None, description="Least uve per hour at which the provider bids.")
+    minimum: Amount | None = Field(
+        default=None,
+        description="Least uve per hour of a bid (billing Rate: per block); a lower price is raised to it.",
+    )
+    strategy: PriceStrategy = Field(
+        default=PriceStrategy(), description="How the price of a bid is found from these."
+    )
 
 
 class OfferingSpec(Spec):
@@ -65,6 +77,7 @@ class OfferingSpec(Spec):
     max_concurrent_orders: int = Field(
         default=0, ge=0, le=1_000_000, description="Orders that may run at one time; 0: no limit."
     )
+    tenants: TenantRules = Field(default=TenantRules(), description="Whom it is sold to.")
     state: Literal["Active", "Paused"] = Field(default="Active", description="Paused takes no new orders.")
 
 

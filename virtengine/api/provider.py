@@ -35,6 +35,40 @@ class BidLimits(Model):
 
     bids_per_minute: int = Field(default=10, ge=1, le=10_000, description="Bids within a minute.")
     bids_per_hour: int = Field(default=100, ge=1, le=100_000, description="Bids within an hour.")
+    bid_blocks: int = Field(
+        default=0,
+        ge=0,
+        le=10_000_000,
+        description="Blocks after which a bid ends by itself; 0: when its order does.",
+    )
+    withdraw_after_seconds: int = Field(
+        default=30,
+        ge=0,
+        le=86_400,
+        description="How long a bid that cannot be kept stays; a withdrawn one never comes back.",
+    )
+
+
+class Maintenance(Model):
+    """Work that is announced to every tenant. There are no new leases; those that run live on."""
+
+    reason: str = Field(default="", max_length=256, description="What is done, for the tenants.")
+    starts_in_seconds: int = Field(
+        default=0, ge=0, le=7_776_000, description="Seconds from the announcement to the beginning."
+    )
+
+
+class Leaving(Model):
+    """The end, announced to every tenant. There are no new leases; those that run are closed afterwards."""
+
+    reason: str = Field(default="", max_length=256, description="Why, for the tenants.")
+    window_seconds: int = Field(
+        default=86_400,
+        ge=0,
+        le=7_776_000,
+        description="Seconds that tenants have to move away. It may be made longer, never shorter; the chain"
+        " sets the least.",
+    )
 
 
 class ProviderSpec(Spec):
@@ -60,6 +94,12 @@ class ProviderSpec(Spec):
         default=None, description="How services are reached by host name; without it only by node ports."
     )
     agents: ProviderAgents = Field(default=ProviderAgents(), description="Accounts of its functions.")
+    maintenance: Maintenance | None = Field(
+        default=None, description="Announced maintenance; remove it when it is over."
+    )
+    leaving: Leaving | None = Field(
+        default=None, description="Announced leaving; remove it to stay. It goes before maintenance."
+    )
     limits: BidLimits = Field(default=BidLimits(), description="How often it bids.")
 
 
@@ -74,12 +114,21 @@ class CapacityStatus(Model):
     free: ResourceAmounts | None = Field(default=None, description="What can still be sold.")
 
 
+class NoticeStatus(Model):
+    """What every tenant was told."""
+
+    kind: str = Field(description="Maintenance or Leaving.")
+    effective_at: str = Field(description="When it begins; leaving: when leases are closed. RFC 3339.")
+    reason: str = Field(default="", description="What the tenants read.")
+
+
 class ProviderStatus(Status):
     """What the seller is."""
 
     address: str | None = Field(default=None, description="Address of the provider on chain.")
     capacity: CapacityStatus | None = Field(default=None, description="Measured capacity.")
     active_leases: int | None = Field(default=None, description="Leases that are not over.")
+    notice: NoticeStatus | None = Field(default=None, description="What every tenant was told.")
     signing_key_fingerprint: str | None = Field(
         default=None, description="SHA-256 of the public key that signs usage, hex."
     )

@@ -1,57 +1,47 @@
 """Bids: whether a provider answers an order, with which listing, at which price.
 
 A provider has at most one bid on an order. Why it does not bid is a typed answer, because most of them
-change: capacity comes back, a listing is opened. Prices are the listing's unit prices; the ceiling is
-compared as the chain does.
+change: capacity comes back, a listing is opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from virtengine.core.amounts import DENOM, parse_amount, parse_rate
-from virtengine.core.resources import Resources, ResourceType, compute_hourly_price
+from virtengine.core.amounts import DENOM
+from virtengine.core.resources import Resources, ResourceType
 from virtengine.plans import capacity, units
 from virtengine.plans.capacity import Block, Room
+from virtengine.plans.market_words import offering_id, order_id, resources_of, unit_prices
+from virtengine.plans.pricing import Line, Quote
+from virtengine.plans.pricing.tenants import Buyer
+from virtengine.plans.screening import NOBODY, Listing, NoBid, Seller, closest, judge
 from virtengine.plans.shortage import Dimension, Shortage
 from virtengine.plans.usage import amount_of
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 
+__all__ = [
+    "Bid",
+    "Limits",
+    "Listing",
+    "NoBid",
+    "Seller",
+    "cheapest",
+    "decide",
+    "delay_ms",
+    "find_unkept",
+    "judge",
+    "offering_id",
+    "order_id",
+    "placed_price",
+    "resources_of",
+    "unit_prices",
+]
+
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
-ASKED = (ResourceType.CPU, ResourceType.MEMORY, ResourceType.STORAGE, ResourceType.GPU)
-
-
-class NoBid(StrEnum):
-    """Why a provider does not bid on an order."""
-
-    ORDER_NOT_OPEN = "OrderNotOpen"
-    ORDER_EXPIRED = "OrderExpired"
-    OWN_ORDER = "OwnOrder"
-    ALREADY_BID = "AlreadyBid"
-    OTHER_OFFERING = "OtherOffering"
-    OFFERING_NOT_ACTIVE = "OfferingNotActive"
-    OFFERING_FULL = "OfferingFull"
-    BILLING_DIFFERS = "BillingDiffers"
-    REGION_DIFFERS = "RegionDiffers"
-    ATTRIBUTE_MISSING = "AttributeMissing"
-    ABOVE_ORDER_LIMIT = "AboveOrderLimit"
-    NO_PRICE = "NoPrice"
-    ABOVE_CEILING = "AboveCeiling"
-    BELOW_MINIMUM = "BelowMinimum"
-    NO_CAPACITY = "NoCapacity"
-    """Enough is free in all, but not in one piece where one is needed."""
-    NO_CPU = "NoCpu"
-    NO_MEMORY = "NoMemory"
-    NO_DISK = "NoDisk"
-    NO_PODS = "NoPods"
-    NO_GPU = "NoGpu"
-    NO_GPU_MODEL = "NoGpuModel"
-    NO_STORAGE = "NoStorage"
-    NO_STORAGE_CLASS = "NoStorageClass"
 
 
 LACKING: Mapping[Dimension, NoBid] = {
@@ -68,31 +58,14 @@ LACKING: Mapping[Dimension, NoBid] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """One of the provider's offerings as the chain has it; `minimum` is the least uve per hour it bids at."""
-
-    offering: types_pb2.Offering
-    minimum: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """Everything about the provider that decides a bid."""
-
-    address: str
-    listings: tuple[Listing, ...]
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    regions: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Bid:
-    """A bid to place, and what is left in the cluster when it holds its promise."""
+    """A bid to place, why it costs that much, and what is left in the cluster when it is kept."""
 
     message: tx_pb2.MsgPlaceBid
     hourly: int
     node: str
     room: Room
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +84,16 @@ def decide(
     height: int,
     deposit: int,
     has_bid: bool = False,
+    buyer: Buyer = NOBODY,
 ) -> Bid | NoBid:
     """Return the cheapest bid that the provider can keep, or why there is none."""
     refusal = _refuse_order(order, seller, height=height, has_bid=has_bid)
     if refusal is not None:
         return refusal
-    verdicts = [(listing, judge(order, listing, seller)) for listing in seller.listings]
-    matching = [
-        (verdict, listing.offering.external_id, listing)
-        for listing, verdict in verdicts
-        if isinstance(verdict, int)
-    ]
-    if not matching:
-        return _closest([verdict for _listing, verdict in verdicts if isinstance(verdict, NoBid)])
-    hourly, _name, listing = min(matching, key=lambda one: one[:2])
+    chosen = cheapest(order, seller, buyer)
+    if isinstance(chosen, NoBid):
+        return chosen
+    offering, quote = chosen
     asked = Block(f"bid/{order_id(order)}", resources_of(order.resources), units.read(order.units))
     placed = capacity.place(room, asked)
     if isinstance(placed, Shortage):
@@ -132,41 +101,42 @@ def decide(
     message = tx_pb2.MsgPlaceBid(
         provider=seller.address,
         order_id=order_id(order),
-        price=quote(listing.offering.price, resources_of(order.resources)),
-        offering_id=offering_id(listing.offering),
+        price=placed_price(quote.price, resources_of(order.resources)),
+        offering_id=offering_id(offering),
         deposit=coin_pb2.Coin(denom=DENOM, amount=str(deposit)),
     )
-    return Bid(message, hourly, ",".join(placed.nodes[:8]), placed.room)
+    return Bid(message, quote.amount, ",".join(placed.nodes[:8]), placed.room, quote.lines)
 
 
-def judge(order: types_pb2.Order, listing: Listing, seller: Seller) -> int | NoBid:
-    """Return the price of an order by one listing (uve per hour, or atto-uve per block), or why not."""
-    offering, asked = listing.offering, resources_of(order.resources)
-    for verdict in (
-        _refuse_listing(order, offering),
-        _refuse_requirements(order, offering, seller),
-    ):
-        if verdict is not None:
-            return verdict
-    if offering.price.billing == types_pb2.BILLING_RATE:
-        rate = parse_rate(offering.price.rate)
-        return rate if rate <= parse_rate(order.max_price) else NoBid.ABOVE_CEILING
-    prices = unit_prices(offering.price)
-    if any(amount_of(asked, resource) and resource not in prices for resource in ASKED):
-        return NoBid.NO_PRICE
-    hourly = compute_hourly_price(asked, prices)
-    if not hourly:
-        return NoBid.NO_PRICE
-    if hourly > parse_amount(order.max_price):
-        return NoBid.ABOVE_CEILING
-    return NoBid.BELOW_MINIMUM if hourly < listing.minimum else hourly
+def cheapest(
+    order: types_pb2.Order, seller: Seller, buyer: Buyer = NOBODY
+) -> tuple[types_pb2.Offering, Quote] | NoBid:
+    """Return the listing that answers an order at the lowest price, or why none does."""
+    verdicts = [(listing.offering, judge(order, listing, seller, buyer)) for listing in seller.listings]
+    matching = [(offering, verdict) for offering, verdict in verdicts if isinstance(verdict, Quote)]
+    if not matching:
+        return closest([verdict for _offering, verdict in verdicts if isinstance(verdict, NoBid)])
+    return min(matching, key=lambda one: (one[1].amount, one[0].external_id))
 
 
-def quote(price: types_pb2.Price, asked: Resources) -> types_pb2.Price:
-    """Return the price of a bid: the listing's, for the resources that are asked."""
+def find_unkept(room: Room, promised: Iterable[Block]) -> tuple[str, ...]:
+    """Return which open bids cannot be kept any more, given the room beside leases; later ones go first."""
+    unkept = []
+    for block in promised:
+        placed = capacity.place(room, block)
+        if isinstance(placed, Shortage):
+            unkept.append(block.key)
+        else:
+            room = placed.room
+    return tuple(unkept)
+
+
+def placed_price(price: types_pb2.Price, asked: Resources) -> types_pb2.Price:
+    """Return the price of a bid: only of resources that are asked, and of traffic that leaves."""
     wanted = types_pb2.Price(billing=price.billing, rate=price.rate)
     for one in sorted(price.prices, key=lambda entry: entry.resource):
-        if amount_of(asked, ResourceType(one.resource)):
+        kind = ResourceType(one.resource)
+        if amount_of(asked, kind) or kind is ResourceType.NETWORK:
             wanted.prices.append(one)
     return wanted
 
@@ -181,26 +151,6 @@ def delay_ms(sent: Sequence[int], now_ms: int, limits: Limits) -> int:
     return max(waits)
 
 
-def unit_prices(price: types_pb2.Price) -> dict[ResourceType, int]:
-    """Return uve per unit-hour by resource."""
-    return {ResourceType(one.resource): parse_amount(one.price.amount) for one in price.prices}
-
-
-def resources_of(message: types_pb2.Resources) -> Resources:
-    """Return the amounts of a message."""
-    return Resources(message.cpu_millis, message.memory_bytes, message.storage_bytes, message.gpus)
-
-
-def order_id(order: types_pb2.Order) -> str:
-    """Return an order's id."""
-    return f"{order.owner}/{order.external_id}"
-
-
-def offering_id(offering: types_pb2.Offering) -> str:
-    """Return a listing's id."""
-    return f"{offering.provider}/{offering.external_id}"
-
-
 def _refuse_order(order: types_pb2.Order, seller: Seller, *, height: int, has_bid: bool) -> NoBid | None:
     if has_bid:
         return NoBid.ALREADY_BID
@@ -209,40 +159,3 @@ def _refuse_order(order: types_pb2.Order, seller: Seller, *, height: int, has_bi
     if order.expires_height and height >= order.expires_height:
         return NoBid.ORDER_EXPIRED
     return NoBid.OWN_ORDER if order.owner == seller.address else None
-
-
-def _refuse_listing(order: types_pb2.Order, offering: types_pb2.Offering) -> NoBid | None:
-    if order.offering_id and order.offering_id != offering_id(offering):
-        return NoBid.OTHER_OFFERING
-    if offering.state != types_pb2.OFFERING_STATE_ACTIVE:
-        return NoBid.OFFERING_NOT_ACTIVE
-    is_counted = bool(order.offering_id)  # an order that names a listing took its place there
-    limit = offering.max_concurrent_orders
-    if limit and not is_counted and offering.active_orders >= limit:
-        return NoBid.OFFERING_FULL
-    if offering.price.billing != order.billing:
-        return NoBid.BILLING_DIFFERS
-    most = resources_of(offering.max_per_order)
-    if most != Resources() and not resources_of(order.resources).fits(most):
-        return NoBid.ABOVE_ORDER_LIMIT
-    return None
-
-
-def _refuse_requirements(
-    order: types_pb2.Order, offering: types_pb2.Offering, seller: Seller
-) -> NoBid | None:
-    wanted = set(order.requirements.regions)
-    if wanted and not wanted & (set(offering.regions) or seller.regions):
-        return NoBid.REGION_DIFFERS
-    offered = {**seller.attributes, **{one.key: one.value for one in offering.attributes}}
-    if any(offered.get(one.key) != one.value for one in order.requirements.attributes):
-        return NoBid.ATTRIBUTE_MISSING
-    return None
-
-
-_ORDER_OF_CLOSENESS = tuple(NoBid)
-
-
-def _closest(verdicts: Sequence[NoBid]) -> NoBid:
-    """Return the reason of the listing that came furthest, which is the one worth telling."""
-    return max(verdicts, key=_ORDER_OF_CLOSENESS.index, default=NoBid.OTHER_OFFERING)

@@ -7,9 +7,9 @@ from typing import Any
 from google.protobuf.message import Message
 
 from virtengine.api.offering import OfferingPrice, OfferingSpec
-from virtengine.core.amounts import DENOM
-from virtengine.core.resources import Resources, ResourceType
-from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
+from virtengine.core.resources import Resources
+from virtengine.plans import pricing
+from virtengine.plans.pricing.read import terms_of
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
 
@@ -81,26 +81,8 @@ def content_of(
 
 
 def price_of(price: OfferingPrice) -> types_pb2.Price:
-    """Return a price as the chain holds it."""
-    if price.billing == "Rate":
-        return types_pb2.Price(billing=types_pb2.BILLING_RATE, rate=price.rate or "")
-    amounts = (
-        (ResourceType.CPU, price.cpu),
-        (ResourceType.MEMORY, price.memory),
-        (ResourceType.STORAGE, price.storage),
-        (ResourceType.GPU, price.gpu),
-    )
-    return types_pb2.Price(
-        billing=types_pb2.BILLING_USAGE,
-        prices=[
-            types_pb2.ResourcePrice(
-                resource=types_pb2.ResourceType.Name(resource.value),
-                price=coin_pb2.Coin(denom=DENOM, amount=amount),
-            )
-            for resource, amount in amounts
-            if amount is not None
-        ],
-    )
+    """Return the price that the listing shows: what a bid costs before anything depends on the order."""
+    return pricing.listed(terms_of(price))
 
 
 def resources_message(resources: Resources) -> types_pb2.Resources:

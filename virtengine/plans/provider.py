@@ -76,7 +76,45 @@ def messages(
                 sender=address, public_key=keys.recipient, algorithm_id=ALGORITHM, label="manifests"
             )
         )
+    wanted += notice_messages(spec, address, notice_of(known.provider))
     return tuple(wanted)
+
+
+def notice_messages(spec: ProviderSpec, address: str, known: types_pb2.Notice | None) -> tuple[Message, ...]:
+    """Return what announces the maintenance or the leaving of the spec, or takes an announcement back."""
+    wanted = _notice(spec, address)
+    if wanted is None:
+        return () if known is None else (tx_pb2.MsgWithdrawNotice(owner=address),)
+    if known is not None and (known.kind, known.reason, known.window_seconds) == (
+        wanted.kind,
+        wanted.reason,
+        wanted.window_seconds,
+    ):
+        return ()
+    return (wanted,)
+
+
+def notice_of(provider: types_pb2.Provider | None) -> types_pb2.Notice | None:
+    """Return what a provider announced."""
+    return provider.notice if provider is not None and provider.HasField("notice") else None
+
+
+def _notice(spec: ProviderSpec, address: str) -> tx_pb2.MsgAnnounceNotice | None:
+    if spec.leaving is not None:
+        kind, reason, seconds = (
+            types_pb2.NOTICE_KIND_LEAVING,
+            spec.leaving.reason,
+            spec.leaving.window_seconds,
+        )
+    elif spec.maintenance is not None:
+        kind, reason, seconds = (
+            types_pb2.NOTICE_KIND_MAINTENANCE,
+            spec.maintenance.reason,
+            spec.maintenance.starts_in_seconds,
+        )
+    else:
+        return None
+    return tx_pb2.MsgAnnounceNotice(owner=address, kind=kind, reason=reason, window_seconds=seconds)
 
 
 def attributes_of(spec: ProviderSpec) -> list[types_pb2.Attribute]:

@@ -39,7 +39,7 @@ def close_leases(state: State, owner: str, most: int, ctx: Context) -> int:
         if lease.state is not LeaseState.TERMINATING:
             lifecycle.close(state, lease, LeaseReason.DECOMMISSION, ctx)
     after = keys[most] if len(keys) > most else None
-    cursor = f"{after[1]}/{after[2]}" if after else ""
+    cursor = "/".join(map(str, after[1:])) if after else ""
     provider = state.provider.require(owner)
     state.provider.put(replace(provider, notice=replace(notice, cursor=cursor, is_done=after is None)))
     return len(keys[:most])
