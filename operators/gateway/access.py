@@ -19,6 +19,9 @@ from virtengine.plans.gateway import Problem
 from virtengine.plans.gateway_limit import Buckets, Rate
 
 SCHEME: Final = "Bearer "
+ID: Final = web.RequestKey("id", str)
+TENANT: Final = web.RequestKey("tenant", str)
+LEASE: Final = web.RequestKey("lease", str)
 LIMITED = Counter(
     "virtengine_gateway_limited", "Requests refused for their rate, by what was counted.", ["by"]
 )

@@ -96,6 +96,10 @@ class Mirror:
         self._endpoint = await self._kube.endpoint()
         self.is_complete = True
 
+    def observe(self, kind: Kind, item: Object, *, is_deleted: bool = False) -> None:
+        """Take in one object as it was seen."""
+        self._objects.observe(kind, item, is_deleted=is_deleted)
+
     async def _relist(self) -> None:
         while True:
             try:
@@ -133,7 +137,7 @@ class Mirror:
         if event is None and self.is_complete:
             # The stream began anew: what vanished meanwhile was not mentioned.
             self._interrupted.set()
-        self._objects.observe(kind, item, is_deleted=event == "DELETED")
+        self.observe(kind, item, is_deleted=event == "DELETED")
 
     def _current_endpoint(self) -> Endpoint:
         assert self._endpoint is not None, "the shell starts after logging in"

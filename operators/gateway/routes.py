@@ -15,7 +15,7 @@ from aiohttp import web
 from prometheus_client import Gauge
 
 from operators.gateway import execution, manifests
-from operators.gateway.access import Access
+from operators.gateway.access import LEASE, TENANT, Access
 from operators.gateway.ledger import Ledger
 from operators.gateway.log_hub import LogHub
 from operators.gateway.logs import Logs
@@ -130,7 +130,7 @@ class Routes:
         signed = gateway_request.read(
             await _body(request), chain_id=settings.chain_id, provider=settings.provider, now=now
         )
-        request["tenant"], request["lease"] = signed.tenant, signed.lease
+        request[TENANT], request[LEASE] = signed.tenant, signed.lease
         found = self._lease(short_hash(signed.lease))
         lease = gateway.require_holder(found, signed.tenant, settings.provider)
         if lease.spec.lease_id != signed.lease:
@@ -201,7 +201,7 @@ class Routes:
     def _guarded(self, route: Route, work: OfLease) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             claims = self._access.claims(request)
-            request["tenant"], request["lease"] = claims.subject, claims.lease
+            request[TENANT], request[LEASE] = claims.subject, claims.lease
             reference = request.match_info["lease"]
             found = self._lease(reference) if short_hash(claims.lease) == reference else None
             is_allowed = route.is_exec and found is not None and self._mirror.may_exec(found)

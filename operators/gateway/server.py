@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import Histogram
 
-from operators.gateway.access import Access
+from operators.gateway.access import ID, LEASE, TENANT, Access
 from operators.gateway.routes import Routes
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans.gateway import REFERENCE, Problem
@@ -59,7 +59,7 @@ def _watched(access: Access) -> Middleware:
     async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request and write down that it was made."""
         started = time.perf_counter()
-        request["id"] = secrets.token_hex(8)
+        request[ID] = secrets.token_hex(8)
         status = 499
         try:
             answer = await _answer(request, handler, access)
@@ -82,11 +82,11 @@ async def _answer(request: web.Request, handler: Handler, access: Access) -> web
     except (Unavailable, NotYet):
         return explain(Problem(503, "away", "Something did not answer", "Ask again.", retry_after=2))
     except Rejected:
-        log.exception("refused inside", id=request["id"])
+        log.exception("refused inside", id=request[ID])
     except (ConnectionError, asyncio.CancelledError):
         raise
     except Exception:
-        log.exception("a fault", id=request["id"])
+        log.exception("a fault", id=request[ID])
     return explain(Problem(500, "internal", "The gateway failed", f"Tell the provider: {request['id']}."))
 
 
@@ -133,9 +133,9 @@ def _write_down(request: web.Request, access: Access, status: int, seconds: floa
     SECONDS.labels(route, status).observe(seconds)
     log.info(
         "access",
-        id=request["id"],
-        tenant=request.get("tenant", ""),
-        lease=request.get("lease", ""),
+        id=request[ID],
+        tenant=request.get(TENANT, ""),
+        lease=request.get(LEASE, ""),
         route=route,
         method=request.method[:16],
         status=status,
