@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.chain.modules.scene import BID_DEPOSIT, Scene, coin
+from virtengine.chain.modules.market import errors
 from virtengine.chain.modules.market.states import BidState, LeaseReason, LeaseState, OrderState
 from virtengine.chain.modules.market.types import Params
 
@@ -64,3 +65,40 @@ def test_a_deposit_that_does_not_cover_the_debt_changes_nothing(scene: Scene) ->
     assert scene.lease(lease_id).state is LeaseState.SUSPENDED
     scene.deposit(scene.account(lease_id).id, 3_000, external_id="second")
     assert scene.lease(lease_id).state is LeaseState.ACTIVE
+
+
+def test_a_bid_expires_before_its_order_and_its_deposit_returns(scene: Scene) -> None:
+    scene.register()
+    before = scene.chain.balance(scene.provider)
+    order_id = scene.order(expires_in_blocks=50)
+    scene.bid(order_id, expires_in_blocks=4)
+    bid_id = f"{order_id}/{scene.provider.address}"
+    until = scene.chain.state("market").require_bid(bid_id).expires_height
+    scene.chain.advance(blocks=until - scene.chain.height - 1)
+    assert scene.chain.state("market").require_bid(bid_id).state is BidState.OPEN
+    scene.refuse(scene.tenant, scene.accept_bid(order_id), errors.BidExpired)
+    assert scene.chain.state("market").require_bid(bid_id).state is BidState.EXPIRED
+    assert scene.chain.balance(scene.provider) == before
+    assert scene.order_of(order_id).state is OrderState.OPEN
+
+
+def test_a_bid_that_would_outlive_its_order_ends_with_it(scene: Scene) -> None:
+    scene.register()
+    order_id = scene.order(expires_in_blocks=5)
+    scene.bid(order_id, expires_in_blocks=50)
+    bid_id = f"{order_id}/{scene.provider.address}"
+    assert scene.chain.state("market").require_bid(bid_id).expires_height == 0
+    scene.chain.advance(blocks=5)
+    assert scene.chain.state("market").require_bid(bid_id).state is BidState.EXPIRED
+
+
+def test_bids_that_expire_are_bounded_for_each_block(scene: Scene) -> None:
+    scene.chain.set_up(lambda state: state.set_params(Params(queue_batch=2)), "market")
+    scene.register()
+    orders = [scene.order(external_id=name, deposit=coin(1_000)) for name in ("a", "b", "c")]
+    for order_id in orders:
+        scene.bid(order_id, expires_in_blocks=20)
+    scene.chain.advance(blocks=23)
+    market = scene.chain.state("market")
+    states = [market.require_bid(f"{one}/{scene.provider.address}").state for one in orders]
+    assert states == [BidState.EXPIRED] * 3
