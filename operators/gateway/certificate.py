@@ -27,7 +27,7 @@ from virtengine.clients.kubernetes_errors import Conflict
 from virtengine.clients.kubernetes_kinds import SECRETS
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.crypto import certificate
-from virtengine.plans.gateway import NAME
+from virtengine.plans.gateway_access import NAME
 
 MANAGER: Final = "virtengine-gateway"
 CERTIFICATE, KEY, SEED = "tls.crt", "tls.key", "token-seed"

@@ -17,6 +17,7 @@ from virtengine.crypto import envelope
 from virtengine.plans import bid, inventory
 from virtengine.plans import lease as plans
 from virtengine.plans import manifest as manifests
+from virtengine.plans.gateway_access import GatewayRole
 from virtengine.plans.image import ImagePolicy
 from virtengine.plans.isolation import LEASE_LABEL, Tenancy
 from virtengine.plans.lease import Cluster, Decision
@@ -43,11 +44,13 @@ class Leases:
         ended: Callable[[Key], None],
         *,
         public_host: str = "",
+        gateway: GatewayRole | None = None,
         policy: ImagePolicy | None = None,
     ) -> None:
         self._sellers = sellers
         self._ended = ended
         self._public_host = public_host
+        self._gateway = gateway
         self._policy = policy or ImagePolicy()
         self._opened: dict[tuple[str, bytes], Read] = {}
 
@@ -98,7 +101,7 @@ class Leases:
     async def _decide(
         self, known: types_pb2.Lease, cluster: Cluster, seller: Seller, lease: Lease, world: World
     ) -> Decision:
-        tenancy = _tenancy(known, lease)
+        tenancy = _tenancy(known, lease, self._gateway)
         is_final = False
         if known.state == types_pb2.LEASE_STATE_TERMINATING and not known.settled:
             is_final = (await seller.client.usage_summary(known.id)).final_recorded
@@ -167,6 +170,6 @@ class Leases:
         return manifest
 
 
-def _tenancy(known: types_pb2.Lease, lease: Lease) -> Tenancy:
+def _tenancy(known: types_pb2.Lease, lease: Lease, gateway: GatewayRole | None) -> Tenancy:
     assert lease.spec.provider_ref is not None, "the caller has its seller"
-    return Tenancy(known.id, lease.spec.provider_ref.name, bid.resources_of(known.resources))
+    return Tenancy(known.id, lease.spec.provider_ref.name, bid.resources_of(known.resources), gateway)

@@ -23,10 +23,12 @@ from virtengine.clients.kubernetes_kinds import (
     PERSISTENT_VOLUME_CLAIMS,
     PODS,
     RESOURCE_QUOTAS,
+    ROLE_BINDINGS,
     SERVICE_ACCOUNTS,
     SERVICES,
 )
 from virtengine.core.ids import lease_object_name
+from virtengine.plans.gateway_access import GatewayRole
 from virtengine.plans.image import ImagePolicy
 from virtengine.plans.isolation import LEASE_LABEL
 from virtengine.runtime.controller import Controller, Watch
@@ -44,6 +46,7 @@ MADE = (
     LIMIT_RANGES,
     SERVICE_ACCOUNTS,
     NETWORK_POLICIES,
+    ROLE_BINDINGS,
     PERSISTENT_VOLUME_CLAIMS,
     DEPLOYMENTS,
     SERVICES,
@@ -68,7 +71,11 @@ class ProviderOperator:
         registries = tuple(part for part in settings.image_registries.split(",") if part)
         policy = ImagePolicy(registries, needs_digest=settings.needs_image_digest)
         self._leases = Leases(
-            self.sellers, self._look_at_provider, public_host=settings.public_host, policy=policy
+            self.sellers,
+            self._look_at_provider,
+            public_host=settings.public_host,
+            policy=policy,
+            gateway=GatewayRole(settings.gateway_role, settings.namespace) if settings.gateway_role else None,
         )
         self.providers = self._provider_controller()
         self.offerings = self._offering_controller()

@@ -18,4 +18,9 @@ class Settings(RuntimeSettings):
     image_registries: str = Field(
         default="", description="Registries whose images are run, with commas between; none: any."
     )
+    gateway_role: str = Field(
+        default="",
+        max_length=253,
+        description="ClusterRole of the provider gateway in leases; none: there is no gateway.",
+    )
     needs_image_digest: bool = Field(default=False, description="Run only images that are named by digest.")

@@ -18,8 +18,6 @@ from virtengine.crypto.access_token import Claims
 PROBLEMS: Final = "https://virtengine.com/problems/"
 EXEC_ATTRIBUTE: Final = "gateway/exec"
 PIN_ATTRIBUTE: Final = "gateway/pin"
-NAME: Final = "virtengine-gateway"
-"""Of the gateway's account, Secret and Deployment, and of its role in the namespaces of leases."""
 REFERENCE: Final = r"[0-9a-f]{16}"
 
 LIVE: Final = frozenset({"Pending", "Accepted", "Provisioning", "Active", "Suspended"})

@@ -15,6 +15,7 @@ from virtengine.api.manifest import Manifest
 from virtengine.api.quantities import format_bytes, format_millis
 from virtengine.core.ids import lease_namespace, short_hash
 from virtengine.core.resources import Resources
+from virtengine.plans.gateway_access import GatewayRole, role_binding
 
 Object = dict[str, Any]
 
@@ -35,6 +36,7 @@ class Tenancy:
     lease_id: str
     provider: str
     resources: Resources
+    gateway: GatewayRole | None = None
 
     @property
     def namespace(self) -> str:
@@ -54,7 +56,15 @@ def walls(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
         limits(tenancy),
         service_account(tenancy),
         *network_policies(tenancy, manifest),
+        *_visits(tenancy),
     )
+
+
+def _visits(tenancy: Tenancy) -> tuple[Object, ...]:
+    """Return what lets the provider's gateway show tenants their own workload."""
+    if tenancy.gateway is None:
+        return ()
+    return (role_binding(tenancy.gateway, tenancy.namespace, tenancy.labels),)
 
 
 def namespace(tenancy: Tenancy) -> Object:
