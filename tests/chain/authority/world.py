@@ -8,7 +8,7 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from tests.chain.modules.gov.scene import PARAMS as GOV_PARAMS
-from tests.chain.modules.scene import GENESIS, Scene, encryption_key, rate_price, secret
+from tests.chain.modules.scene import GENESIS, GIB, Scene, encryption_key, rate_price, secret
 from tests.chain.support.stake import VE, StakeChain, operator
 from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.modules.authority import AUTHORITY
@@ -25,6 +25,8 @@ from virtengine.wire.cosmos.gov.v1 import tx_pb2 as gov_tx
 from virtengine.wire.cosmos.vesting.v1beta1 import tx_pb2 as vesting_tx
 from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
+from virtengine.wire.virtengine.market.v1 import types_pb2 as market_types
+from virtengine.wire.virtengine.provider.v1 import tx_pb2 as provider_tx
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
 from virtengine.wire.virtengine.settlement.v1 import tx_pb2 as settlement_tx
 
@@ -63,6 +65,7 @@ LEASES: Final = (
     "rejected",
     "failed",
 )
+PROPOSED: Final = market_types.Resources(cpu_millis=2000, memory_bytes=GIB, storage_bytes=GIB)
 PROPOSALS: Final = ("deposit", "voting", "ended")
 
 
@@ -163,8 +166,24 @@ class World:
             self._advance(name)
         self.leases["by_block"] = scene.pending_lease(price=rate_price(), external_id="lease-by-block")
         scene.report(self.leases["by_block"], 3, 4)
+        self._contracts()
         self._usage()
         self._keys()
+
+    def _contracts(self) -> None:
+        scene, chain = self.scene, self.chain
+        lease = self.leases["changing"] = scene.pending_lease(external_id="lease-changing")
+        scene.report(lease, 3, 4)
+        propose = market_tx.MsgProposeContractChange(
+            owner=scene.tenant.address, lease_id=lease, resources=PROPOSED, max_price="100000"
+        )
+        chain.send(scene.tenant, propose)
+        word = provider_tx.MsgSignAttributes(
+            auditor=self.address("stranger"),
+            subject=self.address("provider"),
+            attributes=[provider_types.Attribute(key="tier", value="gold")],
+        )
+        chain.send(chain.actor("stranger"), word)
 
     def _orders(self) -> None:
         scene, chain = self.scene, self.chain

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.chain.simulation import governance, grants, money, sellers, stakers, trade
+from tests.chain.simulation import contracts, governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.machine import Machine
 
 SEEDS = min(int(os.environ.get("SIMULATION_SEEDS", "4")), 40)
-MESSAGES = (governance, grants, money, sellers, stakers, trade)
+MESSAGES = (contracts, governance, grants, money, sellers, stakers, trade)
 
 
 def imported_from(machine: Machine) -> Machine:
@@ -35,7 +35,7 @@ def imported_from(machine: Machine) -> Machine:
 @pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_chain_that_was_exported_and_imported_goes_on_to_the_same_hashes(seed: int) -> None:
-    world = World(seed)
+    world = World(seed, signed_every=1)
     machine = world.chain.machine
     for _ in range(25):
         world.block(20)

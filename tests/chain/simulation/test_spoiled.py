@@ -13,13 +13,13 @@ import pytest
 from google.protobuf.message import Message
 
 from bench.load.shapes import Shapes
-from tests.chain.simulation import money, sellers, trade
+from tests.chain.simulation import contracts, money, sellers, trade
 from tests.chain.simulation.world import World
 from virtengine.chain.kernel.routes import make_signers
 
 BLOCKS = int(os.environ.get("SPOILED_BLOCKS", "40"))
 TXS = 30
-MESSAGES = (money, sellers, trade)  # imported: they register their messages
+MESSAGES = (contracts, money, sellers, trade)  # imported: they register their messages
 SPOILED = 0.5
 
 
