@@ -8,7 +8,7 @@ Unavailable.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -67,8 +67,17 @@ class Published:
 class EventBus:
     """Publish, consume and keep small facts. Use as `async with EventBus(url) as bus`."""
 
-    def __init__(self, url: str, *, name: str = "virtengine", timeout_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str = "virtengine",
+        timeout_seconds: float = 5.0,
+        back: Callable[[], None] | None = None,
+    ) -> None:
+        """Prepare a connection; `back` is called whenever a lost connection has come back."""
         self._url = url
+        self._back = back
         self._name = name
         self._timeout = timeout_seconds
         self._client: Client | None = None
@@ -111,6 +120,8 @@ class EventBus:
 
     async def _note_back(self) -> None:
         log.info("events connection is back", name=self._name)
+        if self._back is not None:
+            self._back()
 
     async def close(self) -> None:
         """Close the connection; everything published was acknowledged before."""

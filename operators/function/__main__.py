@@ -1,0 +1,5 @@
+"""Entry of `python -m operators.function`."""
+
+from operators.function.main import main
+
+main()
