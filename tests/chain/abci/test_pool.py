@@ -36,7 +36,7 @@ class Node:
     def block(self) -> list[bytes]:
         with self.pool.lock:
             raws = self.pool.propose(BIG)
-            self.pool.note_block(raws)
+            self.pool.note_block([self.chain.machine.executor.decode(raw) for raw in raws])
             self.chain.block(*raws)
             self.pool.settle()
         return raws

@@ -28,7 +28,8 @@ from virtengine.chain.consensus_params import params_from_wire
 from virtengine.chain.kernel.context import Block, Mode
 from virtengine.chain.kernel.journal import Journal
 from virtengine.chain.kernel.machine import Machine
-from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.results import Result
+from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.metrics import Metrics
 from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.registry import Registry
@@ -139,11 +140,11 @@ class Application:
         started = time.perf_counter()
         self.order.require_next(request.height)
         block = engine.block_of(self.machine.last.chain_id, request)
-        txs = list(request.txs)
-        self.verifier.warm(txs)
-        outcome = self.machine.finalize(block, txs)
+        txs = self.machine.executor.open(request.txs)
+        self.verifier.warm([tx for tx in txs if isinstance(tx, Tx)])
+        outcome = self.machine.carry_out(block, txs)
         self._count(outcome.results)
-        self.pool.note_block(txs)
+        self.pool.note_block([tx for tx in txs if isinstance(tx, Tx)])
         if self.machine.pending is not None:
             self.journal.prepare(self.machine.pending)
         self.metrics.block_seconds.observe(time.perf_counter() - started)
@@ -200,12 +201,12 @@ class Application:
         self.metrics.queries.labels("refused" if answer.code else "ok").inc()
         return answers.message("query", answer)
 
-    def _count(self, results: Sequence[TxResult]) -> None:
+    def _count(self, results: Sequence[Result]) -> None:
         failed = sum(1 for result in results if result.code)
         self.metrics.txs.labels("ok").inc(len(results) - failed)
         self.metrics.txs.labels("failed").inc(failed)
 
-    def simulate(self, raw: bytes) -> TxResult:
+    def simulate(self, raw: bytes) -> Result:
         """Carry a transaction out on the committed state without signatures, and forget it."""
         with self.state_lock:
             view = self.machine.check

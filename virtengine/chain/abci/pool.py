@@ -10,7 +10,7 @@ from virtengine.chain.kernel.context import Block, Mode
 from virtengine.chain.kernel.errors import MempoolFull, TxInMempool, WrongSequence
 from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.kernel.mempool import Ask, Limits, Mempool
-from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.results import Result, TxResult
 from virtengine.chain.kernel.tx import Tx
 from virtengine.core.errors import ModuleError
 
@@ -33,26 +33,30 @@ class Pool:
         self._many_txs, self._many_bytes = bounds.txs * share // 100, bounds.bytes * share // 100
         """From where on the rates hold."""
         self._checked = 0
-        self._used: list[Tx] = []
-        self._gone: list[Tx] = []
+        self._used: Sequence[Tx] = ()
+        self._gone: Sequence[Tx] = ()
         """What the last block held. Letting go of it takes a while, so the commit leaves it here."""
         self._next = self._assume()
         """The block for which checks are made."""
 
-    def check(self, raw: bytes, *, insert: bool) -> TxResult:
+    def check(self, raw: bytes, *, insert: bool) -> Result:
         """Check a transaction against the committed state; a good one waits if `insert` says so."""
         with self.lock:
             if self._next.height != self.machine.last.height + 1:
                 self._next = self._assume()
-            result = self.machine.executor.run(raw, self.machine.check, self._next, mode=Mode.CHECK)
+            machine = self.machine
+            try:
+                tx = machine.executor.decode(raw)
+            except ModuleError as error:
+                return TxResult().fail(error)
+            result = machine.executor.carry_out(tx, machine.check, self._next, mode=Mode.CHECK)
             if result.code == 0:
                 self._checked += 1
-            if result.code or not insert:
-                return result
-            try:
-                self._let_in(self.machine.executor.decode(raw))
-            except ModuleError as error:
-                result.fail(error)
+                if insert:
+                    try:
+                        self._let_in(tx)
+                    except ModuleError as error:
+                        return TxResult(gas_wanted=result.gas_wanted, gas_used=result.gas_used).fail(error)
             return result
 
     def insert(self, raw: bytes) -> int:
@@ -87,15 +91,10 @@ class Pool:
         with self.lock:
             return self.mempool.gossip.take(self.machine.last.height, max_bytes)
 
-    def note_block(self, raws: Sequence[bytes]) -> None:
+    def note_block(self, txs: Sequence[Tx]) -> None:
         """Remember what a block holds, until it is committed."""
-        self._used, self._gone = [], []
+        self._used, self._gone = txs, ()
         self.mempool.over.clear()
-        for raw in raws:
-            try:
-                self._used.append(self.machine.executor.take(raw))
-            except ModuleError:
-                continue
 
     def settle(self) -> int:
         """After a commit: drop what is used up or over, recheck the rest. The caller holds the lock.
@@ -106,7 +105,7 @@ class Pool:
         self.mempool.settle(self._used)
         if last.height % EXPIRE_BLOCKS == 0:
             self.mempool.expire(last.height + 1, last.time_ms * 1_000_000)
-        self._used, self._gone = [], self._used
+        self._used, self._gone = (), self._used
         self.rates.next_block()
         checked, self._checked = self._checked, 0
         return checked

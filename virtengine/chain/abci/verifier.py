@@ -19,7 +19,7 @@ WORTH_IT = 64
 
 
 class Verifier:
-    """Warms the executor's cache."""
+    """Notes with transactions which signatures are good."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
@@ -28,20 +28,14 @@ class Verifier:
             ThreadPoolExecutor(self.threads, thread_name_prefix="verify") if self.threads > 1 else None
         )
 
-    def warm(self, raws: Sequence[bytes]) -> None:
+    def warm(self, txs: Sequence[Tx]) -> None:
         """Verify what was not verified by CheckTx; small blocks are left to the executor."""
-        if self._workers is None or len(raws) < WORTH_IT:
+        if self._workers is None or len(txs) < WORTH_IT:
             return
-        unknown = [tx for tx in map(self._decode, raws) if tx is not None and not tx.verified]
+        unknown = [tx for tx in txs if not tx.verified]
         if len(unknown) >= WORTH_IT:
             parts = [unknown[start :: self.threads] for start in range(self.threads)]
             list(self._workers.map(self._verify, parts))
-
-    def _decode(self, raw: bytes) -> Tx | None:
-        try:
-            return self.machine.executor.decode(raw)
-        except ModuleError:
-            return None
 
     def _verify(self, txs: Sequence[Tx]) -> None:
         chain_id = self.machine.last.chain_id

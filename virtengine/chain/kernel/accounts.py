@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import cbor2
@@ -31,10 +30,17 @@ def _make_key(address: str) -> bytes:
 _KEYS: Final = Kept(_make_key)
 
 
-@lru_cache(maxsize=131072)
 def _encode_rest(public_key: bytes, module: str, permissions: tuple[str, ...]) -> bytes:
     """Return the last three fields of an account as they stand in its array."""
     return cbor2.dumps(public_key) + cbor2.dumps(module) + cbor2.dumps(permissions)
+
+
+def _make_plain_rest(public_key: bytes) -> bytes:
+    return _encode_rest(public_key, "", ())
+
+
+_PLAIN_RESTS: Final = Kept(_make_plain_rest)
+"""Of accounts that belong to no module, by their keys."""
 
 
 class Account(Record, frozen=True):
@@ -51,7 +57,10 @@ class Account(Record, frozen=True):
 
     def encode(self) -> bytes:
         """Return the canonical bytes; what seldom changes is encoded once."""
-        rest = _encode_rest(self.public_key, self.module, self.permissions)
+        if self.module or self.permissions:
+            rest = _encode_rest(self.public_key, self.module, self.permissions)
+        else:
+            rest = _PLAIN_RESTS[self.public_key]
         return b"\x85" + encode_plain(self.number) + encode_plain(self.sequence) + rest
 
 

@@ -130,7 +130,7 @@ class Ante:
     def _pay(self, tx: Tx, ctx: Context) -> None:
         payer = self.fees.take(tx, ctx) if tx.fee or tx.granter else tx.payer
         if ctx.mode is not Mode.CHECK:
-            ctx.store.events.append(_FEE_EVENTS[payer, tx.fee])
+            ctx.store.events.append(FEE_EVENTS[payer, tx.fee])
 
     def _check_usual(self, tx: Tx, ctx: Context) -> tuple[str, Account]:
         """Check the signature of one ordered secp256k1 key that the account has; `_check_signature` does the
@@ -257,7 +257,7 @@ def _make_fee_event(paid: tuple[str, int]) -> bytes:
     return _TX_EVENT + fee + events.attribute("fee_payer", payer)
 
 
-_FEE_EVENTS: Final = Kept(_make_fee_event, limit=65_536)
+FEE_EVENTS: Final = Kept(_make_fee_event, limit=65_536)
 """By payer and fee."""
 
 
@@ -267,9 +267,10 @@ def _make_signature_head(size: int) -> bytes:
     return _TX_EVENT + shown[: -size - len(events.INDEXED)]
 
 
-_SIGNATURE_HEADS: Final = Kept(_make_signature_head, limit=512)
+SIGNATURE_HEADS: Final = Kept(_make_signature_head, limit=512)
+"""What stands before the text that names signer and sequence, by its length."""
 
 
 def _emit_signature(tx: Tx, index: int, ctx: Context) -> None:
     text = f"{tx.signers[index]}/{tx.sequences[index]}".encode()
-    ctx.store.events.append(_SIGNATURE_HEADS[len(text)] + text + events.INDEXED)
+    ctx.store.events.append(SIGNATURE_HEADS[len(text)] + text + events.INDEXED)

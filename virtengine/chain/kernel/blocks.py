@@ -8,7 +8,8 @@ import cbor2
 
 from virtengine.chain.kernel.codec import CodecError
 from virtengine.chain.kernel.context import Block
-from virtengine.chain.kernel.machine import Pending, Writes
+from virtengine.chain.kernel.machine import Pending
+from virtengine.chain.kernel.sealing import Writes
 
 VERSION: Final = 1
 

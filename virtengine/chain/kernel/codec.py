@@ -23,6 +23,7 @@ _PLAIN = (bytes,)
 _TRUE = b"\xf5"
 _KEPT_VALUES = 32_768
 _SHORT, _LONG, _WIDE = 2**16, 2**32, 2**64
+_SMALL: Final[Kept[int, bytes]] = Kept(cbor2.dumps, limit=_SHORT + 1)
 _PACK_LONG, _PACK_WIDE = struct.Struct(">BI").pack, struct.Struct(">BQ").pack
 
 
@@ -91,9 +92,7 @@ def encode_plain(value: Any) -> bytes:
         return cbor2.dumps(value)
     if value >= _LONG:
         return _PACK_WIDE(0x1B, value)
-    if value >= _SHORT:
-        return _PACK_LONG(0x1A, value)
-    return cbor2.dumps(value)
+    return _PACK_LONG(0x1A, value) if value >= _SHORT else _SMALL[value]
 
 
 def require_canonical(kind: type) -> None:

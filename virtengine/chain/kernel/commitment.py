@@ -33,10 +33,7 @@ from virtengine.chain.kernel.nodes import (
 )
 from virtengine.chain.kernel.store import CommittedSpace
 
-_PLACES: Final = 32_768
 _MANY: Final = 50_000
-_SHORT: Final = [sha256(bytes((byte,))).digest() for byte in range(256)]
-"""Hashes of values of one byte: all that an index holds."""
 
 
 class Tree(NamedTuple):
@@ -52,7 +49,6 @@ class Commitment:
 
     def __init__(self) -> None:
         self.tree = _tree(NO_KEYS)
-        self._places: dict[bytes, bytes] = {}
 
     @property
     def root(self) -> bytes:
@@ -92,9 +88,16 @@ class Commitment:
 
     def update(self, changes: Iterable[tuple[bytes, bytes | None]]) -> bytes:
         """Apply changes (None deletes) and return the new root."""
-        if len(self._places) > _PLACES:
-            self._places.clear()
-        self.tree = grown(self.tree, changes, self._places)
+        self.tree = grown(self.tree, changes)
+        return self.tree.root
+
+    def put(self, work: list[bytes]) -> bytes:
+        """Apply changes that were hashed and return the new root: entries, or places alone of keys to delete.
+
+        No key may be there twice.
+        """
+        work.sort()
+        self.tree = _changed(self.tree, work)
         return self.tree.root
 
     def restore(self, tree: Tree) -> None:
@@ -102,24 +105,17 @@ class Commitment:
         self.tree = tree
 
 
-def grown(
-    tree: Tree, changes: Iterable[tuple[bytes, bytes | None]], places: dict[bytes, bytes] | None = None
-) -> Tree:
-    """Return a tree with changes applied (None deletes); the given one stays. `places` caches hashed keys."""
-    places = {} if places is None else places
+def grown(tree: Tree, changes: Iterable[tuple[bytes, bytes | None]]) -> Tree:
+    """Return a tree with changes applied (None deletes); the given one stays."""
     work: dict[bytes, bytes] = {}
     for key, value in changes:
-        place = places.get(key)
-        if place is None:
-            place = places[key] = sha256(key).digest()
-        if value is None:
-            work[place] = place
-        elif len(value) == 1:
-            work[place] = place + _SHORT[value[0]]
-        else:
-            work[place] = place + sha256(value).digest()
-    ordered = sorted(work.values())
-    return _tree(applied(tree.top, ordered, 0, len(ordered), 0) if ordered else tree.top)
+        place = sha256(key).digest()
+        work[place] = place if value is None else place + sha256(value).digest()
+    return _changed(tree, sorted(work.values()))
+
+
+def _changed(tree: Tree, work: list[bytes]) -> Tree:
+    return _tree(applied(tree.top, work, 0, len(work), 0) if work else tree.top)
 
 
 def _tree(top: Node) -> Tree:

@@ -78,6 +78,25 @@ def event(kind: str, *attributes: bytes) -> bytes:
     return encode_field(1, kind.encode()) + b"".join(attributes)
 
 
+def _make_index(number: int) -> bytes:
+    return attribute("msg_index", str(number))
+
+
+INDEX_MARKS: Final = Kept(_make_index, limit=1_024)
+"""The attribute by which an event says which message of its transaction made it, by the message's place."""
+
+
+def _make_message_event(message: tuple[str, str, str]) -> bytes:
+    url, module, sender = message
+    return event(
+        "message", attribute("action", url), attribute("sender", sender), attribute("module", module)
+    )
+
+
+MESSAGE_EVENTS: Final = Kept(_make_message_event)
+"""What stands before the events of every message, by type URL, module and sender."""
+
+
 def typed(message: Message) -> bytes:
     """Return the event of an `Event…` message."""
     begin, fields = _SHAPES[type(message)]

@@ -8,26 +8,24 @@ get further.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
 
 from virtengine.chain.kernel import events, gas
 from virtengine.chain.kernel.context import Block, Context, Mode
 from virtengine.chain.kernel.errors import InternalError, InvalidRequest
-from virtengine.chain.kernel.events import encode_field
 from virtengine.chain.kernel.gas import GasMeter
-from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.results import Result, TxResult, response_data
 from virtengine.chain.kernel.routes import Route
-from virtengine.chain.kernel.tx import Tx
+from virtengine.chain.kernel.tx import Tx, WholeTx
 from virtengine.chain.kernel.view import View
 from virtengine.core.errors import ModuleError, Rejected
-from virtengine.core.kept import Kept
 
 CACHED_TXS = 65_536
 
 Report = Callable[[str, Exception], None]
 """`report(tx_hash, error)` is told of every bug that a transaction reached."""
+Opened = Tx | ModuleError
+"""A transaction of a block that was read, or why it could not be."""
 
 
 class Executor:
@@ -42,12 +40,16 @@ class Executor:
         self.strict = strict
         self._cache: dict[bytes, Tx] = {}
         self._readers = [
-            (route, route.handler.read_whole) for route in routes.values() if route.handler.read_whole
+            ((route,), route.handler.read_whole) for route in routes.values() if route.handler.read_whole
         ]
 
     def read(self, raw: bytes) -> Tx:
         """Return a transaction that is not kept. Raises ModuleError."""
-        return Tx(raw, self.routes.get, self._readers)
+        for routes, read_whole in self._readers:
+            whole = read_whole(raw)
+            if whole is not None:
+                return WholeTx(raw, routes, whole)
+        return Tx(raw, self.routes.get)
 
     def decode(self, raw: bytes) -> Tx:
         """Return the transaction of these bytes. Raises ModuleError."""
@@ -60,25 +62,48 @@ class Executor:
             self._cache[raw] = tx
         return tx
 
-    def take(self, raw: bytes) -> Tx:
-        """Return a transaction and keep it no longer: it is in a block. Raises ModuleError."""
-        return self._cache.pop(raw, None) or self.read(raw)
+    def open(self, raws: Sequence[bytes]) -> list[Opened]:
+        """Return the transactions of a block, which are kept no longer, or why one cannot be read."""
+        return [self._open(raw) for raw in raws]
+
+    def _open(self, raw: bytes) -> Opened:
+        try:
+            return self._cache.pop(raw, None) or self.read(raw)
+        except ModuleError as error:
+            return error
 
     def run(
         self, raw: bytes, view: View, block: Block, *, index: int = 0, mode: Mode = Mode.DELIVER
-    ) -> TxResult:
+    ) -> Result:
         """Carry a transaction out on a view; what it changed is kept in the view's block."""
-        result = TxResult()
         try:
             tx = self.decode(raw)
         except ModuleError as error:
-            return result.fail(error)
-        result.gas_wanted = tx.gas_limit
+            return TxResult().fail(error)
+        return self.carry_out(tx, view, block, index=index, mode=mode)
+
+    def carry_out(
+        self, tx: Opened, view: View, block: Block, *, index: int = 0, mode: Mode = Mode.DELIVER
+    ) -> Result:
+        """Do so with a transaction that was read."""
+        if not isinstance(tx, Tx):
+            return TxResult().fail(tx)
+        if tx.is_usual and mode is not Mode.SIMULATE:
+            shortcut = view.shortcuts.get(tx.routes[0].url)
+            if shortcut is not None:
+                done = shortcut.check(tx, block) if mode is Mode.CHECK else shortcut.deliver(tx, block)
+                if done is not None:
+                    return done
         limit = gas.MAX_GAS if mode is Mode.SIMULATE else tx.gas_limit
         ctx = Context(view.store, block, gas=GasMeter(limit), tx=tx, tx_index=index, mode=mode)
+        return self._go(tx, view, ctx)
+
+    def _go(self, tx: Tx, view: View, ctx: Context) -> TxResult:
+        """Go the general way: checks, then messages."""
+        result = TxResult(gas_wanted=tx.gas_limit)
         try:
             view.ante.check(tx, ctx)
-            if mode is Mode.CHECK:
+            if ctx.mode is Mode.CHECK:
                 view.store.drop()
             else:
                 view.store.keep()
@@ -108,40 +133,12 @@ class Executor:
             ctx.gas.consume(route.handler.gas, route.url)
             first = len(store.events)
             name = route.module.name
-            store.events.append(_MESSAGE_EVENTS[route.url, name, tx.signers[0]])
+            store.events.append(events.MESSAGE_EVENTS[route.url, name, tx.signers[0]])
             response = route.handler.handle(view.states[name], message, ctx)
-            mark = _index_attribute(index)
+            mark = events.INDEX_MARKS[index]
             store.events[first:] = [event + mark for event in store.events[first:]]
-            content = response.SerializeToString(deterministic=True)
-            responses.append(_packed(route.response_url, content) if content else _empty(route.response_url))
+            responses.append(
+                response_data(route.response_url, response.SerializeToString(deterministic=True))
+            )
         ctx.gas.consume(gas.CHANGED_KEY * store.scratch_size(), "changed keys")
         result.data = b"".join(responses)
-
-
-def _packed(url: bytes, content: bytes) -> bytes:
-    return encode_field(2, encode_field(1, url) + encode_field(2, content))
-
-
-@lru_cache(maxsize=1024)
-def _empty(url: bytes) -> bytes:
-    """Return a response without content, as most are."""
-    return encode_field(2, encode_field(1, url))
-
-
-@lru_cache(maxsize=256)
-def _index_attribute(index: int) -> bytes:
-    return events.attribute("msg_index", str(index))
-
-
-def _make_message_event(message: tuple[str, str, str]) -> bytes:
-    url, module, sender = message
-    return events.event(
-        "message",
-        events.attribute("action", url),
-        events.attribute("sender", sender),
-        events.attribute("module", module),
-    )
-
-
-_MESSAGE_EVENTS: Final = Kept(_make_message_event)
-"""By type URL, module and sender."""

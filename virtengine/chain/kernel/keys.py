@@ -6,7 +6,7 @@ negative: one byte for the length, then that many bytes, high byte first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from virtengine.core.kept import Kept
@@ -56,6 +56,17 @@ def decode_key(data: bytes, types: Sequence[type]) -> Key:
     if offset != len(data):
         raise ValueError("key has bytes after its last element")
     return tuple(parts)
+
+
+def _make_decoder(types: tuple[type, ...]) -> Callable[[bytes], Key]:
+    def decode(data: bytes) -> Key:
+        return decode_key(data, types)
+
+    return Kept(decode, limit=65_536).__getitem__
+
+
+DECODERS: Final = Kept(_make_decoder)
+"""By types: what decodes keys of these types, each once while it is kept."""
 
 
 def _decode_int(data: bytes, offset: int) -> tuple[int, int]:

@@ -17,17 +17,14 @@ from virtengine.chain.kernel.commitment import Commitment
 from virtengine.chain.kernel.consensus import ConsensusParams
 from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.kernel.errors import InvariantBroken
-from virtengine.chain.kernel.executor import Executor, Report
+from virtengine.chain.kernel.executor import Executor, Opened, Report
 from virtengine.chain.kernel.history import History
 from virtengine.chain.kernel.module import Module
-from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.results import Result
 from virtengine.chain.kernel.routes import make_routes
+from virtengine.chain.kernel.sealing import Writes, seal
 from virtengine.chain.kernel.store import Committed, CommittedSpace, Store
 from virtengine.chain.kernel.view import View
-
-Writes = list[tuple[bytes, list[bytes | None]]]
-"""Changes by prefix: keys and encoded values in turn, None where a key was deleted."""
-
 
 Upgrade = Callable[[View, Context], None]
 """A change of state at a height, before the block's hooks."""
@@ -47,7 +44,7 @@ class Outcome:
     """What carrying out a block gave."""
 
     app_hash: bytes
-    results: list[TxResult]
+    results: list[Result]
     events: list[bytes] = field(default_factory=list)
     validator_updates: list[Any] = field(default_factory=list)
     consensus: ConsensusParams | None = None
@@ -112,10 +109,14 @@ class Machine:
         self.deliver.store.take_events()
         self.last = Block(chain_id=block.chain_id, height=0, time_ms=block.time_ms)
         self._apply_params()
-        return self.commitment.update(_flat(self._writes()))
+        return self.commitment.put(seal(self.deliver.store.block_changes())[1])
 
-    def finalize(self, block: Block, txs: Sequence[bytes]) -> Outcome:
+    def finalize(self, block: Block, raws: Sequence[bytes]) -> Outcome:
         """Carry a block out on top of the last committed one and leave it pending."""
+        return self.carry_out(block, self.executor.open(raws))
+
+    def carry_out(self, block: Block, txs: Sequence[Opened]) -> Outcome:
+        """Do so with transactions that were read."""
         if self.pending is not None:
             self.abandon()
         outcome = Outcome(b"", [])
@@ -123,9 +124,8 @@ class Machine:
         self._upgrade(block, outcome)
         for module in self._beginning:
             self._hook(module.begin_block, module, block, outcome)
-        outcome.results = [
-            self.executor.run(raw, self.deliver, block, index=index) for index, raw in enumerate(txs)
-        ]
+        carry_out, deliver = self.executor.carry_out, self.deliver
+        outcome.results = [carry_out(tx, deliver, block, index=index) for index, tx in enumerate(txs)]
         self.deliver.store.gas_used = sum([result.gas_used for result in outcome.results])
         for module in self._ending:
             self._hook(module.end_block, module, block, outcome)
@@ -156,8 +156,8 @@ class Machine:
 
     def seal_block(self, block: Block, outcome: Outcome) -> None:
         """Encode and hash what a block changed."""
-        writes = self._writes()
-        outcome.app_hash = self.commitment.update(_flat(writes))
+        writes, work = seal(self.deliver.store.block_changes())
+        outcome.app_hash = self.commitment.put(work)
         self.pending = Pending(block, outcome.app_hash, writes)
 
     def commit(self) -> Pending:
@@ -234,20 +234,3 @@ class Machine:
         store.keep()
         outcome.events += store.take_events()
         outcome.validator_updates += updates or ()
-
-    def _writes(self) -> Writes:
-        writes: Writes = []
-        for space, changes in self.deliver.store.block_changes():
-            encode = space.encoder
-            pairs: list[bytes | None] = []
-            for key, value in changes.items():
-                pairs += (key, None if value is None else encode(value))
-            writes.append((space.prefix, pairs))
-        return writes
-
-
-def _flat(writes: Writes) -> list[tuple[bytes, bytes | None]]:
-    flat: list[tuple[bytes, bytes | None]] = []
-    for prefix, pairs in writes:
-        flat += [(prefix + key, value) for key, value in zip(pairs[::2], pairs[1::2], strict=True)]  # type: ignore[operator]
-    return flat

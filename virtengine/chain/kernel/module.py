@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
@@ -12,6 +12,10 @@ from google.protobuf.message import Message
 from virtengine.chain.kernel import gas, quick
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.store import Store
+
+if TYPE_CHECKING:
+    from virtengine.chain.kernel.ante import Ante
+    from virtengine.chain.kernel.shortcut import Shortcut
 
 Gate = Callable[[Any, Message, tuple[str, ...], Context], None]
 """`gate(state, message, signers, ctx)` raises when a message may not run.
@@ -33,7 +37,8 @@ class Handler:
 
     `read`, for a message that makes up most of the load, returns what `handle` needs of its bytes without
     protobuf: something with the same fields that passed `check`, or None to leave it to protobuf.
-    `read_whole` does so with a transaction of one such message.
+    `read_whole` does so with a transaction of one such message. `shortcut` makes, of the module's state and a
+    view's checks, what carries out such transactions at once.
     """
 
     check: Callable[[Any], None]
@@ -41,6 +46,7 @@ class Handler:
     gas: int = gas.MESSAGE
     read: Callable[[bytes], Any] | None = None
     read_whole: Callable[[bytes], quick.Whole | None] | None = None
+    shortcut: Callable[[Any, Ante], Shortcut] | None = None
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ Auth = tuple[bytes, int, int, int]
 """Key, sequence, fee, gas limit."""
 Read = tuple[str, bytes, str, bytes, int, int, int]
 """The message's type URL and bytes, memo, and what `Auth` has."""
-Whole = tuple[Any, bytes, int, int, int]
-"""A message that passed its check, and what `Auth` has, of a transaction without a memo."""
+Whole = tuple[Any, str, bytes, int, int, int]
+"""A message that passed its check, its signer, and what `Auth` has, of a transaction without a memo."""
 
 
 def read(raw: bytes) -> Read | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.core.errors import ModuleError
 from virtengine.core.kept import Kept
+from virtengine.wire.tendermint.abci.types_pb2 import ExecTxResult
 
 _EVENT_HEADS: Final = [b"\x3a" + encode_varint(size) for size in range(512)]
 """Tag and length of an event, by its length: most of what a result's bytes are."""
@@ -58,3 +60,56 @@ class TxResult(msgspec.Struct):
         if self.codespace:
             parts.append(encode_field(8, self.codespace.encode()))
         return b"".join(parts)
+
+
+class EncodedResult:
+    """Outcome of a good transaction whose bytes were put together while it ran.
+
+    Has what others read of a `TxResult`. `events` are its encoded events, each with tag and length.
+    """
+
+    __slots__ = ("_events", "data", "gas_used", "gas_wanted")
+    code = 0
+    codespace = log = ""
+
+    def __init__(self, data: bytes, gas_wanted: int, gas_used: int, events: bytes = b"") -> None:
+        self.data = data
+        self.gas_wanted = gas_wanted
+        self.gas_used = gas_used
+        self._events = events
+
+    @property
+    def events(self) -> list[bytes]:
+        """The encoded events."""
+        return [event.SerializeToString() for event in ExecTxResult.FromString(self._events).events]
+
+    def encode(self) -> bytes:
+        """Return the protobuf bytes."""
+        return _BEGINNINGS[self.data, self.gas_wanted, self.gas_used] + self._events
+
+
+Result = TxResult | EncodedResult
+
+
+def _make_beginning(what: tuple[bytes, int, int]) -> bytes:
+    return TxResult(data=what[0], gas_wanted=what[1], gas_used=what[2]).encode()
+
+
+_BEGINNINGS: Final = Kept(_make_beginning, limit=4_096)
+"""Data and gas, which stand before the events."""
+
+
+def frame_event(event: bytes) -> bytes:
+    """Return an encoded event as a field of a result."""
+    return encode_field(7, event)
+
+
+def response_data(url: bytes, content: bytes) -> bytes:
+    """Return a handler's answer as a part of a result's data."""
+    return encode_field(2, encode_field(1, url) + encode_field(2, content)) if content else _empty(url)
+
+
+@lru_cache(maxsize=1024)
+def _empty(url: bytes) -> bytes:
+    """Return an answer without content, as most are."""
+    return encode_field(2, encode_field(1, url))

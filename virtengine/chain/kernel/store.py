@@ -9,12 +9,14 @@ is committed; values read from disk stay bytes until they are first looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from heapq import merge
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from virtengine.chain.kernel.codec import Codec
 from virtengine.chain.kernel.order import KeyOrder
+from virtengine.core.kept import Kept
 
 S = TypeVar("S")
 
@@ -24,15 +26,19 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
+_PLACES: Final = 32_768
+"""Places of keys that a space keeps: most of what changes, changes again."""
 
 
 class CommittedSpace:
     """The committed keys below one prefix. Values are records, or bytes not decoded yet."""
 
-    __slots__ = ("codec", "order", "prefix", "values")
+    __slots__ = ("codec", "order", "places", "prefix", "values")
 
     def __init__(self, prefix: bytes) -> None:
         self.prefix = prefix
+        self.places: Kept[bytes, bytes] = Kept(lambda key: sha256(prefix + key).digest(), limit=_PLACES)
+        """Where keys stand in the commitment, for `sealing.seal`."""
         self.codec: Codec[Any] | None = None
         self.values: dict[bytes, Any] = {}
         self.order: KeyOrder | None = None
@@ -134,6 +140,12 @@ class Space:
         if old is MISSING and self._block_order is not None:
             self._block_order.add(key)
 
+    def put(self, key: bytes, value: Any) -> None:
+        """Put a record at a key for good: where nothing can fail any more that would undo it."""
+        if self._block_order is not None and key not in self._block:
+            self._block_order.add(key)
+        self._block[key] = value
+
     def put_back(self, key: bytes, old: Any) -> None:
         """Undo one change."""
         if old is not MISSING:
@@ -181,6 +193,8 @@ class ReadOnlySpace(Space):
     def set(self, key: bytes, value: Any) -> None:
         """Refuse."""
         raise RuntimeError("a query tried to write")
+
+    put = set
 
     def keys(self, low: bytes, high: bytes | None, *, reverse: bool = False) -> Iterator[bytes]:
         """Yield the committed keys in `[low, high)`."""

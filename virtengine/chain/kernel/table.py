@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from virtengine.chain.kernel.codec import Codec
-from virtengine.chain.kernel.keys import KEPT_KEYS, Key, KeyPart, decode_key, encode_key, following
+from virtengine.chain.kernel.keys import DECODERS, KEPT_KEYS, Key, KeyPart, encode_key, following
 from virtengine.chain.kernel.store import Store
 
 T = TypeVar("T")
@@ -28,11 +28,14 @@ class Table(Generic[T]):
             raise ValueError(f"prefix {prefix!r} must end in a slash")
         self.prefix = prefix
         self.key = tuple(key)
+        self._decode = DECODERS[self.key]
         self._space = store.space(prefix, _codec(record))
         self.get_at: Callable[[bytes], T | None] = self._space.get
         """`get` with an encoded key, for hot paths that keep their keys."""
         self.set_at: Callable[[bytes, T | None], None] = self._space.set
         """`set` with an encoded key; None deletes."""
+        self.put_at: Callable[[bytes, T | None], None] = self._space.put
+        """`set_at` without a way back, for a `Shortcut`."""
 
     def get(self, *key: KeyPart) -> T | None:
         """Return the record of a key, None when there is none."""
@@ -62,14 +65,13 @@ class Table(Generic[T]):
         them. Records may be changed and deleted on the way; keys that are added on the way are not met.
         """
         for raw in self._keys(partial, start, reverse=reverse):
-            yield decode_key(raw, self.key), self._space.get(raw)
+            yield self._decode(raw), self._space.get(raw)
 
     def keys(
         self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
     ) -> Iterator[Key]:
         """Yield keys only, in the order of `items`."""
-        for raw in self._keys(partial, start, reverse=reverse):
-            yield decode_key(raw, self.key)
+        return map(self._decode, self._keys(partial, start, reverse=reverse))
 
     def records(
         self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False

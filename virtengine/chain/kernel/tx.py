@@ -34,8 +34,6 @@ MAX_MESSAGES: Final = 256
 MAX_SIGNATURES: Final = 7
 
 Find = Callable[[str], Route | None]
-Reader = tuple[Route, Callable[[bytes], quick.Whole | None]]
-"""A kind of message, and what reads whole transactions of it."""
 
 
 class Tx:
@@ -77,20 +75,13 @@ class Tx:
     sequences: tuple[int, ...]
     signatures: tuple[bytes, ...]
 
-    def __init__(self, raw: bytes, find: Find, readers: Sequence[Reader] = ()) -> None:
+    def __init__(self, raw: bytes, find: Find) -> None:
         if len(raw) > MAX_TX_BYTES:
             raise TxTooLarge(f"{len(raw)} bytes; at most {MAX_TX_BYTES} are taken")
         self.size = len(raw)
         self.raw = raw
         self._hash = ""
         self.verified: tuple[tuple[int, bytes, int], ...] = ()
-        for route, read in readers:
-            whole = read(raw)
-            if whole is not None:
-                message, key, sequence, fee, gas_limit = whole
-                self.is_checked, self.memo = True, ""
-                self._fill(route, message, route.signers(message), key, sequence, fee, gas_limit)
-                return
         self.is_checked = self.is_usual = False
         usual = quick.read(raw)
         if usual is None or not self._take(usual, find):
@@ -223,6 +214,34 @@ class Tx:
     def infos(self) -> Sequence[SignerInfo]:
         """How each signer signed: for modes other than the plain one."""
         return AuthInfo.FromString(self.auth_bytes).signer_infos
+
+
+class WholeTx(Tx):
+    """A transaction that a handler's `read_whole` read at once. What is the same in all is the class's."""
+
+    __slots__ = ()
+    is_checked = is_usual = is_direct = True
+    memo = granter = ""
+    timeout_height = timeout_ns = 0
+    unordered = False
+
+    def __init__(self, raw: bytes, routes: tuple[Route], whole: quick.Whole) -> None:
+        self.raw = raw
+        self.size = len(raw)
+        self._hash = ""
+        self.verified = ()
+        message, signer, key, sequence, self.fee, self.gas_limit = whole
+        self.routes = routes
+        self.messages = (message,)
+        self.payer = signer
+        self.signers = (signer,)
+        self.keys = (key,)
+        self.sequences = (sequence,)
+
+    @property
+    def signatures(self) -> tuple[bytes, ...]:  # type: ignore[override]
+        """The one signature."""
+        return (self.raw[-quick.SIGNATURE_SIZE :],)
 
 
 def _read_message(packed: Any, find: Find) -> tuple[Route, Message]:

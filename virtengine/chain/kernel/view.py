@@ -13,6 +13,7 @@ from virtengine.chain.kernel.consensus import Consensus
 from virtengine.chain.kernel.dispatch import Dispatcher
 from virtengine.chain.kernel.module import Module
 from virtengine.chain.kernel.routes import make_routes
+from virtengine.chain.kernel.shortcut import Shortcut
 from virtengine.chain.kernel.store import Committed, Store
 from virtengine.chain.kernel.upgrade import Plans
 from virtengine.crypto.addresses import module_address
@@ -48,3 +49,9 @@ class View:
         self.dispatcher.states = self.states
         self.dispatcher.gates = gates
         self.dispatcher.modules = modules
+        self.shortcuts: dict[str, Shortcut] = {}
+        """By the type URL of the message. A view with gates has none: gates are asked the general way."""
+        if writable and not gates:
+            for url, route in self.dispatcher.routes.items():
+                if route.handler.shortcut is not None:
+                    self.shortcuts[url] = route.handler.shortcut(self.states[route.module.name], self.ante)

@@ -34,7 +34,7 @@ def _received(address: str) -> bytes:
     return events.event("coin_received", events.attribute("receiver", address))
 
 
-class _Party(NamedTuple):
+class Party(NamedTuple):
     """What a transfer needs of an account: keys, and parts of events."""
 
     key: bytes
@@ -45,9 +45,9 @@ class _Party(NamedTuple):
     transfer: bytes
 
 
-def _make_party(holder: tuple[str, str]) -> _Party:
+def _make_party(holder: tuple[str, str]) -> Party:
     address, denom = holder
-    return _Party(
+    return Party(
         _key(address, denom),
         vesting.key_of(address),
         _spent(address),
@@ -61,26 +61,28 @@ def _make_amount(coin: tuple[int, str]) -> bytes:
     return events.attribute("amount", f"{coin[0]}{coin[1]}")
 
 
-_PARTIES: Final = Kept(_make_party)
-_AMOUNTS: Final = Kept(_make_amount, limit=65_536)
+PARTIES: Final = Kept(_make_party)
+"""By address and denomination."""
+AMOUNTS: Final = Kept(_make_amount, limit=65_536)
+"""How events show an amount of a denomination."""
 
 
-_Move = tuple[_Party, _Party, tuple[bytes, bytes, bytes]]
+_Move = tuple[Party, Party, tuple[bytes, bytes, bytes]]
 """Who gives, who takes, and the events."""
 
 
 def _make_move(moved: tuple[str, str, int, str]) -> _Move:
     sender, recipient, amount, denom = moved
-    source, target, shown = _PARTIES[sender, denom], _PARTIES[recipient, denom], _make_amount((amount, denom))
+    source, target, shown = PARTIES[sender, denom], PARTIES[recipient, denom], _make_amount((amount, denom))
     said = (source.spent + shown, target.received + shown, target.transfer + source.sent_by + shown)
     return source, target, said
 
 
-_MOVES: Final = Kept(_make_move, limit=65_536)
+MOVES: Final = Kept(_make_move, limit=65_536)
 
 
 def _amount(amount: int, denom: str) -> bytes:
-    return _AMOUNTS[amount, denom]
+    return AMOUNTS[amount, denom]
 
 
 def balance_of(state: State, address: str, denom: str = DENOM) -> int:
@@ -90,7 +92,7 @@ def balance_of(state: State, address: str, denom: str = DENOM) -> int:
 
 def spendable_of(state: State, address: str, denom: str = DENOM) -> int:
     """Return what an address could spend now: what it holds without what is locked."""
-    party = _PARTIES[address, denom]
+    party = PARTIES[address, denom]
     held = state.balances.get_at(party.key) or 0
     locked = state.vesting.table.get_at(party.lock)
     return held if locked is None else max(held - vesting.compute_locked(locked, denom, state.store.time), 0)
@@ -104,11 +106,11 @@ def move(state: State, sender: str, recipient: str, amount: int, denom: str = DE
     if amount == 0:
         return
     # Most of what the chain does is this: keys and parts of events are kept by address.
-    source, target = _PARTIES[sender, denom], _PARTIES[recipient, denom]
+    source, target = PARTIES[sender, denom], PARTIES[recipient, denom]
     _shift(state, (sender, recipient, amount, denom), source, target)
     _, _, spent, sent_by, _, _ = source
     _, _, _, _, received, transfer = target
-    shown = _AMOUNTS[amount, denom]
+    shown = AMOUNTS[amount, denom]
     state.store.events += (spent + shown, received + shown, transfer + sent_by + shown)
 
 
@@ -117,12 +119,12 @@ def move_often(state: State, sender: str, recipient: str, amount: int) -> None:
     if amount == 0:
         return
     moved = sender, recipient, amount, DENOM
-    source, target, said = _MOVES[moved]
+    source, target, said = MOVES[moved]
     _shift(state, moved, source, target)
     state.store.events += said
 
 
-def _shift(state: State, moved: tuple[str, str, int, str], source: _Party, target: _Party) -> None:
+def _shift(state: State, moved: tuple[str, str, int, str], source: Party, target: Party) -> None:
     sender, recipient, amount, denom = moved
     balances = state.balances
     key, lock = source[0], source[1]
@@ -200,7 +202,7 @@ def require_spendable(state: State, address: str, amount: int, denom: str = DENO
     """Raise InsufficientFunds when an address could not spend as much."""
     if amount < 0:
         raise InvalidCoins(f"{amount}{denom}: an amount cannot be negative")
-    party = _PARTIES[address, denom]
+    party = PARTIES[address, denom]
     held = state.balances.get_at(party.key) or 0
     locked = state.vesting.table.get_at(party.lock)
     if locked is not None:

@@ -14,6 +14,7 @@ from virtengine.chain.modules.bank.messages import (
     check_update_params,
 )
 from virtengine.chain.modules.bank.queries import QUERIES
+from virtengine.chain.modules.bank.shortcut import TransferShortcut
 from virtengine.chain.modules.bank.store import State
 from virtengine.chain.modules.bank.transfer import read_transfer, read_whole
 from virtengine.wire.cosmos.bank.v1beta1 import genesis_pb2, tx_pb2
@@ -22,7 +23,9 @@ MODULE = Module(
     "bank",
     state=State,
     messages={
-        tx_pb2.MsgSend: Handler(check_send, send, read=read_transfer, read_whole=read_whole),
+        tx_pb2.MsgSend: Handler(
+            check_send, send, read=read_transfer, read_whole=read_whole, shortcut=TransferShortcut
+        ),
         tx_pb2.MsgMultiSend: Handler(check_multi_send, multi_send),
         tx_pb2.MsgUpdateParams: Handler(check_update_params, update_params),
         tx_pb2.MsgSetSendEnabled: Handler(check_set_send_enabled, set_send_enabled),

@@ -11,6 +11,7 @@ from typing import Final
 
 from virtengine.chain.kernel import quick
 from virtengine.chain.kernel.events import encode_field, encode_varint
+from virtengine.chain.modules.bank import ledger
 from virtengine.core.amounts import DENOM
 from virtengine.core.kept import Kept
 from virtengine.crypto.addresses import is_address
@@ -55,16 +56,44 @@ class Sum:
         self.denom = DENOM
 
 
+class Holder:
+    """What a transfer needs of an account: its keys, and parts of events. One for each address."""
+
+    __slots__ = ("account", "address", "balance", "received", "sent_by", "spent", "transfer")
+
+    def __init__(self, address: str) -> None:
+        party = ledger.PARTIES[address, DENOM]
+        self.address = address
+        self.balance, self.account = party.key, party.lock
+        self.spent, self.sent_by = party.spent, party.sent_by
+        self.received, self.transfer = party.received, party.transfer
+
+
 class Transfer:
     """A MsgSend that passed its check, signer included."""
 
-    __slots__ = ("amount", "from_address", "to_address")
+    __slots__ = ("source", "target", "value")
     DESCRIPTOR = MsgSend.DESCRIPTOR
 
-    def __init__(self, sender: str, recipient: str, amount: str) -> None:
-        self.from_address = sender
-        self.to_address = recipient
-        self.amount = (Sum(amount),)
+    def __init__(self, source: Holder, target: Holder, value: int) -> None:
+        self.source = source
+        self.target = target
+        self.value = value
+
+    @property
+    def from_address(self) -> str:
+        """Who gives."""
+        return self.source.address
+
+    @property
+    def to_address(self) -> str:
+        """Who takes."""
+        return self.target.address
+
+    @property
+    def amount(self) -> tuple[Sum]:
+        """The one coin."""
+        return (Sum(str(self.value)),)
 
 
 def read_transfer(data: bytes) -> Transfer | None:
@@ -75,8 +104,8 @@ def read_transfer(data: bytes) -> Transfer | None:
     sender, recipient, coin, size, digits = found.groups()
     if size[0] != len(digits) or coin[0] != len(digits) + _REST:
         return None
-    source, target = _ADDRESSES[sender], _ADDRESSES[recipient]
-    return Transfer(source, target, digits.decode()) if source and target else None
+    source, target = _HOLDERS[sender], _HOLDERS[recipient]
+    return Transfer(source, target, int(digits)) if source and target else None
 
 
 def read_whole(raw: bytes) -> quick.Whole | None:
@@ -98,16 +127,16 @@ def read_whole(raw: bytes) -> quick.Whole | None:
     ):
         return None
     auth = quick.read_auth(found, start, end, _GROUPS)
-    source, target = _ADDRESSES[sender], _ADDRESSES[recipient]
-    if auth is None or not source or not target:
+    source, target = _HOLDERS[sender], _HOLDERS[recipient]
+    if auth is None or source is None or target is None:
         return None
-    return Transfer(source, target, digits.decode()), *auth
+    return Transfer(source, target, int(digits)), source.address, *auth
 
 
-def _make_address(text: bytes) -> str:
+def _make_holder(text: bytes) -> Holder | None:
     address = text.decode()
-    return address if is_address(address) else ""
+    return Holder(address) if is_address(address) else None
 
 
-_ADDRESSES: Final = Kept(_make_address)
-"""Account addresses, always the same object for one; empty for what is none."""
+_HOLDERS: Final = Kept(_make_holder)
+"""By the bytes of an address; None for what is none."""
