@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from virtengine.core.errors import Rejected
+from virtengine.crypto import signature
 from virtengine.crypto.signature import KeyType
-from virtengine.plans import usage_report
+from virtengine.plans import usage_bundle, usage_correction, usage_report
+from virtengine.plans.usage_bundle import Bundle
+from virtengine.plans.usage_correction import Correction
 from virtengine.plans.usage_report import Report
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
@@ -39,23 +42,46 @@ class Authority:
         self._leases: dict[str, str] = {}
         self._key: provider_types.SigningKey | None = None
 
-    async def require(self, report: Report, signature: bytes, now: Callable[[], datetime]) -> None:
+    async def require(self, report: Report, signed: bytes, now: Callable[[], datetime]) -> None:
         """Raise Rejected unless this provider holds the lease and signed the report."""
-        if report.provider != self._provider:
-            raise Rejected(f"reports of {report.provider} are not ours", reason="ForeignProvider")
-        if await self._holder(report.lease) != self._provider:
-            raise Rejected(f"{self._provider} does not hold {report.lease}", reason="NotLeaseProvider")
-        if self._key is not None and self._is_signed(report, signature, now):
+        await self.require_holder(report.lease, report.provider)
+        digest = usage_report.digest(self._chain_id, report)
+        await self._require_signed(digest, signed, now, f"report {report.sequence} of {report.lease}")
+
+    async def require_bundle(self, bundle: Bundle, signed: bytes, now: Callable[[], datetime]) -> None:
+        """Raise Rejected unless this provider signed the bundle; whose leases they are is checked apart."""
+        if bundle.provider != self._provider:
+            raise Rejected(f"reports of {bundle.provider} are not ours", reason="ForeignProvider")
+        digest = usage_bundle.digest(self._chain_id, bundle)
+        await self._require_signed(digest, signed, now, f"bundle of {len(bundle.reports)} reports")
+
+    async def require_correction(
+        self, correction: Correction, signed: bytes, now: Callable[[], datetime]
+    ) -> None:
+        """Raise Rejected unless this provider holds the lease and signed the correction."""
+        await self.require_holder(correction.lease, correction.provider)
+        digest = usage_correction.digest(self._chain_id, correction)
+        what = f"correction {correction.number} of {correction.lease}"
+        await self._require_signed(digest, signed, now, what)
+
+    async def require_holder(self, lease: str, provider: str) -> None:
+        """Raise Rejected unless the words are this provider's and it holds the lease."""
+        if provider != self._provider:
+            raise Rejected(f"reports of {provider} are not ours", reason="ForeignProvider")
+        if (self._leases.get(lease) or await self._holder(lease)) != self._provider:
+            raise Rejected(f"{self._provider} does not hold {lease}", reason="NotLeaseProvider")
+
+    async def _require_signed(
+        self, digest: bytes, signed: bytes, now: Callable[[], datetime], what: str
+    ) -> None:
+        if self._key is not None and self._is_signed(digest, signed, now):
             return
         provider = await self._chain.provider(self._provider)
         self._key = None if provider is None else provider.signing_key
         if self._key is None or not self._key.public_key:
             raise Rejected(f"{self._provider} has registered no signing key", reason="NoSigningKey")
-        if not self._is_signed(report, signature, now):
-            raise Rejected(
-                f"report {report.sequence} of {report.lease} is not signed by the provider's key",
-                reason="BadSignature",
-            )
+        if not self._is_signed(digest, signed, now):
+            raise Rejected(f"{what} is not signed by the provider's key", reason="BadSignature")
 
     async def _holder(self, lease_id: str) -> str:
         if lease_id not in self._leases:
@@ -67,7 +93,7 @@ class Authority:
             self._leases[lease_id] = lease.provider
         return self._leases[lease_id]
 
-    def _is_signed(self, report: Report, signature: bytes, now: Callable[[], datetime]) -> bool:
+    def _is_signed(self, digest: bytes, signed: bytes, now: Callable[[], datetime]) -> bool:
         key = self._key
         if key is None:
             return False
@@ -75,6 +101,5 @@ class Authority:
         if key.previous_public_key and now().timestamp() <= key.previous_valid_until:
             keys.append((key.previous_public_key, key.previous_key_type))
         return any(
-            usage_report.is_valid(self._chain_id, report, signature, public_key, KeyType(key_type))
-            for public_key, key_type in keys
+            signature.is_valid(digest, signed, public_key, KeyType(key_type)) for public_key, key_type in keys
         )

@@ -15,12 +15,21 @@ from typing import Protocol
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from functions.usage.gaps import GapWatch
 from virtengine.clients.chain import Effect, ModuleRejected, Receipt
-from virtengine.clients.usage_store import Database, PreparedBatch, UsageBatches
+from virtengine.clients.events import Event
+from virtengine.clients.usage_store import (
+    Connection,
+    Database,
+    PreparedBatch,
+    UsageBatches,
+    UsageCorrections,
+)
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.crypto import usage_signature
 from virtengine.crypto.signature import KeyType
 from virtengine.plans import usage_batch
+from virtengine.plans.usage_batch import Position
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market
 from virtengine.wire.virtengine.settlement.v1 import query_pb2, tx_pb2, types_pb2
 
@@ -30,6 +39,8 @@ AT_ONCE = 8
 FUTURE_LOOKS = 20
 FUTURE_SECONDS = 0.25
 TOO_MANY_UNSETTLED = 1560
+NEVER_TAKEN = frozenset({1512, 1551, 1552, 1554, 1566})
+"""Codes by which the chain says that it will never take a correction."""
 FIRST_PAUSE = 15.0
 MAX_PAUSE = 600.0
 
@@ -102,9 +113,13 @@ class Flush:
         self._waiting = Gauge(
             "virtengine_usage_waiting_leases", "Leases with usage not on chain.", registry=registry
         )
+        self._gaps = GapWatch(registry)
 
-    async def all(self) -> None:
-        """Send the batches of every lease that has any; one lease's trouble does not stop the others."""
+    async def all(self) -> list[Event]:
+        """Send the batches of every lease that has any; one lease's trouble does not stop the others.
+
+        Return what is to be told about gaps.
+        """
         async with self._database.connection() as connection:
             leases = await UsageBatches(connection).waiting_leases()
         self._waiting.set(len(leases))
@@ -113,6 +128,9 @@ class Flush:
             for lease in leases:
                 if self._may_try(lease):
                     tasks.create_task(self._one_of_many(lease, at_once))
+        async with self._database.connection() as connection:
+            await self._gaps.count(connection)
+        return self._gaps.take_events()
 
     async def _one_of_many(self, lease: str, at_once: asyncio.Semaphore) -> None:
         async with at_once:
@@ -151,12 +169,25 @@ class Flush:
             return await self._is_recorded(prepared)
 
         await self._until_past(prepared.batch)
-        receipt = await self._wallet.ensure(is_recorded, message)
+        try:
+            receipt = await self._wallet.ensure(is_recorded, message)
+        except ModuleRejected as error:
+            if not prepared.batch.corrects or error.code not in NEVER_TAKEN:
+                raise
+            await self._set_aside(prepared.batch, error)
+            return True
         async with self._database.transaction() as connection:
             await UsageBatches(connection).mark_recorded(lease, prepared.batch.sequence)
         self._batches.labels("recorded").inc()
         log.info("usage recorded", lease=lease, sequence=prepared.batch.sequence, tx=receipt.tx_hash)
         return True
+
+    async def _set_aside(self, batch: types_pb2.UsageBatch, error: ModuleRejected) -> None:
+        """Give a correction up that the chain refuses, so that it stops no usage."""
+        async with self._database.transaction() as connection:
+            await UsageCorrections(connection).refuse(batch.lease_id, batch.sequence, error)
+        self._batches.labels("set aside").inc()
+        log.error("correction set aside", lease=batch.lease_id, corrects=batch.corrects, error=error.message)
 
     async def _until_past(self, batch: types_pb2.UsageBatch) -> None:
         """Wait until the chain's clock has passed the batch: it takes no usage of its future."""
@@ -184,7 +215,7 @@ class Flush:
                 return under_way
             if under_way is not None:
                 await self._close(batches, under_way)
-            return await self._cut(batches, held, summary)
+            return await self._cut(connection, held, summary)
 
     async def _close(self, batches: UsageBatches, under_way: PreparedBatch) -> None:
         """Bring a stored batch to its end when the chain holds its sequence."""
@@ -199,9 +230,9 @@ class Flush:
             await batches.mark_recorded(lease, sequence)
 
     async def _cut(
-        self, batches: UsageBatches, held: market.Lease, summary: query_pb2.QueryUsageSummaryResponse
+        self, connection: Connection, held: market.Lease, summary: query_pb2.QueryUsageSummaryResponse
     ) -> PreparedBatch | None:
-        lease = held.id
+        batches, lease = UsageBatches(connection), held.id
         position = await batches.position(lease) or usage_batch.START
         if summary.last_sequence > position.sequence:
             position = usage_batch.position_on_chain(summary)
@@ -210,15 +241,34 @@ class Flush:
         if summary.final_recorded:
             await batches.retire(lease, summary.last_sequence)
             return None
+        correction = await self._cut_correction(connection, held, position)
+        if correction is not None:
+            return correction
         waiting = await batches.waiting_reports(lease, after_ms=position.end_ms)
-        if usage_batch.has_gap(position, waiting):
-            log.warning("a usage report is missing", lease=lease, after=position.last_report)
+        pass_over = await self._gaps.look(connection, lease, position, waiting)
         age = await batches.age_seconds(lease)
-        planned = usage_batch.plan(held, position, waiting, age_seconds=age)
+        planned = usage_batch.plan(held, position, waiting, age_seconds=age, pass_over=pass_over)
         if planned is None:
             return None
         prepared = PreparedBatch(planned.batch, self._signer.sign(planned.batch))
-        await batches.insert(prepared, planned.position)
+        await batches.insert(prepared, planned.position, first_report=planned.first_report)
+        return prepared
+
+    async def _cut_correction(
+        self, connection: Connection, held: market.Lease, position: Position
+    ) -> PreparedBatch | None:
+        """Return a batch of late reports and corrections that belong to one record, if there are any."""
+        corrections = UsageCorrections(connection)
+        planned = usage_batch.plan_correction(held, position, await corrections.due(held.id))
+        if planned is None:
+            return None
+        if planned.batch is None:  # nothing of it is priced
+            await corrections.take(held.id, planned.taken, 0)
+            return None
+        prepared = PreparedBatch(planned.batch, self._signer.sign(planned.batch))
+        after = Position(planned.batch.sequence, position.last_report, position.end_ms)
+        await UsageBatches(connection).store(prepared, after)
+        await corrections.take(held.id, planned.taken, planned.batch.sequence)
         return prepared
 
     async def _is_recorded(self, prepared: PreparedBatch) -> bool:

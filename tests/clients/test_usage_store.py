@@ -14,9 +14,11 @@ from tests.fakes.usage_store import FakeUsageBatches, FakeUsageReports, FakeUsag
 from virtengine.clients.usage_store import Database, PreparedBatch, UsageBatches, UsageReports
 from virtengine.core.errors import Rejected, Unavailable
 from virtengine.core.resources import ResourceType
+from virtengine.plans import usage_row
 from virtengine.plans.usage import Interval
 from virtengine.plans.usage_batch import Position
 from virtengine.plans.usage_report import Report
+from virtengine.plans.usage_row import UsageRow
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 LEASE = "o/w/p"
@@ -46,6 +48,11 @@ def report(sequence: int, *, start: int | None = None, quantity: int = 5, lease:
     )
 
 
+def row(one: Report) -> UsageRow:
+    """Return a report as it waits: without its text."""
+    return replace(usage_row.from_report(one, SIGNATURE), content="")
+
+
 def batch(sequence: int) -> PreparedBatch:
     return PreparedBatch(types_pb2.UsageBatch(lease_id=LEASE, sequence=sequence), SIGNATURE)
 
@@ -54,7 +61,7 @@ async def test_a_report_is_stored_once(store: Store) -> None:
     reports, batches = store
     assert await reports.insert(report(1), SIGNATURE) is True
     assert await reports.insert(report(1), SIGNATURE) is False
-    assert await batches.waiting_reports(LEASE) == [report(1)]
+    assert await batches.waiting_reports(LEASE) == [row(report(1))]
 
 
 async def test_another_report_of_the_same_number_is_rejected(store: Store) -> None:
@@ -104,7 +111,7 @@ async def test_a_batch_that_is_released_gives_its_reports_back(store: Store) -> 
     await batches.release(LEASE, 1)
     assert await batches.under_way(LEASE) is None
     assert await batches.position(LEASE) is None
-    assert await batches.waiting_reports(LEASE) == [report(1)]
+    assert await batches.waiting_reports(LEASE) == [row(report(1))]
 
 
 async def test_the_chains_position_is_adopted(store: Store) -> None:
@@ -114,7 +121,7 @@ async def test_the_chains_position_is_adopted(store: Store) -> None:
     assert await batches.position(LEASE) == Position(9, 0, 30)
     assert await batches.age_seconds(LEASE) is None
     await reports.insert(report(2), SIGNATURE)  # arrives late; the next batch takes it along
-    await batches.insert(batch(10), Position(10, 3, 40))
+    await batches.insert(batch(10), Position(10, 3, 40), first_report=3)
     assert await batches.waiting_reports(LEASE) == []
 
 
@@ -138,12 +145,12 @@ async def test_nothing_waits_when_all_is_recorded(store: Store) -> None:
 async def test_a_rejected_report_leaves_nothing(database: Database) -> None:
     async with database.transaction() as connection:
         await UsageReports(connection).insert(report(1), SIGNATURE)
-    memory = replace(report(2).intervals[0], resource=ResourceType.MEMORY)
+    memory = replace(report(2, start=15).intervals[0], resource=ResourceType.MEMORY)
     overlapping = replace(report(2, start=15), intervals=(memory, *report(2, start=15).intervals))
     with pytest.raises(Rejected):
         await insert_alone(database, overlapping)
     async with database.connection() as connection:
-        assert await UsageBatches(connection).waiting_reports(LEASE) == [report(1)]
+        assert await UsageBatches(connection).waiting_reports(LEASE) == [row(report(1))]
 
 
 async def insert_alone(database: Database, one: Report) -> None:

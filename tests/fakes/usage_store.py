@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from virtengine.clients.usage_store import PreparedBatch
 from virtengine.core.errors import Rejected
+from virtengine.plans import usage_row
 from virtengine.plans.usage_batch import Position
 from virtengine.plans.usage_report import Report
+from virtengine.plans.usage_row import UsageRow
 
 
 class FakeUsageStore:
@@ -68,20 +71,20 @@ class FakeUsageBatches:
         cut = [at for (owner, _), (made, _, _, at) in self._store.batches.items() if owner == lease and made]
         return time.monotonic() - max(cut) if cut else None
 
-    async def waiting_reports(self, lease: str, *, after_ms: int = 0) -> list[Report]:
+    async def waiting_reports(self, lease: str, *, after_ms: int = 0) -> list[UsageRow]:
         return [
-            report
+            replace(usage_row.from_report(report, bytes(64)), content="")
             for (owner, number), report in sorted(self._store.reports.items())
             if owner == lease
             and (owner, number) not in self._store.taken
             and (report.is_final or max(interval.end_ms for interval in report.intervals) > after_ms)
         ]
 
-    async def insert(self, prepared: PreparedBatch, position: Position) -> None:
+    async def insert(self, prepared: PreparedBatch, position: Position, *, first_report: int = 1) -> None:
         lease = prepared.batch.lease_id
         assert await self.under_way(lease) is None, "one batch of a lease is under way at a time"
         self._store.batches[lease, position.sequence] = (prepared, position, False, time.monotonic())
-        self._take(lease, position)
+        self._take(lease, position, first_report)
 
     async def adopt(self, lease: str, position: Position) -> None:
         self._store.batches[lease, position.sequence] = (None, position, True, time.monotonic())
@@ -103,9 +106,11 @@ class FakeUsageBatches:
         prepared, position, _, at = self._store.batches[lease, sequence]
         self._store.batches[lease, sequence] = (prepared, position, True, at)
 
-    def _take(self, lease: str, position: Position) -> None:
-        for owner, number in self._store.reports:
-            if owner == lease and number <= position.last_report:
+    def _take(self, lease: str, position: Position, first_report: int) -> None:
+        adopted = [place.end_ms for (_, (made, place, _, _)) in self._store.batches.items() if made is None]
+        for (owner, number), report in self._store.reports.items():
+            is_held = max(interval.end_ms for interval in report.intervals) <= max(adopted, default=-1)
+            if owner == lease and (first_report <= number <= position.last_report or is_held):
                 self._store.taken.setdefault((owner, number), position.sequence)
 
 

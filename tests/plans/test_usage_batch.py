@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from virtengine.core.resources import ResourceType, compute_cost
 from virtengine.crypto import merkle
-from virtengine.plans import usage_batch, usage_report
+from virtengine.plans import usage_batch, usage_report, usage_row
 from virtengine.plans.usage import Interval
-from virtengine.plans.usage_batch import START, Position
+from virtengine.plans.usage_batch import START, Due, Position
 from virtengine.plans.usage_report import Report
+from virtengine.plans.usage_row import UsageRow
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market
 from virtengine.wire.virtengine.settlement.v1 import query_pb2, types_pb2
 
@@ -34,7 +35,11 @@ def report(sequence: int, cpu: int = 5, memory: int = 7, *, final: bool = False)
 
 
 def plan(position: Position, *reports: Report, age: float | None = None) -> usage_batch.Planned | None:
-    return usage_batch.plan(lease(CPU, MEMORY), position, reports, age_seconds=age)
+    return usage_batch.plan(lease(CPU, MEMORY), position, rows(*reports), age_seconds=age)
+
+
+def rows(*reports: Report) -> list[UsageRow]:
+    return [usage_row.from_report(one, bytes(64)) for one in reports]
 
 
 def test_a_batch_sums_each_resource_over_its_whole_time() -> None:
@@ -63,8 +68,8 @@ def test_what_follows_a_gap_waits() -> None:
     assert planned is not None
     assert planned.position.last_report == 1
     assert plan(planned.position, report(3)) is None
-    assert usage_batch.has_gap(planned.position, [report(3)])
-    assert not usage_batch.has_gap(planned.position, [report(2), report(3)])
+    assert usage_batch.find_gap(planned.position, rows(report(3))) == rows(report(3))[0]
+    assert usage_batch.find_gap(planned.position, rows(report(2), report(3))) is None
 
 
 def test_nothing_used_waits_until_the_end() -> None:
@@ -89,7 +94,7 @@ def test_the_pause_grows_with_the_lease_and_ends() -> None:
 
 
 def test_a_resource_without_a_price_is_proven_but_not_charged() -> None:
-    planned = usage_batch.plan(lease(CPU), START, [report(1)], age_seconds=None)
+    planned = usage_batch.plan(lease(CPU), START, rows(report(1)), age_seconds=None)
     assert planned is not None
     assert [int(line.resource) for line in planned.batch.lines] == [int(CPU)]
     assert planned.batch.interval_count == 2
@@ -97,8 +102,8 @@ def test_a_resource_without_a_price_is_proven_but_not_charged() -> None:
 
 def test_a_lease_billed_by_the_block_sends_only_its_end() -> None:
     by_block = lease(billing=market.BILLING_RATE)
-    assert usage_batch.plan(by_block, START, [report(1)], age_seconds=None) is None
-    planned = usage_batch.plan(by_block, START, [report(1, final=True)], age_seconds=None)
+    assert usage_batch.plan(by_block, START, rows(report(1)), age_seconds=None) is None
+    planned = usage_batch.plan(by_block, START, rows(report(1, final=True)), age_seconds=None)
     assert planned is not None
     assert list(planned.batch.lines) == []
 
@@ -130,7 +135,7 @@ def test_a_store_that_lost_its_batches_goes_on_where_the_chain_stands(back: tupl
 def test_until_the_next_report_is_back_a_lost_store_waits(back: tuple[int, ...]) -> None:
     waiting = [report(number) for number in back]
     assert plan(ADOPTED, *waiting) is None
-    assert usage_batch.has_gap(ADOPTED, waiting) == (5 in back)
+    assert (usage_batch.find_gap(ADOPTED, rows(*waiting)) is not None) == (5 in back)
 
 
 def test_an_empty_last_report_is_never_taken_for_an_old_one() -> None:
@@ -139,6 +144,56 @@ def test_an_empty_last_report_is_never_taken_for_an_old_one() -> None:
     planned = plan(ADOPTED, report(3), replace(last, intervals=empty))
     assert planned is not None
     assert (planned.batch.is_final, list(planned.batch.lines)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("waited", "final", "passed"),
+    [(899.9, False, False), (900.0, False, True), (59.9, True, False), (60.0, True, True)],
+)
+def test_a_gap_is_passed_over_when_it_has_lasted(waited: float, *, final: bool, passed: bool) -> None:
+    waiting = rows(report(3), report(4, final=final))
+    assert usage_batch.is_passed_over(Position(1, 1, 2000), waiting, waited) is passed
+    assert not usage_batch.is_passed_over(Position(1, 2, 3000), waiting, waited)
+    planned = usage_batch.plan(
+        lease(CPU, MEMORY), Position(1, 1, 2000), waiting, age_seconds=None, pass_over=True
+    )
+    assert planned is not None
+    assert (planned.first_report, planned.position.last_report) == (3, 4)
+    assert {line.period_start for line in planned.batch.lines} == {3000}
+
+
+def due(corrects: int, cpu: int, *, report: int = 0, correction: int = 0, start: int = 1000) -> Due:
+    leaf = bytes([report + correction]) * 32
+    return Due(
+        corrects, start, start + 1000, ((1, cpu), (4, 9 if cpu > 0 else -9)), (leaf,), report, correction
+    )
+
+
+def test_a_correction_holds_what_belongs_to_one_record_and_goes_one_way() -> None:
+    waiting = [
+        due(2, 5, report=3),
+        due(1, -4, correction=1),
+        due(1, 7, correction=2),
+        due(1, 8, report=2, start=0),
+    ]
+    planned = usage_batch.plan_correction(lease(CPU), Position(6, 9, 9000), waiting)
+    assert planned is not None
+    assert planned.batch is not None
+    assert (planned.batch.sequence, planned.batch.corrects, planned.batch.interval_count) == (7, 1, 2)
+    assert [(int(line.resource), line.quantity) for line in planned.batch.lines] == [(1, "15")]
+    assert (planned.batch.lines[0].period_start, planned.batch.lines[0].period_end) == (0, 2000)
+    assert [one.report or one.correction for one in planned.taken] == [2, 2]
+    rest = [one for one in waiting if one not in planned.taken]
+    again = usage_batch.plan_correction(lease(CPU), Position(7, 9, 9000), rest)
+    assert again is not None
+    assert again.batch is not None
+    assert [line.quantity for line in again.batch.lines] == ["-4"]
+
+
+def test_a_correction_of_what_has_no_price_is_no_batch() -> None:
+    planned = usage_batch.plan_correction(lease(MEMORY), START, [due(1, 5, report=2)])
+    assert planned == usage_batch.PlannedCorrection(None, (due(1, 5, report=2),))
+    assert usage_batch.plan_correction(lease(CPU), START, []) is None
 
 
 @settings(max_examples=200, deadline=None)

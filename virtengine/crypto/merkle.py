@@ -21,7 +21,14 @@ def compute_root(leaves: Sequence[bytes]) -> bytes:
     """Return the root of a list; the root of nothing is SHA-256 of nothing."""
     if not leaves:
         return hashlib.sha256(b"").digest()
-    level = [hash_leaf(leaf) for leaf in leaves]
+    return compute_root_of_hashes([hash_leaf(leaf) for leaf in leaves])
+
+
+def compute_root_of_hashes(hashes: Sequence[bytes]) -> bytes:
+    """Return the root of a list whose leaves are hashed already."""
+    if not hashes:
+        return compute_root(())
+    level = list(hashes)
     while len(level) > 1:
         level = _next_level(level)
     return level[0]
@@ -29,9 +36,14 @@ def compute_root(leaves: Sequence[bytes]) -> bytes:
 
 def compute_inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """Return the hashes beside the path from a leaf to the root, lowest first."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"leaf {index} of {len(leaves)}")
-    level = [hash_leaf(leaf) for leaf in leaves]
+    return compute_proof_of_hash([hash_leaf(leaf) for leaf in leaves], index)
+
+
+def compute_proof_of_hash(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """Return the path from one of a list's leaves, which are hashed already, to the root."""
+    if not 0 <= index < len(hashes):
+        raise IndexError(f"leaf {index} of {len(hashes)}")
+    level = list(hashes)
     proof = []
     while len(level) > 1:
         neighbour = index ^ 1
@@ -44,9 +56,14 @@ def compute_inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes,
 
 def is_included(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Say whether the proof shows the leaf at this place of a list of `size` leaves with this root."""
+    return is_hash_included(hash_leaf(leaf), index=index, size=size, proof=proof, root=root)
+
+
+def is_hash_included(leaf_hash: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Say the same of a leaf that is hashed already."""
     if not 0 <= index < size:
         return False
-    current = hash_leaf(leaf)
+    current = leaf_hash
     rest = list(proof)
     last = size - 1
     while last > 0:

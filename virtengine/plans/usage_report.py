@@ -32,33 +32,39 @@ Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Hex64 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}\Z")]
 
 
-class _Share(msgspec.Struct, forbid_unknown_fields=True):
-    run: Text
+class WireShare(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A share as it is written. Fields stand in the order of canonical JSON."""
+
+    amount: Digits
+    from_ms: Milliseconds
     kind: Text
     name: Text
     node: Text
-    amount: Digits
-    from_ms: Milliseconds
+    run: Text
     to_ms: Milliseconds
 
 
-class _Interval(msgspec.Struct, forbid_unknown_fields=True):
-    resource: ResourceType
-    quantity: Digits
-    start_ms: Milliseconds
-    end_ms: Milliseconds
-    carry_before: SignedDigits
+class WireInterval(msgspec.Struct, forbid_unknown_fields=True):
+    """An interval as it is written. Fields stand in the order of canonical JSON."""
+
     carry_after: SignedDigits
-    shares: Annotated[list[_Share], msgspec.Meta(max_length=MAX_SHARES)]
+    carry_before: SignedDigits
+    end_ms: Milliseconds
     measured: dict[Text, SignedDigits]
+    quantity: Digits
+    resource: ResourceType
+    shares: Annotated[list[WireShare], msgspec.Meta(max_length=MAX_SHARES)]
+    start_ms: Milliseconds
 
 
-class _Report(msgspec.Struct, forbid_unknown_fields=True):
+class WireReport(msgspec.Struct, forbid_unknown_fields=True):
+    """A signed report as it is written."""
+
     provider: Text
     lease: Text
     sequence: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
     is_final: bool
-    intervals: Annotated[list[_Interval], msgspec.Meta(min_length=1, max_length=len(ResourceType))]
+    intervals: Annotated[list[WireInterval], msgspec.Meta(min_length=1, max_length=len(ResourceType))]
     signature: Hex64
 
 
@@ -91,16 +97,24 @@ def to_data(report: Report, signed: bytes) -> dict[str, Any]:
 def from_data(data: Mapping[str, Any]) -> tuple[Report, bytes]:
     """Read a report and its signature. Raises Rejected for anything that is not exactly one."""
     try:
-        wire = msgspec.convert(data, _Report)
+        wire = msgspec.convert(data, WireReport)
     except msgspec.ValidationError as error:
         raise Rejected(f"not a usage report: {error}", reason="ReportMalformed") from error
-    if any(item.end_ms < item.start_ms for item in wire.intervals):
-        raise Rejected("an interval ends before it begins", reason="ReportMalformed")
-    if len({item.resource for item in wire.intervals}) != len(wire.intervals):
-        raise Rejected("a report holds each resource once", reason="ReportMalformed")
+    require_whole(wire)
     intervals = tuple(_interval(wire.lease, item) for item in wire.intervals)
     report = Report(wire.provider, wire.lease, wire.sequence, intervals, wire.is_final)
     return report, bytes.fromhex(wire.signature)
+
+
+def require_whole(wire: WireReport) -> None:
+    """Raise Rejected unless a report tells each resource once and all of them over one time."""
+    first = wire.intervals[0]
+    if first.end_ms < first.start_ms:
+        raise Rejected("an interval ends before it begins", reason="ReportMalformed")
+    if len({item.resource for item in wire.intervals}) != len(wire.intervals):
+        raise Rejected("a report holds each resource once", reason="ReportMalformed")
+    if any(item.start_ms != first.start_ms or item.end_ms != first.end_ms for item in wire.intervals):
+        raise Rejected("the intervals of a report have one time", reason="ReportMalformed")
 
 
 def digest(chain_id: str, report: Report) -> bytes:
@@ -160,10 +174,10 @@ def _interval_content(interval: Interval) -> dict[str, Any]:
 
 def interval_from_content(lease: str, content: Mapping[str, Any]) -> Interval:
     """Read one interval back from its canonical content."""
-    return _interval(lease, msgspec.convert(content, _Interval))
+    return _interval(lease, msgspec.convert(content, WireInterval))
 
 
-def _interval(lease: str, wire: _Interval) -> Interval:
+def _interval(lease: str, wire: WireInterval) -> Interval:
     return Interval(
         lease=lease,
         resource=wire.resource,

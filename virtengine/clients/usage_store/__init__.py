@@ -1,7 +1,19 @@
 """The usage store: PostgreSQL, where usage is durable before it is acknowledged."""
 
 from virtengine.clients.usage_store.batches import PreparedBatch, UsageBatches
+from virtengine.clients.usage_store.corrections import UsageCorrections
 from virtengine.clients.usage_store.database import Connection, Database
-from virtengine.clients.usage_store.reports import UsageReports
+from virtengine.clients.usage_store.gaps import Gap, UsageGaps
+from virtengine.clients.usage_store.reports import Refusal, UsageReports
 
-__all__ = ["Connection", "Database", "PreparedBatch", "UsageBatches", "UsageReports"]
+__all__ = [
+    "Connection",
+    "Database",
+    "Gap",
+    "PreparedBatch",
+    "Refusal",
+    "UsageBatches",
+    "UsageCorrections",
+    "UsageGaps",
+    "UsageReports",
+]

@@ -1,25 +1,37 @@
-"""Reports of meters: inserted once each, overlap refused by the database itself."""
+"""Reports of meters: inserted once each, many at a time, overlap refused by the database itself."""
 
 from __future__ import annotations
 
 import json
-
-import asyncpg
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from virtengine.clients.usage_store.database import Connection
 from virtengine.core.errors import Rejected
-from virtengine.crypto import canonical_json
-from virtengine.plans import usage_report
+from virtengine.plans import usage_report, usage_row
 from virtengine.plans.usage_report import Report
+from virtengine.plans.usage_row import UsageRow
 
-INSERT_REPORT = """
-    INSERT INTO usage_report (lease, sequence, provider, start_ms, end_ms, is_final, content)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (lease, sequence) DO NOTHING RETURNING sequence
+INSERT = """
+    INSERT INTO usage_report (lease, sequence, provider, start_ms, end_ms, is_final, content, amounts, leaves)
+    SELECT * FROM unnest(
+        $1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[],
+        $8::text[], $9::bytea[]
+    ) ON CONFLICT DO NOTHING RETURNING lease, sequence
 """
-INSERT_INTERVAL = """
-    INSERT INTO usage_interval (lease, resource, start_ms, end_ms, quantity, sequence)
-    VALUES ($1, $2, $3, $4, $5, $6)
+INSERT_REFUSED = """
+    INSERT INTO usage_refused (lease, report, correction, reason, message, content)
+    VALUES ($1, $2, 0, $3, $4, $5) ON CONFLICT DO NOTHING
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A report that is not stored, and why."""
+
+    row: UsageRow
+    error: Rejected
 
 
 class UsageReports:
@@ -31,49 +43,64 @@ class UsageReports:
     async def insert(self, report: Report, signature: bytes) -> bool:
         """Store a report; False when it is there already.
 
-        Raises Rejected for another report of the same number and for intervals that overlap stored ones.
+        Raises Rejected for another report of the same number and for one that overlaps stored ones.
         """
-        content = canonical_json.encode(usage_report.to_data(report, signature)).decode()
-        start = min(interval.start_ms for interval in report.intervals)
-        end = max(interval.end_ms for interval in report.intervals)
-        stored = await self._connection.fetchval(
-            INSERT_REPORT,
-            report.lease,
-            report.sequence,
-            report.provider,
-            start,
-            end,
-            report.is_final,
-            content,
-        )
-        if stored is None:
-            await self._require_same(report)
-            return False
-        await self._insert_intervals(report)
-        return True
+        stored, refused = await self.insert_many([usage_row.from_report(report, signature)])
+        if refused:
+            raise refused[0].error
+        return stored > 0
 
-    async def _insert_intervals(self, report: Report) -> None:
-        rows = [
-            (report.lease, int(item.resource), item.start_ms, item.end_ms, item.quantity, report.sequence)
-            for item in report.intervals
-        ]
-        try:
-            await self._connection.executemany(INSERT_INTERVAL, rows)
-        except (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError) as error:
-            raise Rejected(
-                f"report {report.sequence} of {report.lease} overlaps usage that was reported before",
-                reason="UsageOverlap",
-            ) from error
+    async def insert_many(self, rows: Sequence[UsageRow]) -> tuple[int, list[Refusal]]:
+        """Store reports; return how many are new, and those that contradict what is stored."""
+        # One order for all writers, so that two of them never wait for each other.
+        unique = {(row.lease, row.sequence): row for row in rows}
+        ordered = [unique[key] for key in sorted(unique)]
+        new = await self._connection.fetch(INSERT, *_columns(ordered))
+        if len(new) == len(rows):
+            return len(new), []
+        stored = {(record["lease"], record["sequence"]) for record in new}
+        refused = []
+        for row in rows:
+            if (row.lease, row.sequence) in stored and unique[row.lease, row.sequence] is row:
+                continue
+            error = await self._find_fault(row)
+            if error is not None:
+                refused.append(Refusal(row, error))
+        return len(new), refused
 
-    async def _require_same(self, report: Report) -> None:
-        known = await self._connection.fetchval(
-            "SELECT content FROM usage_report WHERE lease = $1 AND sequence = $2",
-            report.lease,
-            report.sequence,
-        )
-        stored, _signature = usage_report.from_data(json.loads(known))
-        if stored != report:
-            raise Rejected(
-                f"report {report.sequence} of {report.lease} differs from the one that was stored",
-                reason="ReportConflict",
+    async def note_refused(self, refused: Sequence[Refusal]) -> None:
+        """Keep reports that are not billed, with the reason."""
+        for one in refused:
+            row, error = one.row, one.error
+            await self._connection.execute(
+                INSERT_REFUSED, row.lease, row.sequence, error.reason, error.message, row.content
             )
+
+    async def _find_fault(self, row: UsageRow) -> Rejected | None:
+        known = await self._connection.fetchval(
+            "SELECT content FROM usage_report WHERE lease = $1 AND sequence = $2", row.lease, row.sequence
+        )
+        where = f"report {row.sequence} of {row.lease}"
+        if known is None:
+            return Rejected(f"{where} overlaps usage that was reported before", reason="UsageOverlap")
+        if known == row.content or _report(known) == _report(row.content):
+            return None
+        return Rejected(f"{where} differs from the one that was stored", reason="ReportConflict")
+
+
+def _columns(rows: Sequence[UsageRow]) -> tuple[list[Any], ...]:
+    return (
+        [row.lease for row in rows],
+        [row.sequence for row in rows],
+        [row.provider for row in rows],
+        [row.start_ms for row in rows],
+        [row.end_ms for row in rows],
+        [row.is_final for row in rows],
+        [row.content for row in rows],
+        [row.amounts for row in rows],
+        [row.leaves for row in rows],
+    )
+
+
+def _report(content: str) -> Report:
+    return usage_report.from_data(json.loads(content))[0]

@@ -71,4 +71,56 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE UNIQUE INDEX usage_batch_one_under_way ON usage_batch (lease) WHERE NOT recorded;
     """,
+    """
+    -- What batches need of a report without reading its text; NULL in reports of before.
+    ALTER TABLE usage_report ADD COLUMN amounts text, ADD COLUMN leaves bytea;
+    -- A report's intervals have one time, so that the report itself excludes overlap.
+    ALTER TABLE usage_report ADD CONSTRAINT usage_report_overlap
+        EXCLUDE USING gist (hashtextextended(lease, 0) WITH =, int8range(start_ms, end_ms) WITH &&);
+    ALTER TABLE usage_report SET (toast_tuple_target = 8160);
+    DROP TABLE usage_interval;
+
+    ALTER TABLE usage_batch ADD COLUMN corrects bigint NOT NULL DEFAULT 0;
+
+    -- Corrections as providers signed them. `batch` is the sequence of the batch that took them.
+    CREATE TABLE usage_correction (
+        lease text NOT NULL,
+        number bigint NOT NULL,
+        report bigint NOT NULL,
+        start_ms bigint NOT NULL,
+        end_ms bigint NOT NULL,
+        content text NOT NULL,
+        amounts text NOT NULL,
+        leaves bytea NOT NULL,
+        batch bigint,
+        received_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (lease, number)
+    );
+    CREATE INDEX usage_correction_waiting ON usage_correction (lease) WHERE batch IS NULL;
+
+    -- What will never be billed, and why.
+    CREATE TABLE usage_refused (
+        lease text NOT NULL,
+        report bigint NOT NULL,
+        correction bigint NOT NULL,
+        reason text NOT NULL,
+        message text NOT NULL,
+        content text NOT NULL,
+        at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (lease, report, correction, reason)
+    );
+
+    -- Reports that are missing: between `after_report` and `next_report`.
+    CREATE TABLE usage_gap (
+        lease text NOT NULL,
+        after_report bigint NOT NULL,
+        next_report bigint NOT NULL,
+        from_ms bigint NOT NULL,
+        to_ms bigint NOT NULL,
+        found_at timestamptz NOT NULL DEFAULT now(),
+        passed_over_at timestamptz,
+        closed_at timestamptz,
+        PRIMARY KEY (lease, after_report)
+    );
+    """,
 )
