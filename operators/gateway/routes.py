@@ -204,13 +204,16 @@ class Routes:
             request[TENANT], request[LEASE] = claims.subject, claims.lease
             reference = request.match_info["lease"]
             found = self._lease(reference) if short_hash(claims.lease) == reference else None
-            is_allowed = route.is_exec and found is not None and self._mirror.may_exec(found)
+            is_allowed = route.is_exec and found is not None and self._may_exec(found)
             lease = gateway.authorise(
                 route, claims, reference, found, provider=self._settings.provider, may_exec=is_allowed
             )
             return await work(request, lease)
 
         return handle
+
+    def _may_exec(self, lease: Lease) -> bool:
+        return self._settings.allow_exec and self._mirror.may_exec(lease)
 
     def _lease(self, reference: str) -> Lease | None:
         lease = self._mirror.lease(reference)

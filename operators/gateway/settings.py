@@ -27,6 +27,9 @@ class Settings(RuntimeSettings):
         default=("virtengine-gateway",),
         description="Names and addresses in the gateway's own certificate, with commas between.",
     )
+    allow_exec: bool = Field(
+        default=False, description="Run commands for tenants where the Provider or the Offering says so too."
+    )
     token_seconds: int = Field(default=300, ge=30, le=3600, description="How long a token lasts.")
     tenant_per_second: float = Field(default=20, gt=0, description="Requests of one tenant, each second.")
     tenant_burst: int = Field(default=60, ge=1, description="Requests of one tenant at once.")

@@ -23,4 +23,7 @@ class Settings(RuntimeSettings):
         max_length=253,
         description="ClusterRole of the provider gateway in leases; none: there is no gateway.",
     )
+    gateway_pinned: bool = Field(
+        default=True, description="Publish the digest of the gateway's own certificate, by which it is known."
+    )
     needs_image_digest: bool = Field(default=False, description="Run only images that are named by digest.")

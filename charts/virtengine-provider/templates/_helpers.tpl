@@ -33,6 +33,12 @@
 - name: VIRTENGINE_NEEDS_IMAGE_DIGEST
   value: {{ .needsImageDigest | quote }}
 {{- end }}
+{{- if .root.Values.gateway.enabled }}
+- name: VIRTENGINE_GATEWAY_ROLE
+  value: {{ .root.Release.Namespace }}:virtengine-gateway-leases
+- name: VIRTENGINE_GATEWAY_PINNED
+  value: {{ empty .root.Values.gateway.tls.existingSecret | quote }}
+{{- end }}
 {{- end }}
 
 {{/* Environment of the meter and the functions. Arguments: root, component. */}}
