@@ -117,7 +117,8 @@ class ProviderOperator:
         self.providers.enqueue(*key)
 
     def _provider_controller(self) -> Controller[Provider]:
-        actions = Providers(self.sellers, self.bids.wake)
+        is_pinned = bool(self.settings.gateway_role) and self.settings.gateway_pinned
+        actions = Providers(self.sellers, self.bids.wake, is_pinned=is_pinned)
 
         def keep(_item: Object, objects: Objects) -> Iterable[Key]:
             """Watch for the cache's sake only."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
-from operators.provider import supply
+from operators.provider import gateway_pin, supply
 from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
 from virtengine.api import Account, Lease, Provider
@@ -39,11 +39,15 @@ UNIT_FIELDS = {
 
 
 class Providers:
-    """Reconciles Provider objects. `wake` tells the bid engine that something changed."""
+    """Reconciles Provider objects. `wake` tells the bid engine that something changed.
 
-    def __init__(self, sellers: Sellers, wake: Callable[[], None]) -> None:
+    `is_pinned` says that there is a gateway whose certificate is published.
+    """
+
+    def __init__(self, sellers: Sellers, wake: Callable[[], None], *, is_pinned: bool = False) -> None:
         self._sellers = sellers
         self._wake = wake
+        self._is_pinned = is_pinned
 
     async def reconcile(self, provider: Provider, world: World) -> Outcome:
         """Bring the chain to the spec and the Lease objects to the chain."""
@@ -89,12 +93,14 @@ class Providers:
 
     async def _register(self, provider: Provider, seller: Seller, world: World) -> None:
         agents = agents_of(provider, world)
+        pin = await gateway_pin.find(world, provider.namespace) if self._is_pinned else None
 
         async def missing() -> tuple[Message, ...]:
             known = await seller.client.provider(seller.address)
             held = (await seller.client.recipient_keys(seller.address)).keys
             on_chain = plans.OnChain(known, held)
-            return plans.messages(provider.spec, seller.address, agents, _keys(seller), on_chain)
+            spec = gateway_pin.publish(provider.spec, pin, known) if self._is_pinned else provider.spec
+            return plans.messages(spec, seller.address, agents, _keys(seller), on_chain)
 
         wanted = await missing()
         if wanted:
