@@ -40,7 +40,7 @@ def helm(*words: str) -> str:
     return done.stdout
 
 
-def render(chart: str, *, example: bool = False, **values: Any) -> list[Object]:
+def render(chart: str, *, example: bool = False, files: tuple[Path, ...] = (), **values: Any) -> list[Object]:
     """Return a chart's objects. Values are given as paths with `__` for each dot."""
     words = [
         "template",
@@ -53,6 +53,8 @@ def render(chart: str, *, example: bool = False, **values: Any) -> list[Object]:
     ]
     if example and chart in EXAMPLE_VALUES:
         words += ["--values", str(EXAMPLE / EXAMPLE_VALUES[chart])]
+    for file in files:
+        words += ["--values", str(file)]
     for path, value in values.items():
         words += ["--set-json", f"{path.replace('__', '.')}={json.dumps(value)}"]
     return [found for found in yaml.safe_load_all(helm(*words)) if found]
@@ -77,11 +79,27 @@ def namespaces(objects: list[Object]) -> list[Object]:
     return [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in names]
 
 
-def kubectl(server: ApiServer, verb: str, objects: list[Object], *flags: str) -> None:
-    """Hand objects to a real API server."""
-    argv = ["kubectl", "--kubeconfig", str(server.kubeconfig), verb, *flags, "-f", "-"]
+def kubectl(server: ApiServer, verb: str, objects: list[Object], *flags: str) -> str:
+    """Hand objects to a real API server; return what kubectl printed."""
+    return run_kubectl(server, verb, *flags, "-f", "-", stdin=yaml.safe_dump_all(objects))
+
+
+def run_kubectl(server: ApiServer, *words: str, stdin: str | None = None) -> str:
+    """Run one kubectl command on a real API server and return what it printed."""
+    argv = ["kubectl", "--kubeconfig", str(server.kubeconfig), *words]
     done = subprocess.run(
-        argv, executable=str(find_kube()), input=yaml.safe_dump_all(objects),
+        argv, executable=str(find_kube()), input=stdin,
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+    assert done.returncode == 0, done.stderr or done.stdout
+    return done.stdout
+
+
+def kustomize(folder: str) -> list[Object]:
+    """Return the objects of a kustomization."""
+    done = subprocess.run(
+        ["kubectl", "kustomize", str(ROOT / folder)],
+        executable=str(find_kube()), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    return [found for found in yaml.safe_load_all(done.stdout) if found]

@@ -9,6 +9,7 @@ import yaml
 
 from tests.packaging.rendering import CHARTS, HelmRefused, find, helm, kubectl, namespaces, pods, render
 from tests.support.apiserver import ApiServer
+from virtengine.api import Function
 
 pytestmark = pytest.mark.contract
 
@@ -17,6 +18,7 @@ WITH_PODS = ("virtengine", "virtengine-provider")
 TALKS_TO_KUBERNETES = {
     "Deployment/virtengine-chain-operator",
     "Deployment/virtengine-tenant-operator",
+    "Deployment/virtengine-function-operator",
     "Deployment/virtengine-provider-operator",
     "Deployment/virtengine-meter",
     "Job/virtengine-credentials",
@@ -84,6 +86,100 @@ def test_several_replicas_come_with_a_disruption_budget() -> None:
     assert budget["spec"]["maxUnavailable"] == 1
 
 
+def test_replicas_are_spread_over_nodes_and_zones_unless_told_otherwise() -> None:
+    def rules(**values: Any) -> Any:
+        found = pods(render("virtengine", **values))["Deployment/virtengine-chain-operator"]
+        return found.get("topologySpreadConstraints")
+
+    assert rules() is None
+    spread = rules(chainOperator__replicas=2)
+    assert [one["topologyKey"] for one in spread] == ["kubernetes.io/hostname", "topology.kubernetes.io/zone"]
+    for one in spread:
+        assert one["whenUnsatisfiable"] == "ScheduleAnyway"
+        labels = one["labelSelector"]["matchLabels"]
+        assert labels["app.kubernetes.io/name"] == "virtengine-chain-operator"
+    mine = [{"maxSkew": 2, "topologyKey": "rack", "whenUnsatisfiable": "DoNotSchedule"}]
+    assert rules(chainOperator__replicas=2, chainOperator__topologySpreadConstraints=mine) == mine
+
+
+@pytest.mark.parametrize("chart", WITH_PODS)
+def test_every_process_of_ours_trusts_the_authorities_that_are_named(chart: str) -> None:
+    plain, trusting = pods(render(chart)), pods(render(chart, trust__existingSecret="authorities"))
+    ours = [name for name in trusting if name.startswith("Deployment/")]
+    assert ours
+    for name in ours:
+        (container,) = trusting[name]["containers"]
+        environment = {entry["name"]: entry.get("value") for entry in container["env"]}
+        (mount,) = [one for one in container["volumeMounts"] if one["name"] == "trust"]
+        for variable in ("SSL_CERT_FILE", "PGSSLROOTCERT", "AWS_CA_BUNDLE"):
+            assert environment[variable] == f"{mount['mountPath']}/ca.crt", name
+        assert "trust" not in {volume["name"] for volume in plain[name]["volumes"]}
+
+
+def test_nodes_of_a_chain_may_keep_their_image_while_the_platform_changes() -> None:
+    def image(**values: Any) -> str:
+        pod = pods(render("virtengine", **values))["Deployment/virtengine-chain-operator"]
+        (container,) = pod["containers"]
+        return next(one["value"] for one in container["env"] if one["name"] == "VIRTENGINE_PLATFORM_IMAGE")
+
+    assert image(images__platform__tag="2") == "registry.virtengine.local/virtengine/platform:2"
+    kept = image(images__platform__tag="2", images__node={"repository": "elsewhere/node", "tag": "1"})
+    assert kept == "elsewhere/node:1"
+
+
+def test_pull_secrets_reach_the_pods_that_the_chain_operator_makes() -> None:
+    pod = pods(render("virtengine", images__pullSecrets=["a", "b"]))["Deployment/virtengine-chain-operator"]
+    environment = {one["name"]: one.get("value") for one in pod["containers"][0]["env"]}
+    assert environment["VIRTENGINE_IMAGE_PULL_SECRETS"] == "a,b"
+
+
+@pytest.mark.parametrize(
+    ("chart", "switch"), [("virtengine", "network__keep"), ("virtengine-provider", "keep")]
+)
+def test_our_objects_outlive_the_release_unless_told_otherwise(chart: str, switch: str) -> None:
+    def marks(**values: Any) -> list[dict[str, str]]:
+        found = render(chart, example=True, **values)
+        ours = [one for one in found if one["apiVersion"].startswith("virtengine.com/")]
+        ours = [one for one in ours if one["kind"] != "Function"]  # a process, not what money hangs on
+        assert ours
+        return [one["metadata"]["annotations"] for one in ours]
+
+    for found in marks():
+        assert found["helm.sh/resource-policy"] == "keep"
+        assert found["argocd.argoproj.io/sync-options"] == "Delete=false,Prune=false"
+    for found in marks(**{switch: False}):
+        assert not {"helm.sh/resource-policy", "argocd.argoproj.io/sync-options"} & set(found)
+
+
+def test_waves_follow_what_needs_what() -> None:
+    found = [*render("virtengine", example=True), *render("virtengine-provider", example=True)]
+    waves = {
+        f"{one['kind']}/{one['metadata']['name']}": int(
+            one["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-wave", 0)
+        )
+        for one in found
+    }
+    operators = {
+        name: wave for name, wave in waves.items() if name.endswith("-operator") and "Deploy" in name
+    }
+    assert set(operators.values()) == {1}
+    # The genesis waits for accounts, nodes wait for the genesis, the Network for its nodes: all at once.
+    together = {
+        wave for name, wave in waves.items() if name.split("/")[0] in ("Account", "Network", "Validator")
+    }
+    assert together == {2}
+    assert waves["Deployment/virtengine-meter"] == 3
+    assert waves["Provider/provider"] == 4
+    assert waves["Offering/small"] == 5
+    assert waves["StatefulSet/virtengine-nats"] == 0
+
+
+def test_values_of_an_older_release_still_render() -> None:
+    older = {"trust": None, "images__node": None}
+    assert len(render("virtengine", **older)) == len(render("virtengine"))
+    assert len(render("virtengine-provider", trust=None)) == len(render("virtengine-provider"))
+
+
 def test_external_engines_leave_no_pod_and_no_password_behind() -> None:
     objects = render(
         "virtengine", nats__enabled=False, nats__url="nats://events.example:4222", postgresql__enabled=False,
@@ -101,7 +197,7 @@ def test_an_external_nats_needs_its_address() -> None:
 
 def test_operators_get_the_generated_rules() -> None:
     for chart, operators in {
-        "virtengine": ("chain", "tenant"),
+        "virtengine": ("chain", "tenant", "function"),
         "virtengine-provider": ("provider", "meter"),
     }.items():
         objects = render(chart)
@@ -128,12 +224,38 @@ def test_each_process_mounts_the_keys_of_its_own_account_only() -> None:
         }
         for name, pod in objects.items()
     }
-    assert mounted["Deployment/virtengine-usage"] == {
+    assert mounted["Deployment/virtengine-provider-operator"] == {}
+
+
+def test_each_function_is_given_the_keys_of_its_own_account_only() -> None:
+    objects = render("virtengine-provider")
+    given = {
+        name: {
+            files["secretName"]: files["keys"]
+            for files in find(objects, "Function", name)["spec"]["secretFiles"]
+        }
+        for name in ("virtengine-usage", "virtengine-settlement")
+    }
+    assert given["virtengine-usage"] == {
         "usage-agent-account": ["private-key"],
         "provider-account": ["signing-key"],
     }
-    assert mounted["Deployment/virtengine-settlement"] == {"settlement-agent-account": ["private-key"]}
-    assert mounted["Deployment/virtengine-provider-operator"] == {}
+    assert given["virtengine-settlement"] == {"settlement-agent-account": ["private-key"]}
+
+
+def test_functions_trust_the_authorities_that_are_named() -> None:
+    objects = render("virtengine-provider", trust__existingSecret="authorities")
+    spec = find(objects, "Function", "virtengine-usage")["spec"]
+    environment = {one["name"]: one.get("value") for one in spec["env"]}
+    assert environment["SSL_CERT_FILE"] == "/var/run/virtengine/trust/ca.crt"
+    assert {"name": "trust", "secretName": "authorities", "keys": ["ca.crt"]} in spec["secretFiles"]
+
+
+def test_functions_meet_the_kinds_own_schema() -> None:
+    for values in ({}, {"usage__scale": {"min": 2, "max": 4, "lagPerReplica": 5, "idleSeconds": 9}}):
+        for found in render("virtengine-provider", **values):
+            if found["kind"] == "Function":
+                assert Function.read(found).spec.handler
 
 
 def test_crds_are_those_of_the_repository_and_are_kept() -> None:

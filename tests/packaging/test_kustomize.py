@@ -2,73 +2,59 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.packaging.rendering import ROOT, find, kubectl, namespaces, pods, render
-from tests.support.apiserver import ApiServer, find_kube
-from tools import kustomize
+from tests.packaging.rendering import find, kubectl, kustomize, namespaces, pods, render
+from tests.support.apiserver import ApiServer
+from tools import kustomize as generated
 
 pytestmark = pytest.mark.contract
 
 
-def build(folder: str) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        ["kubectl", "kustomize", str(ROOT / folder)],
-        executable=str(find_kube()),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [found for found in yaml.safe_load_all(done.stdout) if found]
-
-
 def test_generated_files_are_those_that_the_charts_give() -> None:
-    assert kustomize.differences() == [], "run `make generate` and commit what it changes"
+    assert generated.differences() == [], "run `make generate` and commit what it changes"
 
 
 def test_the_base_holds_every_object_of_the_charts() -> None:
-    charts = [found for part in kustomize.PARTS for found in render(part.chart)]
+    charts = [found for part in generated.PARTS for found in render(part.chart)]
     wanted = {(o["kind"], o["metadata"].get("namespace"), o["metadata"]["name"]) for o in charts}
     found = {
-        (o["kind"], o["metadata"].get("namespace"), o["metadata"]["name"]) for o in build("kustomize/base")
+        (o["kind"], o["metadata"].get("namespace"), o["metadata"]["name"])
+        for o in kustomize("kustomize/base")
     }
     assert wanted <= found
 
 
 def test_the_local_overlay_adds_a_chain_and_a_provider() -> None:
-    kinds = [found["kind"] for found in build("kustomize/overlays/local")]
+    kinds = [found["kind"] for found in kustomize("kustomize/overlays/local")]
     for kind in ("Network", "Validator", "Provider", "Offering"):
         assert kinds.count(kind) == 1
     assert kinds.count("Account") == 5
 
 
 def test_the_overlay_hands_the_chain_operator_its_own_image(tmp_path: Any) -> None:
-    objects = build("kustomize/overlays/local")
+    objects = kustomize("kustomize/overlays/local")
     container = pods(objects)["Deployment/virtengine-chain-operator"]["containers"][0]
     environment = {entry["name"]: entry.get("value") for entry in container["env"]}
     assert environment["VIRTENGINE_PLATFORM_IMAGE"] == container["image"]
 
 
 def test_no_mark_of_helm_stays() -> None:
-    for found in build("kustomize/overlays/local"):
+    for found in kustomize("kustomize/overlays/local"):
         marks = {**found["metadata"].get("annotations", {}), **found["metadata"].get("labels", {})}
         assert not [mark for mark in marks if mark.startswith("helm.sh/")]
 
 
 def test_our_namespaces_ask_for_restricted_pods() -> None:
-    objects = build("kustomize/base")
+    objects = kustomize("kustomize/base")
     for name in ("virtengine-system", "virtengine-provider"):
         labels = find(objects, "Namespace", name)["metadata"]["labels"]
         assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
 
 def test_a_real_api_server_takes_the_local_overlay(api_server: ApiServer) -> None:
-    objects = build("kustomize/overlays/local")
+    objects = kustomize("kustomize/overlays/local")
     kubectl(api_server, "apply", namespaces(objects))
     kubectl(api_server, "apply", objects, "--server-side", "--dry-run=server", "--validate=strict")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -45,6 +46,19 @@ def test_the_values_of_the_example_meet_the_schema(chart: str) -> None:
     for name, value in yaml.safe_load((EXAMPLE / EXAMPLE_VALUES[chart]).read_text()).items():
         merged[name] = {**merged[name], **value} if isinstance(merged[name], dict) else value
     jsonschema.Draft7Validator(schema(chart)).validate(merged)
+
+
+@pytest.mark.parametrize("file", sorted(CHARTS.glob("*/values-*.yaml")), ids=lambda path: path.stem)
+def test_other_values_of_a_chart_meet_the_schema(file: Path) -> None:
+    chart = file.parent.name
+    jsonschema.Draft7Validator(schema(chart)).validate(merge(values(chart), yaml.safe_load(file.read_text())))
+
+
+def merge(below: Any, above: Any) -> Any:
+    """Return values as Helm joins them."""
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return {**below, **{name: merge(below.get(name), value) for name, value in above.items()}}
 
 
 @pytest.mark.parametrize("chart", NAMES)
