@@ -37,7 +37,7 @@ def allow(world: World) -> tuple[Actor, Message]:
 
 @maker(1)
 def disallow(world: World) -> tuple[Actor, Message] | None:  # type: ignore[misc]
-    keys = list(world.chain.state("feegrant").allowances.keys())
+    keys = world.keys(world.chain.state("feegrant").allowances)
     if not keys:
         return None
     grantee, granter = world.dice.choice(keys)
@@ -65,7 +65,7 @@ def authorize(world: World) -> tuple[Actor, Message]:
 
 @maker(3)
 def execute(world: World) -> tuple[Actor, Message]:
-    keys = list(world.chain.state("authz").grants.keys())
+    keys = world.keys(world.chain.state("authz").grants)
     actor, granter = world.anybody(), world.anybody()
     if keys and world.lucky:
         of, to, _url = world.dice.choice(keys)
@@ -80,7 +80,7 @@ def execute(world: World) -> tuple[Actor, Message]:
 
 @maker(1)
 def revoke(world: World) -> tuple[Actor, Message] | None:  # type: ignore[misc]
-    keys = list(world.chain.state("authz").grants.keys())
+    keys = world.keys(world.chain.state("authz").grants)
     if not keys:
         return None
     granter, grantee, url = world.dice.choice(keys)
@@ -114,7 +114,7 @@ def vest(world: World) -> tuple[Actor, Message]:
 
 @maker(2)
 def spend_what_vested(world: World) -> tuple[Actor, Message] | None:  # type: ignore[misc]
-    keys = list(world.chain.state("auth").vesting.table.keys())
+    keys = world.keys(world.chain.state("auth").vesting.table)
     if not keys:
         return None
     actor = world.at(str(world.dice.choice(keys)[0]))

@@ -11,6 +11,7 @@ from tests.chain.modules.scene import coin
 from tests.chain.simulation.sellers import private_key
 from tests.chain.simulation.world import AGENT, World, maker
 from tests.chain.support.chain import Actor
+from virtengine.core.resources import ResourceType
 from virtengine.crypto import signature, usage_signature
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 from virtengine.wire.virtengine.escrow.v1 import tx_pb2 as escrow_tx
@@ -68,7 +69,7 @@ def record_usage(world: World) -> tuple[Actor, Message] | None:  # type: ignore[
     if int(lease.price.billing) == scene.USAGE:
         batch.lines.extend(lines(world, lease))
     digest = usage_signature.digest(world.chain.chain_id, batch)
-    signed = signature.sign(digest, private_key(world, key.public_key, key.key_type), key.key_type)
+    signed = signature.sign(digest, private_key(key.public_key, key.key_type), key.key_type)
     sender = world.at(lease.provider) if world.dice.random() < 0.8 else world.chain.actor(AGENT)
     return sender, settlement_tx.MsgRecordUsage(sender=sender.address, batch=batch, signature=signed)
 
@@ -90,7 +91,7 @@ def lines(world: World, lease: Any) -> list[settlement_types.UsageLine]:
     now = world.chain.time_ms if not lease.closed_at else min(world.chain.time_ms, lease.closed_at * 1000)
     for kind, scale in ((1, 20_000_000), (2, scene.GIB * 3600 * 9), (3, scene.GIB * 3600)):
         start = max(
-            world.settlement.total_of(lease.id, scene_resource(kind)).period_end, lease.created_at * 1000
+            world.settlement.total_of(lease.id, ResourceType(kind)).period_end, lease.created_at * 1000
         )
         if start < now and world.dice.random() < 0.7:
             made.append(
@@ -102,12 +103,6 @@ def lines(world: World, lease: Any) -> list[settlement_types.UsageLine]:
                 )
             )
     return made
-
-
-def scene_resource(kind: int) -> Any:
-    from virtengine.core.resources import ResourceType
-
-    return ResourceType(kind)
 
 
 @maker(14)

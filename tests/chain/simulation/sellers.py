@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from google.protobuf.message import Message
@@ -16,12 +17,14 @@ from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
 from virtengine.wire.virtengine.provider.v1 import tx_pb2 as provider_tx
 from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
 
+encryption_key, signing_key = cache(scene.encryption_key), cache(scene.signing_key)
+
 
 @maker(3)
 def register_key(world: World) -> tuple[Actor, Message]:
     actor = world.actor(PROVIDERS)
     name = world.dice.choice((actor.name, f"{actor.name}/{world.dice.randrange(6)}"))
-    key = scene.encryption_key(name) if world.lucky else bytes(32)
+    key = encryption_key(name) if world.lucky else bytes(32)
     return actor, encryption_tx.MsgRegisterRecipientKey(
         sender=actor.address, public_key=key, algorithm_id=ALGORITHM, label="k"
     )
@@ -57,7 +60,7 @@ def rotate_key(world: World) -> tuple[Actor, Message] | None:  # type: ignore[mi
     return actor, encryption_tx.MsgRotateKey(
         sender=actor.address,
         old_key_fingerprint=key.fingerprint,
-        new_public_key=scene.encryption_key(name),
+        new_public_key=encryption_key(name),
         reason=world.dice.choice((0, 1, 3)),
         new_key_ttl_seconds=world.dice.choice((0, 15)),
     )
@@ -100,19 +103,20 @@ def delete_provider(world: World) -> tuple[Actor, Message]:
 def set_signing_key(world: World) -> tuple[Actor, Message]:
     actor = world.actor(PROVIDERS)
     kind = world.dice.choice(tuple(KeyType))
-    public = scene.signing_key(f"{actor.name}/{world.dice.randrange(2)}", kind)
+    public = signing_key(f"{actor.name}/{world.dice.randrange(2)}", kind)
     provider = world.market.provider.providers.get(actor.address)
     old = provider.signing_key if provider else None
     proof = b""
     if old is not None:
         digest = provider_key.rotation_digest(actor.address, public, kind)
-        proof = signature.sign(digest, private_key(world, old.public_key, old.key_type), old.key_type)
+        proof = signature.sign(digest, private_key(old.public_key, old.key_type), old.key_type)
     return actor, provider_tx.MsgSetSigningKey(
         owner=actor.address, public_key=public, key_type=int(kind), rotation_signature=proof
     )
 
 
-def private_key(world: World, public: bytes, kind: KeyType) -> bytes:
+@cache
+def private_key(public: bytes, kind: KeyType) -> bytes:
     """Return the private key of a signing key; for a key that nobody has, one whose signatures are wrong."""
     for name in PROVIDERS:
         for number in range(2):
@@ -120,6 +124,3 @@ def private_key(world: World, public: bytes, kind: KeyType) -> bytes:
             if signature.get_public_key(private, kind) == public:
                 return private
     return scene.secret("signing/nobody")
-
-
-# ---- listings, orders and bids

@@ -27,11 +27,11 @@ def validator(world: World, *, open_only: bool = False) -> str:
 
 def delegation(world: World) -> tuple[Actor, str]:
     """Return somebody who delegates, and to whom."""
-    keys = [(str(key[0]), str(key[1])) for key, _ in world.chain.state("staking").delegations.items()]
+    keys = world.keys(world.chain.state("staking").delegations)
     if not keys or not world.lucky:
         return world.anybody(), validator(world)
     address, name = world.dice.choice(keys)
-    return world.at(address), name
+    return world.at(str(address)), str(name)
 
 
 def stake(world: World) -> int:
@@ -104,10 +104,12 @@ def redelegate(world: World) -> tuple[Actor, Message]:
 
 @maker(2)
 def cancel_unbonding(world: World) -> tuple[Actor, Message] | None:  # type: ignore[misc]
-    found: list[tuple[Any, Any]] = list(world.chain.state("staking").unbondings.items())
+    unbondings = world.chain.state("staking").unbondings
+    found = world.keys(unbondings)
     if not found:
         return None
-    (address, name), held = world.dice.choice(found)
+    address, name = world.dice.choice(found)
+    held: Any = unbondings.get(address, name)
     entry = held.entries[0]
     return world.at(str(address)), staking_tx.MsgCancelUnbondingDelegation(
         delegator_address=str(address),

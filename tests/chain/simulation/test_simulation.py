@@ -12,36 +12,24 @@ from functools import lru_cache
 
 import pytest
 
-from tests.chain.simulation import governance, grants, money, sellers, stakers, trade
-from tests.chain.simulation.lthash import Watch
-from tests.chain.simulation.world import World
+from tests.chain.simulation.play import play
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
 
-SEEDS = int(os.environ.get("SIMULATION_SEEDS", "10"))
-BLOCKS = int(os.environ.get("SIMULATION_BLOCKS", "60"))
-TXS = int(os.environ.get("SIMULATION_TXS", "40"))
-MESSAGES = (governance, grants, money, sellers, stakers, trade)  # imported: they register their messages
+SEEDS = int(os.environ.get("SIMULATION_SEEDS", "40"))
+BLOCKS = int(os.environ.get("SIMULATION_BLOCKS", "100"))
+TXS = int(os.environ.get("SIMULATION_TXS", "100"))
 MODULES = ("encryption", "provider", "escrow", "market", "settlement")
 COSMOS_MODULES = ("vesting", "feegrant", "authz", "staking", "slashing", "distribution", "delegation")
 NOT_REACHED = {"MsgUpdateParams", "MsgCommunityPoolSpend"}  # governance's own, counted by another test
 
 
-@lru_cache(maxsize=16)
-def run(seed: int, blocks: int, txs: int) -> World:
-    """Return a world after its blocks; a broken invariant or a bug raises on the way."""
-    world = World(seed)
-    watch = Watch(world.chain.machine)
-    for _ in range(blocks):
-        world.block(txs)
-        watch.after_block()
-    watch.compare()
-    return world
+run = lru_cache(maxsize=8)(play)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_invariants_hold_after_every_block_and_genesis_holds_everything(seed: int) -> None:
-    world = run(seed, BLOCKS, TXS)
+    world = play(seed, BLOCKS, TXS)
     assert sum(world.accepted.values()) > BLOCKS * TXS // 5
     exported = genesis.export_app_state(world.chain.machine)
 
@@ -76,7 +64,7 @@ def test_proposals_end_in_every_way_and_change_parameters() -> None:
     for seed in range(4):
         ends += run(seed, 60, 40).proposals
         governed += run(seed, 60, 40).governed
-    assert set(ends) == {
+    assert set(ends) >= {
         "proposal_passed",
         "proposal_rejected",
         "proposal_failed",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from google.protobuf.message import Message
 
 from tests.chain.modules import scene
 from tests.chain.modules.scene import coin
+from tests.chain.simulation.sellers import encryption_key
 from tests.chain.simulation.world import PROVIDERS, TENANTS, World, maker
 from tests.chain.support.chain import Actor
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
@@ -130,8 +132,14 @@ def manifest(world: World, provider: str) -> Any:
     key = world.market.encryption.active_key(provider, world.chain.time_ms // 1000)
     name = world.at(provider).name
     names = [name, *(f"{name}/{number}" for number in range(6))]
-    fits = [one for one in names if key and scene.encryption_key(one) == key.public_key]
-    return scene.seal_for(fits[0] if fits else name, text=f"m{world.dice.randrange(3)}")
+    fits = [one for one in names if key and encryption_key(one) == key.public_key]
+    return sealed(fits[0] if fits else name, f"m{world.dice.randrange(3)}")
+
+
+@cache
+def sealed(name: str, text: str) -> Any:
+    """Return a manifest; it follows from the names, so that each is sealed once."""
+    return scene.seal_for(name, text=text)
 
 
 # ---- leases
@@ -192,6 +200,3 @@ def close_lease(world: World) -> tuple[Actor, Message] | None:  # type: ignore[m
         return None
     sender, reason = world.dice.choice(((lease.owner, 1), (lease.provider, 10_000), (lease.provider, 1)))
     return world.at(sender), market_tx.MsgCloseLease(sender=sender, lease_id=lease.id, reason=reason)
-
-
-# ---- money

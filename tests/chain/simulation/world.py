@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Any
 
 from google.protobuf.message import Message
 
 from tests.chain.modules import scene
 from tests.chain.modules.gov.scene import PARAMS as GOV_PARAMS
-from tests.chain.support.chain import Actor, BlockResult
+from tests.chain.support.chain import Actor, BlockResult, decode_event
 from tests.chain.support.stake import StakeChain, key_of
+from virtengine.chain.kernel.ante import check_messages
+from virtengine.chain.kernel.tx import Tx
 from virtengine.core.errors import ModuleError
 from virtengine.crypto.addresses import consensus_address
 from virtengine.crypto.envelope_structure import ALGORITHM
+from virtengine.crypto.secp256k1 import SIGNATURE_SIZE, PrivateKey
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market_types
 
 PROVIDERS = ("p0", "p1", "p2")
@@ -29,6 +33,8 @@ VOTER = "val0"
 STAKERS = (VOTER, "v1", "v2", "v3")
 """Who runs a validator, or may come to."""
 STAKE = 100 * 10**6
+DRAWS = 6
+SIGNED_EVERY = 10
 
 GENESIS: dict[str, Any] = scene.GENESIS | {
     "market": {
@@ -42,6 +48,7 @@ GENESIS: dict[str, Any] = scene.GENESIS | {
             "final_usage_blocks": "5",
             "max_manifest_bytes": 4096,
             "queue_batch": 3,
+            "change_window_blocks": "5",
         }
     },
     "settlement": {
@@ -70,7 +77,16 @@ GENESIS: dict[str, Any] = scene.GENESIS | {
             "max_ciphertext_bytes": 4096,
         }
     },
-    "provider": {"params": {"max_attributes": 4, "max_agents": 2, "key_grace_seconds": "5"}},
+    "provider": {
+        "params": {
+            "max_attributes": 4,
+            "max_agents": 2,
+            "key_grace_seconds": "5",
+            "min_leave_seconds": "6",
+            "max_window_seconds": "100",
+            "max_audited_attributes": 3,
+        }
+    },
     "gov": {
         "params": GOV_PARAMS
         | {"max_deposit_period": "12s", "voting_period": "8s", "expedited_voting_period": "4s"}
@@ -123,10 +139,21 @@ def maker(weight: int) -> Callable[[Maker], Maker]:
     return register
 
 
+class Unsigned(PrivateKey):
+    """A key that saves the work of signing."""
+
+    def __init__(self, key: PrivateKey) -> None:
+        self.public_key, self.address = key.public_key, key.address
+
+    def sign(self, message: bytes) -> bytes:
+        return bytes(SIGNATURE_SIZE)
+
+
 class World:
     """The chain, the dice, and what became of the messages."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, signed_every: int = SIGNED_EVERY) -> None:
+        self.signed_every = signed_every
         self.dice = random.Random(seed)
         self.chain = StakeChain(
             [STAKE],
@@ -142,12 +169,16 @@ class World:
         self.proposals: Counter[str] = Counter()
         self.governed: Counter[str] = Counter()
         self.next_sequences: dict[str, int] = {}
-        self.signing_seeds: dict[str, str] = {name: f"signing/{name}" for name in PROVIDERS}
         self.lucky = True
+        self._makers = [make for _, make in MAKERS]
+        self._weights = list(accumulate(weight for weight, _ in MAKERS))
+        self._addresses: dict[str, Actor] = {}
+        self._seen: dict[Any, list[Any]] = {}
 
     def block(self, count: int) -> None:
         """Make a block of random transactions and note what became of them."""
         self.next_sequences.clear()
+        self._seen.clear()
         sent = [self.message() for _ in range(count)]
         raw = [self.sign(actor, message) for actor, message in sent]
         self.chain.absent = {name for name in STAKERS[1:] if self.dice.random() < 0.3}
@@ -164,40 +195,53 @@ class World:
 
     def note_proposals(self, result: BlockResult) -> None:
         """Count the messages that passed proposals carried out."""
-        for kind, said in result.events:
-            if kind == "active_proposal":
-                self.proposals[said["proposal_result"]] += 1
-                if said["proposal_result"] == "proposal_passed":
-                    proposal = self.chain.state("gov").proposal(int(said["proposal_id"]))
-                    self.accepted.update(one.type_url.rsplit(".", 1)[1] for one in proposal.messages)
-                    self.governed.update(one.type_url for one in proposal.messages)
+        for raw in result.raw_events:
+            if b"active_proposal" not in raw:
+                continue
+            _kind, said = decode_event(raw)
+            self.proposals[said["proposal_result"]] += 1
+            if said["proposal_result"] == "proposal_passed":
+                proposal = self.chain.state("gov").proposal(int(said["proposal_id"]))
+                self.accepted.update(one.type_url.rsplit(".", 1)[1] for one in proposal.messages)
+                self.governed.update(one.type_url for one in proposal.messages)
 
     def message(self) -> tuple[Actor, Message]:
         """Return one random message and who signs it."""
-        makers = [make for _, make in MAKERS]
         while True:
             self.lucky = self.dice.random() < 0.85
-            made = self.dice.choices(makers, [weight for weight, _ in MAKERS])[0](self)
+            made = self.dice.choices(self._makers, cum_weights=self._weights)[0](self)
             if made is not None:
                 return made
 
     def sign(self, actor: Actor, message: Message) -> bytes:
-        """Sign with the sequence that the account will have by then."""
+        """Sign with the sequence that the account will have by then.
+
+        One block in `signed_every` is signed and verified. In the others, as after CheckTx, the application
+        holds each transaction read and checked, and its signature, of zeros, verified: signatures have tests
+        of their own, and they cost as much as all the rest of a message.
+        """
         account = self.chain.machine.deliver.accounts.get(actor.address)
         assert account is not None
         sequence = self.next_sequences.get(actor.name, account.sequence)
-        self.next_sequences[actor.name] = sequence + self.uses_sequence(message)
-        return self.chain.sign(actor, message, sequence=sequence)
+        is_signed = self.chain.height % self.signed_every == 0
+        signer = actor if is_signed else Actor(actor.name, Unsigned(actor.key))
+        raw = self.chain.sign(signer, message, sequence=sequence)
+        tx = self.read(raw)
+        self.next_sequences[actor.name] = sequence + (tx is not None)
+        if tx is not None and not is_signed:
+            tx.verified = ((0, actor.key.public_key, account.number),)
+        return raw
 
-    def uses_sequence(self, message: Message) -> bool:
-        """Say whether a transaction gets as far as its sequence: malformed ones do not."""
-        handlers = (module.messages.get(type(message)) for module in self.chain.machine.modules)
-        handler = next(handler for handler in handlers if handler is not None)
+    def read(self, raw: bytes) -> Tx | None:
+        """Return a transaction, None when it does not get as far as its sequence: malformed ones do not."""
         try:
-            handler.check(message)
+            tx = self.chain.machine.executor.decode(raw)
+            if not tx.is_checked:
+                check_messages(tx)
+                tx.is_checked = True
         except ModuleError:
-            return False
-        return True
+            return None
+        return tx
 
     def actor(self, names: tuple[str, ...]) -> Actor:
         return self.chain.actor(self.dice.choice(names))
@@ -206,12 +250,37 @@ class World:
         return self.actor((*PROVIDERS, *TENANTS, AGENT))
 
     def at(self, address: str) -> Actor:
-        return next(actor for actor in self.chain.actors.values() if actor.address == address)
+        if address not in self._addresses:
+            self._addresses = {actor.address: actor for actor in self.chain.actors.values()}
+        return self._addresses[address]
+
+    def records(self, table: Any) -> list[Any]:
+        """Return a table's records; messages of a block are made from the same committed state."""
+        return self._once(("records", id(table)), table.records)
+
+    def keys(self, table: Any) -> list[Any]:
+        """Return a table's keys."""
+        return self._once(("keys", id(table)), table.keys)
+
+    def _once(self, what: Any, read: Callable[[], Iterable[Any]]) -> list[Any]:
+        if what not in self._seen:
+            self._seen[what] = list(read())
+        return self._seen[what]
 
     def pick(self, table: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Any:
-        """Return a random record; in bad luck any one, else one that is wanted."""
-        records = [record for record in table.records() if not self.lucky or wanted(record)]
-        return self.dice.choice(records) if records else None
+        """Return a random record; in bad luck any one, else one that is wanted.
+
+        A few draws find one where many are wanted, and each is as likely as among the wanted alone.
+        """
+        records = self.records(table)
+        if not records:
+            return None
+        for _ in range(DRAWS):
+            found = self.dice.choice(records)
+            if not self.lucky or wanted(found):
+                return found
+        left = [record for record in records if wanted(record)]
+        return self.dice.choice(left) if left else None
 
     def lease(self, *states: int) -> Any:
         return self.pick(self.market.leases, lambda lease: not states or int(lease.state) in states)
@@ -227,6 +296,3 @@ class World:
             memory=self.dice.randrange(0, 500),
             storage=self.dice.randrange(0, 50),
         )
-
-
-# ---- encryption and providers

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from google.protobuf import json_format
@@ -13,8 +14,8 @@ from google.protobuf.message import Message
 
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block, Context, Mode
-from virtengine.chain.kernel.machine import Machine
-from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.machine import Machine, Writes
+from virtengine.chain.kernel.results import Result
 from virtengine.core.amounts import DENOM
 from virtengine.crypto.secp256k1 import PrivateKey
 from virtengine.crypto.tx import Signer, Terms, sign_tx
@@ -54,16 +55,28 @@ class Actor:
         return self.key.address
 
 
-@dataclass
 class TxOutcome:
-    """What became of a transaction, with events and responses decoded."""
+    """What became of a transaction; events and responses are decoded when they are looked at."""
 
-    code: int
-    codespace: str
-    log: str
-    gas_used: int
-    events: list[tuple[str, dict[str, str]]]
-    responses: list[Message] = field(default_factory=list)
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.code = result.code
+        self.codespace = result.codespace
+        self.log = result.log
+        self.gas_used = result.gas_used
+
+    @cached_property
+    def events(self) -> list[tuple[str, dict[str, str]]]:
+        """Events with their attributes."""
+        return [decode_event(raw) for raw in self.result.events]
+
+    @cached_property
+    def responses(self) -> list[Message]:
+        """What the handlers answered."""
+        from virtengine.wire.cosmos.base.abci.v1beta1.abci_pb2 import TxMsgData
+
+        data = TxMsgData.FromString(self.result.data)
+        return [_unpack(packed.type_url, packed.value) for packed in data.msg_responses]
 
     def event(self, kind: str) -> dict[str, str]:
         """Return the attributes of the first event of a kind (full name, or its last word)."""
@@ -80,8 +93,13 @@ class BlockResult:
     height: int
     app_hash: bytes
     txs: list[TxOutcome]
-    events: list[tuple[str, dict[str, str]]]
+    raw_events: list[bytes]
     updates: list[ValidatorUpdate] = field(default_factory=list)
+
+    @cached_property
+    def events(self) -> list[tuple[str, dict[str, str]]]:
+        """Events of the block itself with their attributes."""
+        return [decode_event(raw) for raw in self.raw_events]
 
 
 class TestChain:
@@ -123,6 +141,8 @@ class TestChain:
         if any(module.name == "gas" for module in self.machine.modules):
             state.setdefault("gas", FREE_GAS)
         self.genesis = state
+        self.writes: Writes = []
+        """What the last block wrote."""
         self.genesis_hash = self.machine.init_genesis(
             Block(chain_id=chain_id, height=1, time_ms=START_MS),
             genesis.parse_app_state(json.dumps(state).encode(), self.machine.modules),
@@ -162,13 +182,13 @@ class TestChain:
         self.time_ms += seconds * 1000 if milliseconds is None else milliseconds
         block = Block(chain_id=self.chain_id, height=self.height + 1, time_ms=self.time_ms, **about)
         outcome = self.machine.finalize(block, txs)
-        self.machine.commit()
+        self.writes = self.machine.commit().writes
         self.machine.check_invariants()
         return BlockResult(
             height=block.height,
             app_hash=outcome.app_hash,
-            txs=[decode_result(result) for result in outcome.results],
-            events=[decode_event(raw) for raw in outcome.events],
+            txs=[TxOutcome(result) for result in outcome.results],
+            raw_events=outcome.events,
             updates=list(outcome.validator_updates),
         )
 
@@ -204,7 +224,7 @@ class TestChain:
     def check(self, raw: bytes) -> TxOutcome:
         """Run CheckTx."""
         block = Block(chain_id=self.chain_id, height=self.height + 1, time_ms=self.time_ms)
-        return decode_result(self.machine.executor.run(raw, self.machine.check, block, mode=Mode.CHECK))
+        return TxOutcome(self.machine.executor.run(raw, self.machine.check, block, mode=Mode.CHECK))
 
     def state(self, module: str) -> Any:
         """Return a module's State over the committed state (the view of queries)."""
@@ -239,21 +259,6 @@ def decode_event(raw: bytes) -> tuple[str, dict[str, str]]:
         item.key: json.loads(item.value) if typed and item.value.startswith('"') else item.value
         for item in event.attributes
     }
-
-
-def decode_result(result: TxResult) -> TxOutcome:
-    """Return a result with events and responses decoded."""
-    from virtengine.wire.cosmos.base.abci.v1beta1.abci_pb2 import TxMsgData
-
-    data = TxMsgData.FromString(result.data)
-    return TxOutcome(
-        code=result.code,
-        codespace=result.codespace,
-        log=result.log,
-        gas_used=result.gas_used,
-        events=[decode_event(raw) for raw in result.events],
-        responses=[_unpack(packed.type_url, packed.value) for packed in data.msg_responses],
-    )
 
 
 def _unpack(url: str, value: bytes) -> Message:

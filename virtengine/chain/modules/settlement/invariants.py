@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from virtengine.chain.modules.market.types import Billing
 from virtengine.chain.modules.settlement.genesis import CLOSED
 from virtengine.chain.modules.settlement.store import State
 from virtengine.chain.modules.settlement.types import UsageState
 from virtengine.chain.modules.settlement.wires import entry_to_wire, invoice_to_wire
+from virtengine.core.kept import Kept
 from virtengine.core.resources import compute_cost
 from virtengine.crypto import invoice_hash
+
+_CONTENT_HASHES: Final = Kept(
+    lambda invoice: invoice_hash.compute_content_hash(invoice_to_wire(invoice)), limit=8_192
+)
+_FAULTS: Final = Kept(
+    lambda entries: invoice_hash.find_fault([entry_to_wire(entry) for entry in entries]), limit=8_192
+)
+"""Both follow from records that never change; each is found once for invariants that are checked often."""
 
 
 def books_agree(state: State) -> str | None:
@@ -83,10 +93,10 @@ def records_agree_with_books(state: State) -> str | None:
 def ledgers_hold(state: State) -> str | None:
     """Every invoice's hash chain holds, and its content is what its hash says."""
     for invoice in state.invoices.records():
-        if invoice_hash.compute_content_hash(invoice_to_wire(invoice)) != invoice.content_hash:
+        if _CONTENT_HASHES[invoice] != invoice.content_hash:
             return f"settlement: invoice {invoice.id} is not what its hash says"
-        entries = state.entries_of(invoice.id)
-        fault = invoice_hash.find_fault([entry_to_wire(entry) for entry in entries])
+        entries = tuple(state.entries_of(invoice.id))
+        fault = _FAULTS[entries]
         if fault is not None or entries[-1].new_status is not invoice.status:
             return f"settlement: the ledger of invoice {invoice.id}: {fault}"
         if invoice.total != invoice.amount_paid + invoice.amount_due:
