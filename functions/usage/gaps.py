@@ -27,7 +27,9 @@ class GapWatch:
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         registry = registry or CollectorRegistry()
-        self._open = Gauge("virtengine_usage_gaps", "Gaps in usage that are waited for.", registry=registry)
+        self._open = Gauge(
+            "virtengine_usage_open_gaps", "Gaps in usage that are waited for.", registry=registry
+        )
         self._gaps = Counter(
             "virtengine_usage_gaps_total",
             "Gaps in usage by what became of them.",

@@ -1,4 +1,4 @@
-"""Counters of the kubelets, read through the API server: shown beside what is billed, never billed."""
+"""Counters of the kubelets, read through the API server: sent bytes are billed, the others shown beside."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from virtengine.clients.kubernetes import Endpoint, Kubernetes
 
 SECONDS = 5.0
 NANOSECONDS_PER_MILLISECOND = 1_000_000
+SENT = "network_sent_bytes"
+RECEIVED = "network_received_bytes"
 log = structlog.get_logger()
 
 
@@ -57,8 +59,20 @@ def read_summary(summary: Mapping[str, Any]) -> dict[str, dict[str, int]]:
         found[str(pod["podRef"]["uid"])] = {
             "cpu_core_milliseconds": int(cpu.get("usageCoreNanoSeconds", 0)) // NANOSECONDS_PER_MILLISECOND,
             "memory_working_set_bytes": int(memory.get("workingSetBytes", 0)),
+            **_network(pod.get("network") or {}),
         }
     return found
+
+
+def _network(network: Mapping[str, Any]) -> dict[str, int]:
+    """Return the counters of a pod's interfaces; nothing when the kubelet has none of them yet."""
+    named = network.get("interfaces") or ([network] if "txBytes" in network else [])
+    if not named:
+        return {}
+    return {
+        SENT: sum(int(one.get("txBytes", 0)) for one in named),
+        RECEIVED: sum(int(one.get("rxBytes", 0)) for one in named),
+    }
 
 
 def _trust(endpoint: Endpoint) -> ssl.SSLContext:

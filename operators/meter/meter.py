@@ -12,6 +12,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from operators.meter.evidence import Evidence
+from operators.meter.kubelet import RECEIVED, SENT
 from operators.meter.ledger import Entry, Ledger
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.events import Event, EventBus
@@ -21,8 +22,9 @@ from virtengine.core.ids import short_hash
 from virtengine.core.resources import ResourceType
 from virtengine.crypto.signature import KeyType
 from virtengine.plans import meter as plans
-from virtengine.plans import usage_report
+from virtengine.plans import usage_bundle, usage_report
 from virtengine.plans.usage import Interval, Run
+from virtengine.plans.usage_bundle import Bundle
 from virtengine.plans.usage_report import Report
 from virtengine.wire.virtengine.market.v1 import types_pb2
 
@@ -33,7 +35,11 @@ STATES = (
     types_pb2.LEASE_STATE_SUSPENDED,
     types_pb2.LEASE_STATE_TERMINATING,
 )
-MEASURED = {ResourceType.CPU: "cpu_core_milliseconds", ResourceType.MEMORY: "memory_working_set_bytes"}
+MEASURED = {
+    ResourceType.CPU: "cpu_core_milliseconds",
+    ResourceType.MEMORY: "memory_working_set_bytes",
+    ResourceType.NETWORK: RECEIVED,
+}
 REPORTS = Counter("virtengine_meter_reports", "Reports published, by kind.", ["kind"])
 LEASES = Gauge("virtengine_meter_leases", "Leases that are metered.")
 TROUBLES = Counter("virtengine_meter_troubles", "Looks at a lease that failed, by reason.", ["reason"])
@@ -52,6 +58,10 @@ class Signer:
     def sign(self, report: Report) -> bytes:
         """Sign a report with the provider's key."""
         return usage_report.sign(self.chain_id, report, self.secret, KeyType.ED25519)
+
+    def sign_bundle(self, bundle: Bundle) -> bytes:
+        """Sign many reports at once with the provider's key."""
+        return usage_bundle.sign(self.chain_id, bundle, self.secret, KeyType.ED25519)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,9 @@ class Meter:
             async with turns:
                 return await self._attend(lease, pace, counters)
 
-        return sum(await asyncio.gather(*(one(lease) for lease in leases.values())))
+        told = sum(await asyncio.gather(*(one(lease) for lease in leases.values())))
+        await self._publish_all(list(leases))
+        return told
 
     async def _leases(self) -> dict[str, types_pb2.Lease]:
         found = await asyncio.gather(
@@ -130,6 +142,7 @@ class Meter:
             now_ms=self._now_ms(),
             lag_ms=pace.lag_ms,
             slack_ms=pace.slack_ms,
+            sent={run: one[SENT] for run, one in counters.items() if SENT in one},
         )
         if found is None:
             self._entries[lease.id] = entry
@@ -144,9 +157,46 @@ class Meter:
         data = usage_report.to_data(report, self._signer.sign(report))
         entry = await self._ledger.write(Entry(found.account, data, entry.revision))
         self._entries[lease.id] = entry
-        await self._publish(lease.id, entry)
         REPORTS.labels("final" if report.is_final else "periodic").inc()
         return True
+
+    async def _publish_all(self, leases: list[str]) -> None:
+        """Publish what this look told: in bundles under one signature each, or alone when it is alone."""
+        waiting = {
+            lease: entry
+            for lease in leases
+            if (entry := self._entries.get(lease)) is not None
+            and entry.report is not None
+            and self._published.get(lease) != entry.account.sequence
+        }
+        try:
+            if len(waiting) == 1:
+                for lease, entry in waiting.items():
+                    await self._publish(lease, entry)
+                return
+            await self._publish_bundles(waiting)
+        except (Unavailable, Rejected) as error:  # what is not published is the first thing of the next look
+            log.warning("reports not published", reason=error.reason, error=error.message)
+            TROUBLES.labels(error.reason).inc()
+
+    async def _publish_bundles(self, waiting: Mapping[str, Entry]) -> None:
+        texts = {lease: usage_bundle.write(entry.report or {}) for lease, entry in waiting.items()}
+        for bundle in usage_bundle.cut(self._signer.provider, list(texts.values())):
+            message_id = usage_bundle.message_id(self._signer.chain_id, bundle)
+            event = Event(
+                id=message_id.rpartition("/")[2],
+                type=usage_bundle.EVENT_TYPE,
+                source=f"virtengine/meter/{self._signer.provider}",
+                subject=self._signer.provider,
+                data=usage_bundle.to_data(bundle, self._signer.sign_bundle(bundle)),
+            )
+            subject = usage_bundle.subject(self._signer.provider)
+            await self._bus.publish(subject, event, message_id=message_id)
+            told = set(bundle.reports)
+            for lease, entry in waiting.items():
+                if texts[lease] in told:
+                    self._published[lease] = entry.account.sequence
+            log.info("usage reported", reports=len(bundle.reports))
 
     async def _publish(self, lease: str, entry: Entry) -> None:
         """Publish the last report of an entry, unless this process has. The stream drops repeats."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from virtengine.core.resources import Resources, ResourceType
 from virtengine.plans import usage
-from virtengine.plans.usage import FINE_PER_METERED, METERED, Account, Run, amount_of, cut
+from virtengine.plans.usage import FINE_PER_METERED, METERED, Account, Run, Share, amount_of, cut
 
 LEASED = Resources(4000, 2**33, 2**33, 4)
 PLENTY = Resources(10**6, 2**50, 2**50, 100)  # where sums are the matter, not what the lease allows
@@ -218,3 +218,51 @@ def test_evidence_that_comes_late_changes_no_sum(runs: list[Run], looks: list[tu
         credit = -account.carry.get(resource, 0)
         per = FINE_PER_METERED[resource]
         assert totals[resource] * per - max(credit, 0) <= (expected(runs, until, resource) + 1) * per
+
+
+NETWORKED = Resources(cpu_millis=1000)
+
+
+def _sent(account: Account, until_ms: int, **sent: int) -> tuple[Account, int]:
+    runs = [Run(name, "pod", name, "node", NETWORKED, 0) for name in ("a", "b")]
+    found = cut(account, runs, until_ms=until_ms, leased=NETWORKED.times(2), sent=sent)
+    assert found is not None
+    told = [one for one in found.intervals if one.resource is ResourceType.NETWORK]
+    return found.account, sum(one.quantity for one in told)
+
+
+def test_bytes_that_left_are_billed_from_the_counters_last_value() -> None:
+    account, first = _sent(Account("l", 0), 1_000, a=500, b=20)
+    account, second = _sent(account, 2_000, a=700)
+    account, third = _sent(account, 3_000, a=700, b=50)
+    assert (first, second, third) == (520, 200, 30)
+
+
+def test_a_counter_that_fell_began_anew_and_one_that_is_away_is_waited_for() -> None:
+    account, _ = _sent(Account("l", 0), 1_000, a=500)
+    account, nothing = _sent(account, 2_000)
+    account, anew = _sent(account, 3_000, a=80)
+    assert (nothing, anew, account.sent["a"]) == (0, 80, 80)
+
+
+def test_an_account_from_before_counters_bills_no_traffic_of_the_past() -> None:
+    from virtengine.plans import meter
+
+    account, _ = _sent(Account("l", 0), 1_000)
+    data = meter.to_data(account)
+    del data["sent"]
+    account, first = _sent(meter.from_data(data), 2_000, a=500)
+    account, second = _sent(meter.from_data(meter.to_data(account)), 3_000, a=600)
+    assert (first, second) == (0, 100)
+
+
+def test_the_shares_of_traffic_are_the_counters() -> None:
+    found = cut(
+        Account("l", 0),
+        [Run("a", "pod", "web", "node", NETWORKED, 0)],
+        until_ms=1_000,
+        leased=NETWORKED,
+        sent={"a": 7},
+    )
+    assert found is not None
+    assert found.intervals[-1].shares == (Share("a", "egress", "web", "node", 1, 0, 7),)

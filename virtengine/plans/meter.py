@@ -35,9 +35,11 @@ def cut(
     now_ms: int,
     lag_ms: int,
     slack_ms: int,
+    sent: Mapping[str, int] | None = None,
 ) -> Cut | None:
     """Return what to tell about a lease now, None when there is nothing.
 
+    `sent` is how many bytes have left each run.
     Evidence has `lag_ms` to arrive. A lease that ends is told for the last time when nothing of it runs any
     more, or when usage would no longer be accepted: `slack_ms` after it was closed.
     """
@@ -45,11 +47,11 @@ def cut(
         return None
     leased = resources_of(lease.resources)
     if lease.state != types_pb2.LEASE_STATE_TERMINATING:
-        return usage.cut(account, runs, until_ms=now_ms - lag_ms, leased=leased)
+        return usage.cut(account, runs, until_ms=now_ms - lag_ms, leased=leased, sent=sent)
     limit_ms = lease.closed_at * 1000 + slack_ms
     is_stopped = all(run.end_ms is not None for run in runs if run.kind == "pod")
     if not is_stopped and now_ms < limit_ms:
-        return usage.cut(account, runs, until_ms=now_ms - lag_ms, leased=leased)
+        return usage.cut(account, runs, until_ms=now_ms - lag_ms, leased=leased, sent=sent)
     ends = [run.end_ms for run in runs if run.end_ms is not None]
     # Blocks carry the time of their proposal: usage that ends this moment would lie in a block's future.
     until_ms = min(max(now_ms - lag_ms, *ends, account.end_ms), now_ms, limit_ms)
@@ -57,7 +59,7 @@ def cut(
         run if run.end_ms is not None and run.end_ms <= until_ms else replace(run, end_ms=until_ms)
         for run in runs
     ]
-    return usage.cut(account, ended, until_ms=until_ms, leased=leased, is_final=True)
+    return usage.cut(account, ended, until_ms=until_ms, leased=leased, is_final=True, sent=sent)
 
 
 class _Stored(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,6 +69,7 @@ class _Stored(msgspec.Struct, forbid_unknown_fields=True):
     carry: dict[str, int]
     marks: dict[str, int]
     is_final: bool
+    sent: dict[str, int] | None = None
 
 
 def to_data(account: Account) -> dict[str, Any]:
@@ -74,7 +77,15 @@ def to_data(account: Account) -> dict[str, Any]:
     carry = {kind.name: amount for kind, amount in sorted(account.carry.items())}
     marks = dict(sorted(account.marks.items()))
     return msgspec.structs.asdict(
-        _Stored(account.lease, account.end_ms, account.sequence, carry, marks, account.is_final)
+        _Stored(
+            account.lease,
+            account.end_ms,
+            account.sequence,
+            carry,
+            marks,
+            account.is_final,
+            dict(sorted(account.sent.items())),
+        )
     )
 
 
@@ -85,4 +96,6 @@ def from_data(data: Mapping[str, Any]) -> Account:
         carry = {ResourceType[name]: amount for name, amount in stored.carry.items()}
     except (msgspec.ValidationError, KeyError) as error:
         raise Rejected(f"not a meter's account: {error}", reason="AccountMalformed") from error
-    return Account(stored.lease, stored.end_ms, stored.sequence, carry, stored.marks, stored.is_final)
+    # Runs of an account from before counters were kept are counted from their next reading on.
+    sent = dict.fromkeys(stored.marks, usage.UNKNOWN) if stored.sent is None else stored.sent
+    return Account(stored.lease, stored.end_ms, stored.sequence, carry, stored.marks, stored.is_final, sent)

@@ -1,12 +1,13 @@
 """Usage: how much a lease used between two instants, from evidence of what ran.
 
 A run is one thing that holds resources: a pod from its first container's start to its end, a volume from
-its claim to its removal. Billed is what was reserved for as long as it was held; the kubelet's counters
-travel along as measured.
+its claim to its removal. Billed is what was reserved for as long as it was held, and the bytes that left by
+the kubelet's counters of the pods; other counters travel along as measured.
 
 Every run is billed up to a mark, so evidence that arrives late is billed late, evidence that shortens a run
 is credited, and cutting time into other pieces never changes the sum. The rest of a division is carried to
-the next interval. A clock that goes backwards cuts nothing.
+the next interval. A clock that goes backwards cuts nothing. Bytes are billed from the counter's last value;
+a counter that fell began anew.
 """
 
 from __future__ import annotations
@@ -30,10 +31,14 @@ FINE_PER_METERED: Mapping[ResourceType, int] = {
     ResourceType.MEMORY: 1000,
     ResourceType.STORAGE: 1000,
     ResourceType.GPU: 1,
+    ResourceType.NETWORK: 1,
 }
 """Fine units (amount times milliseconds) in one metered unit, such as a core-millisecond."""
 
 MARK_KEPT_MS = 3_600_000
+EGRESS = "egress"
+UNKNOWN = -1
+"""The counter of a run that was metered before counters were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one run adds to an interval; `to_ms` before `from_ms` takes back what was billed too far."""
+    """What one run adds to an interval; `to_ms` before `from_ms` takes back what was billed too far.
+
+    In a share of the kind `egress` the two are the counter of sent bytes before and after.
+    """
 
     run: str
     kind: str
@@ -91,6 +99,8 @@ class Account:
     carry: Mapping[ResourceType, int] = field(default_factory=dict)
     marks: Mapping[str, int] = field(default_factory=dict)
     is_final: bool = False
+    sent: Mapping[str, int] = field(default_factory=dict)
+    """Bytes that each run had sent when they were billed the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +123,17 @@ def amount_of(resources: Resources, resource: ResourceType) -> int:
 
 
 def cut(
-    account: Account, runs: Iterable[Run], *, until_ms: int, leased: Resources, is_final: bool = False
+    account: Account,
+    runs: Iterable[Run],
+    *,
+    until_ms: int,
+    leased: Resources,
+    is_final: bool = False,
+    sent: Mapping[str, int] | None = None,
 ) -> Cut | None:
     """Return the usage from the account's end until an instant, or None when there is nothing to tell.
+
+    `sent` is how many bytes left each run until now, as far as that is known.
 
     No interval exceeds what the lease allows in its time; what evidence shows beyond that waits for the next.
     A final cut always tells, so that the end of a lease is known.
@@ -129,6 +147,8 @@ def cut(
         _interval(account, resource, ordered, spans, end_ms=end_ms, limit=amount_of(leased, resource))
         for resource in METERED
     )
+    egress = _egress(account, ordered, sent or {}, end_ms=end_ms)
+    intervals += (egress,) if egress.shares else ()
     moved = any(span.from_ms != span.to_ms for span in spans.values())
     if not moved and not is_final and not any(interval.quantity for interval in intervals):
         return None
@@ -140,7 +160,7 @@ def cut(
         marks=_marks(account, spans, end_ms),
         is_final=is_final,
     )
-    return Cut(after, intervals)
+    return Cut(replace(after, sent=_sent(account, after, sent or {})), intervals)
 
 
 def _marks(account: Account, spans: Mapping[str, _Span], end_ms: int) -> dict[str, int]:
@@ -149,6 +169,27 @@ def _marks(account: Account, spans: Mapping[str, _Span], end_ms: int) -> dict[st
         run: mark for run, mark in account.marks.items() if run not in spans and end_ms - mark < MARK_KEPT_MS
     }
     return kept | {run: span.to_ms for run, span in spans.items() if span.is_begun}
+
+
+def _sent(account: Account, after: Account, sent: Mapping[str, int]) -> dict[str, int]:
+    known = {**account.sent, **sent}
+    return {run: known[run] for run in after.marks if run in known}
+
+
+def _egress(account: Account, runs: list[Run], sent: Mapping[str, int], *, end_ms: int) -> Interval:
+    """Return the interval of the bytes that left; it has no share when there were none."""
+    shares = []
+    for run in runs:
+        before, now = account.sent.get(run.id, 0), sent.get(run.id)
+        if now is None or before == UNKNOWN or run.start_ms > end_ms:
+            continue
+        start = before if now >= before else 0
+        if now != start:
+            shares.append(Share(run.id, EGRESS, run.name, run.node, 1, start, now))
+    quantity = sum(share.to_ms - share.from_ms for share in shares)
+    return Interval(
+        account.lease, ResourceType.NETWORK, quantity, account.end_ms, end_ms, 0, 0, tuple(shares)
+    )
 
 
 @dataclass(frozen=True, slots=True)

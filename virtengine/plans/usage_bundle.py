@@ -44,7 +44,12 @@ class Bundle:
 
 def write_report(report: Report, signed: bytes) -> str:
     """Return a report's text."""
-    return canonical_json.encode(usage_report.to_data(report, signed)).decode()
+    return write(usage_report.to_data(report, signed))
+
+
+def write(data: Mapping[str, Any]) -> str:
+    """Return the text of a signed report that is at hand as data."""
+    return canonical_json.encode(data).decode()
 
 
 def cut(provider: str, texts: Sequence[str]) -> list[Bundle]:
@@ -87,9 +92,10 @@ def from_data(data: Mapping[str, Any]) -> tuple[Bundle, bytes]:
 
 def digest(chain_id: str, bundle: Bundle) -> bytes:
     """Return the 32 bytes that a provider's signing key signs."""
-    head: dict[str, canonical_json.Value] = {"chain_id": chain_id, "provider": bundle.provider, "count": len(bundle.reports)}
+    count = len(bundle.reports)
+    head = canonical_json.encode({"chain_id": chain_id, "provider": bundle.provider, "count": count})
     parts = [hashlib.sha256(text.encode()).digest() for text in bundle.reports]
-    return hashlib.sha256(b"".join((DOMAIN, canonical_json.encode(head), *parts))).digest()
+    return hashlib.sha256(b"".join((DOMAIN, head, *parts))).digest()
 
 
 def sign(chain_id: str, bundle: Bundle, private_key: bytes, key_type: KeyType) -> bytes:
