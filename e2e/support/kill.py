@@ -11,8 +11,8 @@ TARGETS = {
     "provider operator": "python -m operators.provider",
     "tenant operator": "python -m operators.tenant",
     "relay": "python -m functions.relay",
-    "usage function": "python -m functions.usage",
-    "settlement function": "python -m functions.settlement",
+    "usage function": "python -m functions.host functions.usage",
+    "settlement function": "python -m functions.host functions.settlement",
     "chain app": "python -m virtengine.chain",
     "CometBFT": "cometbft start",
 }

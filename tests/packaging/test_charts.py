@@ -229,18 +229,16 @@ def test_each_process_mounts_the_keys_of_its_own_account_only() -> None:
 
 def test_each_function_is_given_the_keys_of_its_own_account_only() -> None:
     objects = render("virtengine-provider")
-    given = {
-        name: {
-            files["secretName"]: files["keys"]
-            for files in find(objects, "Function", name)["spec"]["secretFiles"]
-        }
-        for name in ("virtengine-usage", "virtengine-settlement")
-    }
-    assert given["virtengine-usage"] == {
+
+    def given(name: str) -> dict[str, list[str]]:
+        spec = find(objects, "Function", name)["spec"]
+        return {files["secretName"]: files["keys"] for files in spec["secretFiles"]}
+
+    assert given("virtengine-usage") == {
         "usage-agent-account": ["private-key"],
         "provider-account": ["signing-key"],
     }
-    assert given["virtengine-settlement"] == {"settlement-agent-account": ["private-key"]}
+    assert given("virtengine-settlement") == {"settlement-agent-account": ["private-key"]}
 
 
 def test_functions_trust_the_authorities_that_are_named() -> None:

@@ -89,6 +89,12 @@ class Placement(Model):
         description="Affinity, as in a pod.",
         json_schema_extra={"x-kubernetes-preserve-unknown-fields": True},
     )
+    topology_spread_constraints: tuple[dict[str, Any], ...] = Field(
+        default=(),
+        max_length=16,
+        description="How replicas are spread, as in a pod.",
+        json_schema_extra={"items": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+    )
     priority_class_name: Label | None = Field(default=None, description="Priority class.")
     pull_secrets: tuple[Ref, ...] = Field(
         default=(), max_length=8, description="Secrets with which the image is pulled."

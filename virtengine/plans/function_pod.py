@@ -90,6 +90,7 @@ def _pod(function: Function, around: Surroundings) -> Manifest:
         "nodeSelector": dict(place.node_selector),
         "tolerations": [dict(one) for one in place.tolerations],
         "affinity": dict(place.affinity),
+        "topologySpreadConstraints": [dict(one) for one in place.topology_spread_constraints],
         "priorityClassName": place.priority_class_name or "",
         "imagePullSecrets": [{"name": ref.name} for ref in place.pull_secrets],
     }

@@ -41,7 +41,7 @@
 {{- end }}
 {{- end }}
 
-{{/* Environment of the meter and the functions. Arguments: root, component. */}}
+{{/* Environment of the meter. Arguments: root, component. */}}
 {{- define "provider.env" -}}
 {{- include "library.env" . }}
 - name: VIRTENGINE_CHAIN_GRPC
@@ -52,22 +52,6 @@
   value: {{ .root.Values.network.chainId }}
 {{ include "library.secretEnv" (dict "name" "VIRTENGINE_EVENTS_URL" "secret" (include "provider.eventsSecret" .root) "key" "url") }}
 {{ include "library.secretEnv" (dict "name" "VIRTENGINE_PROVIDER" "secret" (printf "%s-account" .root.Values.accounts.provider) "key" "address") }}
-{{- end }}
-
-{{/* Environment of a function. Arguments: root, component, tickSeconds. */}}
-{{- define "provider.functionEnv" -}}
-{{- include "provider.env" . }}
-{{ include "library.secretEnv" (dict "name" "VIRTENGINE_DATABASE_URL" "secret" (include "provider.databaseSecret" .root) "key" "dsn") }}
-{{- with .root.Values.database.sslMode }}
-- name: PGSSLMODE
-  value: {{ . }}
-{{- end }}
-- name: VIRTENGINE_ACCOUNT_KEY_FILE
-  value: /var/run/virtengine/account
-- name: VIRTENGINE_TICK_SECONDS
-  value: {{ .tickSeconds | quote }}
-- name: VIRTENGINE_GAS_PRICE_MICRO
-  value: {{ .root.Values.network.gasPriceMicro | int | quote }}
 {{- end }}
 
 {{/* One key of an Account's Secret as a volume. Arguments: name, account, key. */}}

@@ -30,3 +30,22 @@ nats://virtengine-nats.{{ .Release.Namespace }}.svc:4222
   value: {{ join "," . | quote }}
 {{- end }}
 {{- end }}
+
+{{/* Where KEDA reads how many events wait. */}}
+{{- define "virtengine.natsMonitor" -}}
+{{- if .Values.nats.monitor -}}
+{{- .Values.nats.monitor -}}
+{{- else if .Values.nats.enabled -}}
+virtengine-nats.{{ .Release.Namespace }}.svc:8222
+{{- end -}}
+{{- end }}
+
+{{- define "virtengine.functionOperatorEnv" -}}
+{{- include "library.env" (dict "root" . "component" "virtengine-function-operator") }}
+- name: VIRTENGINE_PLATFORM_IMAGE
+  value: {{ include "library.image" .Values.images.platform | quote }}
+- name: VIRTENGINE_NATS_MONITOR
+  value: {{ ternary (include "virtengine.natsMonitor" .) "" .Values.functionOperator.keda | quote }}
+- name: VIRTENGINE_NATS_ACCOUNT
+  value: {{ .Values.nats.account | quote }}
+{{- end }}
