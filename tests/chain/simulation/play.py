@@ -6,11 +6,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.chain.simulation import governance, grants, money, sellers, stakers, trade
+from tests.chain.simulation import contracts, governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.lthash import Watch
 from tests.chain.simulation.world import World
 
-MAKERS = (governance, grants, money, sellers, stakers, trade)
+MAKERS = (contracts, governance, grants, money, sellers, stakers, trade)
 """Imported: they register their messages."""
 
 
