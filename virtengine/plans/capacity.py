@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from virtengine.core.resources import Resources
 from virtengine.plans import packing, units
-from virtengine.plans.packing import Packing, Run, Vector
+from virtengine.plans.packing import Packing
+from virtengine.plans.shelf import Run
 from virtengine.plans.shortage import Dimension, Shortage, find_shortage
 from virtengine.plans.units import Unit
 
@@ -76,8 +77,8 @@ class Supply:
 class Room:
     """What is left: on each node by name, and in the pools. `short` names promises that do not fit.
 
-    `packing` is how the promises were packed, largest first; where that leaves something over and another
-    way does not, the nodes are shown as by that one.
+    `packing` is how the promises are packed, largest first; where that leaves something over and another
+    way does not, `shown` is by that one.
     """
 
     nodes: Mapping[str, Resources]
@@ -85,7 +86,8 @@ class Room:
     short: tuple[str, ...] = ()
     classes: Mapping[str, int] = field(default_factory=dict)
     usual_gpu: str = ""
-    packing: Packing = field(default=Packing({}), compare=False, repr=False)
+    packing: Packing = field(default=Packing(), compare=False, repr=False)
+    shown: Packing = field(default=Packing(), compare=False, repr=False)
 
     @property
     def total(self) -> Resources:
@@ -119,12 +121,17 @@ def compute_room(supply: Supply) -> Room:
         elif not holding.node and not holding.block:
             waiting.append(Run(f"pod-{index:06d}", packing.vector(holding.resources, pods=1)))
     offers = {node.name: node.offers for node in supply.nodes if node.offers}
-    empty = Packing(nodes, offers).spread(packing.vector(replace(supply.kept, storage_bytes=0)))
-    room = Room({}, 0, usual_gpu=supply.usual_gpu, packing=empty)
+    empty = Packing.of(nodes, offers).spread(packing.vector(replace(supply.kept, storage_bytes=0)))
     due = [
         run for block in supply.promised for run in _runs(block, supply.usual_gpu, held.get(block.key, ()))
     ]
-    return _sell(_packed(room, [*due, *waiting])[0], supply)
+    found = shown = empty.add([*due, *waiting])
+    if found.short:
+        shown = _other_way(found) or found
+    room = Room(
+        _View(shown), 0, tuple(sorted(set(shown.short))), {}, supply.usual_gpu, packing=found, shown=shown
+    )
+    return _sell(room, supply)
 
 
 def _sell(room: Room, supply: Supply) -> Room:
@@ -142,37 +149,39 @@ def _sell(room: Room, supply: Supply) -> Room:
 
 def place(room: Room, asked: Block) -> Placement | Shortage:
     """Return where an order would run together with all that is promised, or what is lacking."""
-    room = room if room.packing.free else _loose(room)
+    room = room if room.packing.names else _loose(room)
     runs, volumes = [*_runs(asked, room.usual_gpu, ())], _volumes(asked)
     pools = {"": room.pool_bytes, **room.classes}
     shortage = find_shortage(room.packing, pools, runs, volumes)
     if shortage is not None:
         return shortage
-    packed, shown = _packed(room, runs)
-    if packed.short != room.short:
+    found = room.packing.try_add(runs, room.short) if room.shown.has_room(runs) else None
+    if found is None:
         return Shortage(Dimension.FRAGMENTS, sum(run.count for run in runs), 0)
     left = {name: amount - volumes.get(name, 0) for name, amount in room.classes.items()}
-    nodes = shown.nodes.get(asked.key, ())
-    return Placement(
-        tuple(sorted(set(nodes))),
-        replace(packed, pool_bytes=room.pool_bytes - volumes.get("", 0), classes=left),
+    nodes = found.nodes.get(asked.key, ())
+    after = replace(
+        room,
+        nodes=_View(found),
+        pool_bytes=room.pool_bytes - volumes.get("", 0),
+        classes=left,
+        packing=found,
+        shown=found,
     )
+    return Placement(tuple(sorted(set(nodes))), after)
 
 
-def _packed(room: Room, runs: list[Run]) -> tuple[Room, Packing]:
-    """Return the room with more promises, and the packing that it shows."""
-    found = shown = room.packing.add(runs)
-    if found.short:
-        others = (found.repack(rank) for rank in packing.OTHER_WAYS)
-        shown = next((other for other in others if not other.short), found)
-    short = tuple(sorted(set(shown.short)))
-    return replace(room, nodes=_View(shown.free), short=short, packing=found), shown
+def _other_way(packed: Packing) -> Packing | None:
+    """Return a packing that leaves nothing over where the usual one does."""
+    ways = (packed.repack(rank) for rank in packing.OTHER_WAYS)
+    return next((found for found in ways if found is not None), None)
 
 
 def _loose(room: Room) -> Room:
     """Return a room that was given by amounts alone as one without promises."""
     free = {name: packing.vector(amount, pods=ANY_PODS) for name, amount in room.nodes.items()}
-    return replace(room, packing=Packing(free))
+    empty = Packing.of(free, {})
+    return replace(room, packing=empty, shown=empty)
 
 
 def _runs(block: Block, usual_gpu: str, held: Iterable[Resources]) -> Iterator[Run]:
@@ -199,19 +208,22 @@ def _volumes(block: Block) -> dict[str, int]:
 
 
 class _View(Mapping[str, Resources]):
-    """Vectors by name, read as resources."""
+    """What is free on nodes by name, as resources."""
 
-    def __init__(self, free: Mapping[str, Vector]) -> None:
-        self._free = free
+    def __init__(self, packed: Packing) -> None:
+        self._packed = packed
+        self._numbers: dict[str, int] | None = None
 
     def __getitem__(self, name: str) -> Resources:
-        return packing.resources(self._free[name])
+        if self._numbers is None:
+            self._numbers = {name: number for number, name in enumerate(self._packed.names)}
+        return packing.resources(self._packed.free[self._numbers[name]])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._free)
+        return iter(self._packed.names)
 
     def __len__(self) -> int:
-        return len(self._free)
+        return len(self._packed.names)
 
     def __repr__(self) -> str:
         return repr(dict(self))

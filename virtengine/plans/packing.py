@@ -7,169 +7,144 @@ a piece packs only what is smaller again: a packing keeps marks of how it stood 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from virtengine.core.resources import Resources
+from virtengine.plans.shelf import Run, Shelf, Vector, count_fitting, size, times
 
-MARK_EVERY = 32
-MEMORY_PER_CORE = 4 * 2**30
-Vector = tuple[int, int, int, int, int]
-"""Devices, cores, memory, disk, pods: what a node has and a piece takes, scarcest first."""
-Rank = Callable[["Run"], tuple[object, ...]]
-_Size = tuple[int, int, int]
-_Shelf = list[tuple[_Size, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Equal pieces of one block; a node must offer what they need by name, such as a GPU's model."""
-
-    key: str
-    amount: Vector
-    count: int = 1
-    needs: str = ""
+MARK_EVERY = 48
+Rank = Callable[[Run], tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """How the nodes stood before the run of an index was placed."""
+    """How the nodes stood before the run of an index was placed, and what had found no room by then."""
 
     index: int
-    free: dict[str, Vector]
-    short: tuple[str, ...]
+    shelf: Shelf
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """Nodes with what is free on them after all runs. `short` names blocks of which a piece fits nowhere."""
+    """Nodes with what is free on them after all runs. `short` names blocks of which a piece fits nowhere.
 
-    free: Mapping[str, Vector]
-    offers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    `nodes` holds where the runs that were added last are.
+    """
+
+    names: tuple[str, ...] = ()
+    offers: tuple[frozenset[str], ...] = ()
+    free: tuple[Vector, ...] = ()
     runs: tuple[Run, ...] = ()
     short: tuple[str, ...] = ()
     nodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: tuple[_Mark, ...] = ()
+    shelf: Shelf | None = None
 
-    def add(self, more: Iterable[Run]) -> Packing:
-        """Return the packing of all runs together."""
-        added = [*more]
-        first = min(map(_rank, added), default=None)
-        runs = tuple(sorted((*self.runs, *added), key=_rank))
-        index = len(self.runs) if first is None else bisect_left(runs, first, key=_rank)
-        return self._replay(runs, index, {run.key for run in added})
+    @classmethod
+    def of(cls, nodes: Mapping[str, Vector], offers: Mapping[str, frozenset[str]]) -> Packing:
+        """Return nodes on which nothing is packed yet."""
+        names = tuple(sorted(nodes))
+        none: frozenset[str] = frozenset()
+        return cls(
+            names, tuple(offers.get(name, none) for name in names), tuple(nodes[name] for name in names)
+        )
 
-    def repack(self, rank: Rank) -> Packing:
-        """Return all runs packed in another order. It is for looking, not for adding to."""
-        empty = self.without_runs()
-        work = _Work(dict(empty.free), self.offers, [])
-        found: dict[str, tuple[str, ...]] = {}
-        for run in sorted(self.runs, key=rank):
-            found[run.key] = (*found.get(run.key, ()), *work.place(run))
-        return Packing(work.free, self.offers, self.runs, tuple(work.short), found)
+    @property
+    def before(self) -> tuple[Vector, ...]:
+        """Return what was free before any run was placed."""
+        return tuple(self.marks[0].shelf.free) if self.marks else self.free
 
-    def without_runs(self) -> Packing:
-        """Return the nodes before any run was placed."""
-        free = self.marks[0].free if self.marks else self.free
-        return Packing(free, self.offers)
+    @property
+    def total(self) -> Vector:
+        """Return what is free on all nodes together."""
+        columns = [sum(column) for column in zip(*self.free, strict=True)] or [0] * 5
+        return columns[0], columns[1], columns[2], columns[3], columns[4]
 
     def spread(self, amount: Vector) -> Packing:
-        """Return the nodes without an amount that is taken from the fullest first, wherever it is free."""
-        work = _Work(dict(self.free), self.offers, [])
-        work.spread(amount)
-        return Packing(work.free, self.offers)
+        """Return nodes without an amount that is taken from the fullest first, wherever it is free."""
+        shelf = Shelf(self.free, self.offers)
+        shelf.spread(amount)
+        return Packing(self.names, self.offers, tuple(shelf.free))
 
-    def fits(self, run: Run) -> bool:
-        """Say whether all pieces of a run fit into what is free now."""
+    def add(self, more: Iterable[Run]) -> Packing:
+        """Return the packing of all runs together.
+
+        What fits nowhere is spread over what there is and named in `short`: promises are never forgotten.
+        """
+        added = sorted(more, key=largest_first)
+        packed = self._insert(added, None) if added else self
+        assert packed is not None, "nothing is refused"
+        return packed
+
+    def try_add(self, more: Iterable[Run], short: Collection[str] = ()) -> Packing | None:
+        """Return the packing of all runs together, or None when it leaves over any but those of `short`."""
+        added = sorted(more, key=largest_first)
+        return self._insert(added, short) if added else self
+
+    def repack(self, rank: Rank) -> Packing | None:
+        """Return all runs packed in another order, for looking only; None when something is left over."""
+        empty = Packing(self.names, self.offers, self.before)
+        return empty._pack(tuple(sorted(self.runs, key=rank)), 0, set(), ())
+
+    def has_room(self, more: Iterable[Run]) -> bool:
+        """Say whether runs would find room with everything else staying where it is."""
+        shelf = self.shelf.copy() if self.shelf else Shelf(self.free, self.offers)
+        return all(
+            sum(count for _number, count in shelf.take(run)) == run.count
+            for run in sorted(more, key=largest_first)
+        )
+
+    def _insert(self, added: list[Run], short: Collection[str] | None) -> Packing | None:
+        runs = list(self.runs)
+        for run in added:
+            insort(runs, run, key=largest_first)
+        index = bisect_left(runs, largest_first(added[0]), key=largest_first)
+        return self._pack(tuple(runs), index, {run.key for run in added}, short)
+
+    def places(self) -> Iterator[tuple[Run, tuple[str, ...]]]:
+        """Yield every run with the node of each of its pieces; one that fits nowhere has fewer nodes."""
+        shelf = Shelf(self.before, self.offers)
+        for run in self.runs:
+            taken = shelf.take(run)
+            if sum(count for _number, count in taken) < run.count:
+                shelf.spread(run.amount)
+            yield run, tuple(self.names[number] for number, count in taken for _ in range(count))
+
+    def fits(self, run: Run, free: Iterable[Vector]) -> bool:
+        """Say whether all pieces of a run fit into amounts that are free on these nodes."""
         left = run.count
-        for name, free in self.free.items():
-            if not run.needs or run.needs in self.offers.get(name, ()):
-                left -= count_fitting(run.amount, free, left)
+        for offered, there in zip(self.offers, free, strict=True):
+            if not run.needs or run.needs in offered:
+                left -= count_fitting(run.amount, there, left)
                 if left <= 0:
                     return True
         return False
 
-    def _replay(self, runs: tuple[Run, ...], index: int, wanted: set[str]) -> Packing:
-        known = [mark for mark in self.marks if mark.index <= index] or [_Mark(0, dict(self.free), ())]
-        mark = known[-1]
-        work = _Work(dict(mark.free), self.offers, list(mark.short))
-        found: dict[str, tuple[str, ...]] = {}
-        for at, run in enumerate(runs[mark.index :], mark.index):
+    def _pack(
+        self, runs: tuple[Run, ...], index: int, wanted: set[str], may_be_short: Collection[str] | None
+    ) -> Packing | None:
+        known = [mark for mark in self.marks if mark.index <= index]
+        known = known or [_Mark(0, Shelf(self.free, self.offers))]
+        shelf, short = known[-1].shelf.copy(), list(known[-1].short)
+        found: dict[str, list[str]] = {}
+        for at, run in enumerate(runs[known[-1].index :], known[-1].index):
             if at - known[-1].index >= MARK_EVERY:
-                known.append(_Mark(at, dict(work.free), tuple(work.short)))
-            names = work.place(run)
+                known.append(_Mark(at, shelf.copy(), tuple(short)))
+            taken = shelf.take(run)
+            left = run.count - sum(count for _number, count in taken)
+            if left and may_be_short is not None and run.key not in may_be_short:
+                return None
+            if left:
+                short.append(run.key)
+                shelf.spread(times(run.amount, left))
             if run.key in wanted:
-                found[run.key] = (*found.get(run.key, ()), *names)
-        return Packing(work.free, self.offers, runs, tuple(work.short), found, tuple(known))
-
-
-class _Work:
-    """Nodes while they are filled: by name, and on a shelf in order of what is free."""
-
-    def __init__(
-        self, free: dict[str, Vector], offers: Mapping[str, frozenset[str]], short: list[str]
-    ) -> None:
-        self.free = free
-        self.short = short
-        self._offers = offers
-        self._shelf: _Shelf = sorted((size(vector), name) for name, vector in free.items())
-
-    def place(self, run: Run) -> tuple[str, ...]:
-        """Place every piece of a run; return the nodes. What fits nowhere is spread and named in `short`."""
-        left, names = run.count, []
-        while left:
-            name = self._best(run)
-            if name is None:
-                self.short.append(run.key)
-                for _ in range(left):
-                    self.spread(run.amount)
-                break
-            fitting = count_fitting(run.amount, self.free[name], left)
-            self._take(name, tuple(amount * fitting for amount in run.amount))
-            names.append(name)
-            left -= fitting
-        return tuple(names)
-
-    def spread(self, amount: Sequence[int]) -> None:
-        """Take an amount from the fullest nodes first, so that large orders still find a node."""
-        for _size, name in list(self._shelf):
-            if not any(amount):
-                return
-            free = self.free[name]
-            taken = [min(wanted, there) for wanted, there in zip(amount, free, strict=True)]
-            self._take(name, taken)
-            amount = [wanted - got for wanted, got in zip(amount, taken, strict=True)]
-
-    def _best(self, run: Run) -> str | None:
-        """Return the node with the least room that takes a piece; sizes grow with amounts."""
-        gpus, cpu, memory, disk, pods = run.amount
-        free, shelf, needs = self.free, self._shelf, run.needs
-        for index in range(bisect_left(shelf, (size(run.amount), "")), len(shelf)):
-            name = shelf[index][1]
-            there = free[name]
-            if (
-                cpu <= there[1]
-                and memory <= there[2]
-                and disk <= there[3]
-                and gpus <= there[0]
-                and pods <= there[4]
-                and (not needs or needs in self._offers.get(name, ()))
-            ):
-                return name
-        return None
-
-    def _take(self, name: str, amount: Sequence[int]) -> None:
-        before = self.free[name]
-        left = (
-            before[0] - amount[0],
-            before[1] - amount[1],
-            before[2] - amount[2],
-            before[3] - amount[3],
-            before[4] - amount[4],
+                found.setdefault(run.key, []).extend(self.names[number] for number, _count in taken)
+        nodes = {key: tuple(names) for key, names in found.items()}
+        return Packing(
+            self.names, self.offers, tuple(shelf.free), runs, tuple(short), nodes, tuple(known), shelf
         )
-        del self._shelf[bisect_left(self._shelf, (size(before), name))]
-        insort(self._shelf, (size(left), name))
-        self.free[name] = left
 
 
 def vector(resources: Resources, *, pods: int = 0) -> Vector:
@@ -194,34 +169,24 @@ def minus(one: Vector, other: Vector) -> Vector:
     return (left[0], left[1], left[2], left[3], left[4])
 
 
-def size(amount: Vector) -> _Size:
-    """Order amounts: devices are scarcest, then the larger of cores and, at 4 GiB a core, memory."""
-    memory_as_cpu = amount[2] * 1000 // MEMORY_PER_CORE
-    cpu = amount[1]
-    return amount[0], cpu if cpu > memory_as_cpu else memory_as_cpu, cpu + memory_as_cpu
-
-
-def count_fitting(piece: Vector, free: Vector, most: int) -> int:
-    """Return how many equal pieces fit into what is free, `most` at most."""
-    for wanted, there in zip(piece, free, strict=True):
-        if wanted:
-            most = min(most, there // wanted)
-    return most
-
-
-def _rank(run: Run) -> tuple[object, ...]:
+def largest_first(run: Run) -> tuple[object, ...]:
     """Order runs for packing, largest first; names decide only between equal amounts."""
-    return (not run.needs, *(-part for part in (*size(run.amount), *run.amount)), run.needs, run.key)
+    gpus, largest, both = size(run.amount)
+    amount = run.amount
+    return (
+        not run.needs, -gpus, -largest, -both, -amount[1], -amount[2], -amount[3], -amount[4], run.needs,
+        run.key, run.count,
+    )  # fmt: skip
 
 
 def most_cores_first(run: Run) -> tuple[object, ...]:
     """Order runs by cores before memory."""
-    return (not run.needs, -run.amount[0], -run.amount[1], *_rank(run))
+    return (not run.needs, -run.amount[0], -run.amount[1], *largest_first(run))
 
 
 def most_memory_first(run: Run) -> tuple[object, ...]:
     """Order runs by memory before cores."""
-    return (not run.needs, -run.amount[0], -run.amount[2], *_rank(run))
+    return (not run.needs, -run.amount[0], -run.amount[2], *largest_first(run))
 
 
 OTHER_WAYS: tuple[Rank, ...] = (most_memory_first, most_cores_first)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from virtengine.plans.packing import Packing, Run, Vector
+from virtengine.plans.packing import Packing
+from virtengine.plans.shelf import Run
 
 
 class Dimension(StrEnum):
@@ -58,38 +59,28 @@ def find_shortage(
             return Shortage(Dimension.STORAGE_CLASS, amount, 0, name)
         if amount > pools.get(name, 0):
             return Shortage(Dimension.STORAGE, amount, pools[name], name)
-    empty = nodes.without_runs()
-    total = _sum(nodes.free.values())
+    total = nodes.total
     for dimension, index in zip(BY_NODE, range(len(BY_NODE)), strict=True):
         wanted = sum(run.amount[index] * run.count for run in runs)
         if wanted > total[index]:
             return Shortage(dimension, wanted, total[index])
     for run in runs:
-        if not empty.fits(run):
-            return _lacking(run, empty.free, empty.offers)
+        if not nodes.fits(run, nodes.before):
+            return _lacking(run, nodes)
     return None
 
 
-def _lacking(run: Run, free: Mapping[str, Vector], offers: Mapping[str, Iterable[str]]) -> Shortage:
+def _lacking(run: Run, nodes: Packing) -> Shortage:
     """Return what keeps pieces of a run from all nodes, with nothing promised there."""
-    offering = [name for name in free if not run.needs or run.needs in offers.get(name, ())]
+    offering = [
+        there
+        for there, offered in zip(nodes.before, nodes.offers, strict=True)
+        if not run.needs or run.needs in offered
+    ]
     if run.needs and not offering:
         return Shortage(Dimension.GPU_MODEL, run.amount[0] * run.count, 0, run.needs)
     for index, dimension in enumerate(BY_NODE):
-        most = max((free[name][index] for name in offering), default=0)
+        most = max((there[index] for there in offering), default=0)
         if run.amount[index] > most:
             return Shortage(dimension, run.amount[index], most, run.needs if index == 0 else "")
     return Shortage(Dimension.FRAGMENTS, run.count, 0)
-
-
-def _sum(vectors: Iterable[Vector]) -> Vector:
-    total = (0, 0, 0, 0, 0)
-    for one in vectors:
-        total = (
-            total[0] + one[0],
-            total[1] + one[1],
-            total[2] + one[2],
-            total[3] + one[3],
-            total[4] + one[4],
-        )
-    return total

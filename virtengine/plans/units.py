@@ -92,8 +92,11 @@ def remove(units: Sequence[Unit], held: Iterable[Resources]) -> tuple[Unit, ...]
 
     What runs is taken from an equal piece; where there is none, from the largest in which it fits.
     """
-    left = {replace(unit, count=0): unit.count for unit in merge(units) if not unit.is_volume}
-    for amount in held:
+    pieces, running = [unit for unit in units if not unit.is_volume], [*held]
+    if not running:
+        return tuple(pieces)
+    left = {replace(unit, count=0): unit.count for unit in merge(pieces)}
+    for amount in running:
         shape = _shape_for(left, amount)
         if shape is None:
             continue
