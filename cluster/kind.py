@@ -13,6 +13,7 @@ from cluster import (
     kubectl,
     network,
     node_image,
+    nodes,
     processes,
     public_registry,
     tools,
@@ -31,13 +32,13 @@ READY = (
 
 def create(docker: Docker, settings: Settings, progress: Progress) -> Path:
     """Bring the cluster up: create it, or start again what was stopped. Return its kubeconfig."""
-    nodes = node_names(docker, settings)
-    if nodes and not _marker(settings).exists():
+    known = node_names(docker, settings)
+    if known and not _marker(settings).exists():
         with progress.step("remove a half-made cluster"):
             delete(docker, settings)
-        nodes = []
-    if nodes:
-        _resume(docker, settings, progress, nodes)
+        known = []
+    if known:
+        _resume(docker, settings, progress, known)
     else:
         _create(docker, settings, progress)
     from_node = json.loads(_marker(settings).read_text())["published"]
@@ -45,15 +46,16 @@ def create(docker: Docker, settings: Settings, progress: Progress) -> Path:
     export_kubeconfig(docker, settings, progress)
     with progress.step("nodes and system pods ready"):
         wait_ready(settings)
+    nodes.open_control_plane(settings)
     _announce_registry(settings)
     return settings.paths.kubeconfig
 
 
 def delete(docker: Docker, settings: Settings) -> None:
     """Remove all nodes with their volumes."""
-    nodes = node_names(docker, settings)
-    if nodes:
-        docker.run("rm", "--force", "--volumes", *nodes)
+    known = node_names(docker, settings)
+    if known:
+        docker.run("rm", "--force", "--volumes", *known)
     for leftover in (_marker(settings), settings.paths.kubeconfig):
         leftover.unlink(missing_ok=True)
     content.remove(audit.folder(settings))
@@ -67,6 +69,12 @@ def node_names(docker: Docker, settings: Settings) -> list[str]:
 def kubeconfig(settings: Settings | None = None) -> Path:
     """Return the file that tells clients how to reach the cluster."""
     return (settings or Settings.from_environment()).paths.kubeconfig
+
+
+def workers(settings: Settings) -> int:
+    """Return how many nodes the cluster has beside its control plane."""
+    marker = _marker(settings)
+    return int(json.loads(marker.read_text())["workers"]) if marker.exists() else 0
 
 
 def audit_log(settings: Settings | None = None) -> Path:
@@ -120,7 +128,7 @@ def _create(docker: Docker, settings: Settings, progress: Progress) -> None:
     file.write_text(json.dumps(kind_config.configuration(settings, image, ports), indent=1))
     with progress.step(f"create cluster {settings.name}"):
         _create_once_more_if_needed(docker, settings, progress, file)
-    facts = {"image": image, "published": published, "workers": settings.workers}
+    facts = {"image": image, "published": published, "workers": settings.workers or 0}
     _marker(settings).write_text(json.dumps(facts))
 
 
@@ -148,14 +156,14 @@ def _create_once_more_if_needed(docker: Docker, settings: Settings, progress: Pr
         _kind(docker, settings, progress, *words)
 
 
-def _resume(docker: Docker, settings: Settings, progress: Progress, nodes: list[str]) -> None:
-    known = json.loads(_marker(settings).read_text())["workers"]
-    if known != settings.workers:
+def _resume(docker: Docker, settings: Settings, progress: Progress, names: list[str]) -> None:
+    known = workers(settings)
+    if settings.workers not in (None, known):
         raise ClusterError(
             f"the cluster has {known} workers, {settings.workers} are wanted",
             hint="virtengine down, then up again",
         )
-    stopped = [name for name in nodes if not docker.is_running(name)]
+    stopped = [name for name in names if not docker.is_running(name)]
     if stopped:
         with progress.step(f"start {', '.join(stopped)}"):
             docker.run("start", *stopped)

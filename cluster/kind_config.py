@@ -43,7 +43,7 @@ def configuration(settings: Settings, image: str, ports: tuple[tuple[int, int], 
             "kubeProxyMode": proxy_mode(platform.release()),
         },
         "kubeadmConfigPatches": [json.dumps(patch) for patch in _patches()],
-        "nodes": [control_plane, *([worker] * settings.workers)],
+        "nodes": [control_plane, *([worker] * (settings.workers or 0))],
     }
 
 

@@ -29,7 +29,8 @@ class Settings:
 
     paths: Paths
     name: str = NAME
-    workers: int = 0
+    workers: int | None = None
+    """Nodes beside the control plane; None: as many as there are, and none in a new cluster."""
     ports: tuple[tuple[int, int], ...] = DEFAULT_PORTS
     """Pairs of a port on 127.0.0.1 and the node port behind it."""
     registry: RegistryMode = "auto"
@@ -72,7 +73,7 @@ class Settings:
         return cls(
             paths=Paths.from_environment(),
             name=env.get("VIRTENGINE_CLUSTER", NAME),
-            workers=_number(env, "VIRTENGINE_WORKERS", 0),
+            workers=_number(env, "VIRTENGINE_WORKERS", 0) if env.get("VIRTENGINE_WORKERS") else None,
             ports=_ports(env.get("VIRTENGINE_PORTS")),
             registry=cast(RegistryMode, mode),
             registry_port=_number(env, "VIRTENGINE_REGISTRY_PORT", 5001),

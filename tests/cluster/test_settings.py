@@ -16,7 +16,12 @@ def settings(**environment: str) -> Settings:
 
 def test_defaults_need_no_environment() -> None:
     found = settings()
-    assert (found.name, found.workers, found.control_plane) == ("virtengine", 0, NODE_NAME)
+    assert (found.name, found.workers, found.control_plane) == ("virtengine", None, NODE_NAME)
+
+
+def test_the_layout_is_chosen_when_the_cluster_is_made() -> None:
+    assert settings(WORKERS="2").workers == 2
+    assert settings(WORKERS="").workers is None
 
 
 def test_ports_are_pairs() -> None:

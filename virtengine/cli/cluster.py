@@ -17,10 +17,10 @@ from virtengine.cli.output import Output, OutputOption, show
 app = typer.Typer(help="The Kubernetes cluster on this machine.", no_args_is_help=True)
 
 
-@app.command(epilog="Example: virtengine cluster create")
-def create(output: OutputOption = Output.TABLE) -> None:
+@app.command(epilog="Example: virtengine cluster create --workers 2")
+def create(workers: local.WorkersOption = None, output: OutputOption = Output.TABLE) -> None:
     """Start the cluster: engine, node image, registry, kind."""
-    kubeconfig = cluster_up.up(local.settings(), local.progress(output))
+    kubeconfig = cluster_up.up(local.settings(workers), local.progress(output))
     show({"kubeconfig": str(kubeconfig)}, output)
 
 

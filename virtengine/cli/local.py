@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from cluster.paths import REPOSITORY
 from cluster.progress import Progress
@@ -10,10 +14,22 @@ from cluster.settings import Settings
 from virtengine.cli.errors import Refused
 from virtengine.cli.output import Output
 
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=0,
+        max=8,
+        envvar="VIRTENGINE_WORKERS",
+        help="Nodes of a new cluster beside its control plane; none when left out.",
+    ),
+]
 
-def settings() -> Settings:
+
+def settings(workers: int | None = None) -> Settings:
     """Return the local cluster's settings, read from the environment."""
-    return Settings.from_environment()
+    found = Settings.from_environment()
+    return found if workers is None else replace(found, workers=workers)
 
 
 def progress(output: Output) -> Progress:

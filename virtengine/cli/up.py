@@ -30,6 +30,7 @@ from virtengine.cli.output import Output, OutputOption, show
 EPILOG = "Example: virtengine up"
 PLATFORM_IMAGES = ("platform", "cometbft", "nats", "postgres", "seaweedfs")
 IMAGES = (*PLATFORM_IMAGES, "hello")
+VALUES = {helm.PLATFORM.chart: "values-platform.yaml", helm.PROVIDER.chart: "values-provider.yaml"}
 DEPLOYMENT_SECONDS = 300
 MARKET_SECONDS = 180
 
@@ -65,16 +66,27 @@ class Work:
         """Folder of the first lease."""
         return self.repository / "examples" / "first-lease"
 
+    def values(self, chart: str) -> list[Path]:
+        """Return the files of values of a chart: the example's, and with several nodes those for them."""
+        found = [self.example / VALUES[chart]]
+        if self.cluster is Cluster.KIND and cluster_kind.workers(self.settings):
+            found.append(self.repository / "charts" / chart / "values-kind.yaml")
+        return found
+
     @property
     def kubeconfig(self) -> Path | None:
         """File to reach the cluster with; None for the user's own."""
         return cluster_kind.kubeconfig(self.settings) if self.cluster is Cluster.KIND else None
 
 
-def up(cluster: ClusterOption = Cluster.KIND, output: OutputOption = Output.TABLE) -> None:
+def up(
+    cluster: ClusterOption = Cluster.KIND,
+    workers: local.WorkersOption = None,
+    output: OutputOption = Output.TABLE,
+) -> None:
     """Start everything and run the first lease: cluster, chain, provider, workload, usage, invoice."""
     start = time.monotonic()
-    work = Work(local.settings(), local.progress(output), local.repository(), cluster)
+    work = Work(local.settings(workers), local.progress(output), local.repository(), cluster)
     work.settings.paths.make()
     try:
         with _turn(work):
@@ -127,9 +139,9 @@ def _install(work: Work, api: client.ApiClient, references: dict[str, str]) -> N
     images = image_names.values(references, PLATFORM_IMAGES)
     values = {
         helm.CRDS: ([], {}),
-        helm.PLATFORM: ([work.example / "values-platform.yaml"], images),
+        helm.PLATFORM: (work.values(helm.PLATFORM.chart), images),
         helm.PROVIDER: (
-            [work.example / "values-provider.yaml"],
+            work.values(helm.PROVIDER.chart),
             {"images.platform": images["images.platform"]},
         ),
     }
