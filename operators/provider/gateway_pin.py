@@ -28,7 +28,7 @@ async def find(world: World, namespace: str) -> str | None:
 
 
 def publish(spec: ProviderSpec, pin: str | None, known: types_pb2.Provider | None) -> ProviderSpec:
-    """Return a spec with the digest among its attributes; one that is on the chain stays while none is found."""
+    """Return a spec with the digest among its attributes; the one on the chain stays while none is found."""
     on_chain = next((one.value for one in known.attributes if one.key == PIN_ATTRIBUTE), "") if known else ""
     value = pin or on_chain
     if not value or PIN_ATTRIBUTE in spec.attributes:

@@ -8,7 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from virtengine.cli import chain, orders, query, sending
+from virtengine.cli import (
+    chain,
+    lease_exec,
+    lease_logs,
+    lease_manifest,
+    lease_workload,
+    orders,
+    query,
+    sending,
+)
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.connection import GrpcOption, NodeOption
 from virtengine.cli.errors import Refused
@@ -24,6 +33,8 @@ from virtengine.wire.virtengine.escrow.v1 import tx_pb2 as escrow_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
 
 app = typer.Typer(help="Leases: what runs, where it answers, what is left in escrow.", no_args_is_help=True)
+for commands in (lease_workload, lease_logs, lease_exec, lease_manifest):
+    commands.add(app)
 
 
 @app.command("list", epilog="Example: virtengine lease list --owner ve1...")
