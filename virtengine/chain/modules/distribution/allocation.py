@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from virtengine.chain.kernel.accounts import FEE_COLLECTOR_ADDRESS
 from virtengine.chain.kernel.context import Context
+from virtengine.chain.kernel.events import attribute, event
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.distribution import pool
 from virtengine.chain.modules.distribution.store import State
@@ -11,6 +15,7 @@ from virtengine.chain.modules.distribution.types import DISTRIBUTION_ADDRESS, Cu
 from virtengine.chain.modules.staking.types import Validator
 from virtengine.core import decimals
 from virtengine.core.amounts import DENOM
+from virtengine.core.kept import Kept
 from virtengine.crypto.addresses import encode_consensus
 
 
@@ -29,12 +34,14 @@ def allocate(state: State, ctx: Context) -> None:
     with one shares it out.
     """
     collected = ledger.balance_of(state.bank, FEE_COLLECTOR_ADDRESS)
+    if not collected:
+        return
     voters = [
         (validator, vote.power)
         for vote in ctx.block.votes
         if vote.power > 0 and (validator := state.staking.find_by_consensus(vote.address)) is not None
     ]
-    if not collected or not voters:
+    if not voters:
         return
     ledger.move(state.bank, FEE_COLLECTOR_ADDRESS, DISTRIBUTION_ADDRESS, collected)
     total = sum(power for _, power in voters)
@@ -58,5 +65,13 @@ def reward_validator(state: State, validator: Validator, reward: int, ctx: Conte
     state.commissions.set(operator, state.commission_of(operator) + commission)
     state.currents.set(operator, Current(current.rewards + reward - commission, current.period))
     state.outstanding.set(operator, state.outstanding_of(operator) + reward)
-    ctx.emit_plain("commission", amount=decimals.show(commission) + DENOM, validator=operator)
-    ctx.emit_plain("rewards", amount=decimals.show(reward) + DENOM, validator=operator)
+    whose = _VALIDATORS[operator]
+    ctx.store.events += (_COMMISSION + _amount(commission) + whose, _REWARDS + _amount(reward) + whose)
+
+
+_COMMISSION, _REWARDS = event("commission"), event("rewards")
+_VALIDATORS: Final = Kept(partial(attribute, "validator"), limit=4_096)
+
+
+def _amount(value: int) -> bytes:
+    return attribute("amount", decimals.show(value) + DENOM)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Block, Context, Vote
@@ -22,11 +24,11 @@ def begin_block(state: State, ctx: Context) -> None:
         if vote.power > 0 and (validator := state.staking.find_by_consensus(vote.address)) is not None
     ]
     if voters:
-        before = state.get_block_time() or ctx.time
-        total = sum(vote.power for _, vote in voters)
+        since = _Since(state.get_current().number, ctx.time - (state.get_block_time() or ctx.time))
+        total = sum([vote.power for _, vote in voters])
         for validator, vote in voters:
             share = -(-vote.power * ATTO // total)  # rounded up: 99 blocks of a third are 33
-            _count(state, validator, vote, share, seconds=ctx.time - before, ctx=ctx)
+            _count(state, validator, vote, share, since=since, ctx=ctx)
         state.set_block_time(ctx.time)
         for validator, vote in voters:
             if not vote.signed:
@@ -35,19 +37,43 @@ def begin_block(state: State, ctx: Context) -> None:
     doublesigns.note(state, ctx)
 
 
-def _count(state: State, validator: Validator, vote: Vote, share: int, *, seconds: int, ctx: Context) -> None:
+class _Since(NamedTuple):
+    """The epoch that runs, and the seconds since the block before."""
+
+    epoch: int
+    seconds: int
+
+
+def _count(
+    state: State, validator: Validator, vote: Vote, share: int, *, since: _Since, ctx: Context
+) -> None:
     """Count one vote in the epoch and in the window."""
-    one, info = state.performance_of(validator.operator), _count_misses(state, validator, vote, ctx)
+    operator = validator.operator
+    one = state.performances.get(since.epoch, operator) or Performance(operator, since.epoch)
+    missed_in_a_row = _count_misses(state, validator, vote, ctx).consecutive_missed
     expected = one.expected_share + share
-    state.put_performance(
-        replace(
-            _count_vote(one, vote, seconds, ctx),
+    if vote.signed:
+        counted = replace(
+            one,
+            total_signatures=one.total_signatures + 1,
+            uptime_seconds=one.uptime_seconds + since.seconds,
+            last_signed_height=ctx.height - 1,
             expected_share=expected,
             blocks_expected=expected // ATTO,
-            consecutive_missed=info.consecutive_missed,
+            consecutive_missed=missed_in_a_row,
             updated_at=ctx.time,
         )
-    )
+    else:
+        counted = replace(
+            one,
+            blocks_missed=one.blocks_missed + 1,
+            downtime_seconds=one.downtime_seconds + since.seconds,
+            expected_share=expected,
+            blocks_expected=expected // ATTO,
+            consecutive_missed=missed_in_a_row,
+            updated_at=ctx.time,
+        )
+    state.put_performance(counted)
 
 
 def _count_misses(state: State, validator: Validator, vote: Vote, ctx: Context) -> SigningInfo:
@@ -67,17 +93,6 @@ def _count_misses(state: State, validator: Validator, vote: Vote, ctx: Context) 
     if info is not known:
         state.put_info(info)
     return info
-
-
-def _count_vote(one: Performance, vote: Vote, seconds: int, ctx: Context) -> Performance:
-    if vote.signed:
-        return replace(
-            one,
-            total_signatures=one.total_signatures + 1,
-            uptime_seconds=one.uptime_seconds + seconds,
-            last_signed_height=ctx.height - 1,
-        )
-    return replace(one, blocks_missed=one.blocks_missed + 1, downtime_seconds=one.downtime_seconds + seconds)
 
 
 def _judge(state: State, validator: Validator, ctx: Context) -> None:

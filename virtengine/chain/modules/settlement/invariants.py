@@ -8,18 +8,23 @@ from typing import Final
 from virtengine.chain.modules.market.types import Billing
 from virtengine.chain.modules.settlement.genesis import CLOSED
 from virtengine.chain.modules.settlement.store import State
-from virtengine.chain.modules.settlement.types import UsageState
+from virtengine.chain.modules.settlement.types import Invoice, LedgerEntry, UsageState
 from virtengine.chain.modules.settlement.wires import entry_to_wire, invoice_to_wire
 from virtengine.core.kept import Kept
 from virtengine.core.resources import compute_cost
 from virtengine.crypto import invoice_hash
 
-_CONTENT_HASHES: Final = Kept(
-    lambda invoice: invoice_hash.compute_content_hash(invoice_to_wire(invoice)), limit=8_192
-)
-_FAULTS: Final = Kept(
-    lambda entries: invoice_hash.find_fault([entry_to_wire(entry) for entry in entries]), limit=8_192
-)
+
+def _hash(invoice: Invoice) -> bytes:
+    return invoice_hash.compute_content_hash(invoice_to_wire(invoice))
+
+
+def _find_fault(entries: tuple[LedgerEntry, ...]) -> str | None:
+    return invoice_hash.find_fault([entry_to_wire(entry) for entry in entries])
+
+
+_CONTENT_HASHES: Final = Kept(_hash, limit=8_192)
+_FAULTS: Final = Kept(_find_fault, limit=8_192)
 """Both follow from records that never change; each is found once for invariants that are checked often."""
 
 
