@@ -31,7 +31,8 @@ async def seller_of(
     """Return the provider as it bids now."""
     offerings = await seller.client.offerings(provider=seller.address, state=types_pb2.OFFERING_STATE_ACTIVE)
     attributes = {one.key: one.value for one in registered.attributes}
-    wants_word = any(order.requirements.HasField("signed_by") for order in orders)
+    auditors = [order.requirements.signed_by for order in orders]
+    wants_word = any(one.all_of or one.any_of for one in auditors)
     return bid.Seller(
         address=seller.address,
         listings=listings_of(offerings, objects),

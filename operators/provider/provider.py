@@ -12,13 +12,14 @@ from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
 from virtengine.api import Account, Lease, Provider
 from virtengine.api.amounts import ResourceAmounts
-from virtengine.api.provider import ProviderStatus
+from virtengine.api.provider import NoticeStatus, ProviderStatus
 from virtengine.api.resource import GROUP, VERSION
 from virtengine.clients.kubernetes_kinds import NAMESPACES
 from virtengine.core.errors import NotYet
 from virtengine.core.ids import lease_namespace, lease_object_name
 from virtengine.core.resources import ResourceType, compute_hourly_price
 from virtengine.plans import bid, capacity
+from virtengine.plans import notice as notices
 from virtengine.plans import provider as plans
 from virtengine.plans.lease import OVER
 from virtengine.plans.plan import ObjectRef, Plan
@@ -59,13 +60,16 @@ class Providers:
         promised = await supply.promises(seller)
         over = await self._find_over(provider, seller, world, promised.leases)
         objects = tuple(lease_object(provider, lease) for lease in promised.leases)
+        notice = plans.notice_of(await seller.client.provider(seller.address))
         status = self._status(provider, seller, world, promised)
+        status = status.model_copy(update={"notice": _told(notice)})
+        reason, message = _say(notice, len(promised.leases))
         plan = Plan(
             objects=objects,
             remove=over,
             prune=False,
-            reason="Selling",
-            message="registered on chain",
+            reason=reason,
+            message=message,
             status=status,
             after=LOOK_AGAIN_SECONDS,
         )
@@ -137,6 +141,26 @@ class Providers:
             active_leases=len(promised.leases),
             signing_key_fingerprint=hashlib.sha256(_keys(seller).signer).hexdigest(),
         )
+
+
+def _told(notice: provider_types.Notice | None) -> NoticeStatus | None:
+    if notice is None:
+        return None
+    return NoticeStatus(
+        kind=notices.kind_of(notice), effective_at=notices.time_of(notice), reason=notice.reason
+    )
+
+
+def _say(notice: provider_types.Notice | None, leases: int) -> tuple[str, str]:
+    """Return reason and message: what the provider does now."""
+    if notice is None:
+        return "Selling", "registered on chain"
+    when = notices.time_of(notice)
+    if notice.kind == provider_types.NOTICE_KIND_LEAVING:
+        if not leases:
+            return "Left", "every lease is over; this Provider may be deleted"
+        return "Leaving", f"no new leases; those that run are closed at {when}"
+    return "Maintenance", f"no new leases; maintenance was announced from {when}"
 
 
 def agents_of(provider: Provider, world: World) -> tuple[provider_types.Agent, ...]:

@@ -11,6 +11,7 @@ from virtengine.core.ids import bid_id, order_escrow_id
 from virtengine.plans import order as plans
 from virtengine.plans.names import external_id
 from virtengine.plans.order import Facts, Tenant
+from virtengine.plans.provider import notice_of
 from virtengine.runtime.world import World
 from virtengine.wire.virtengine.encryption.v1 import types_pb2 as encryption_types
 
@@ -62,6 +63,7 @@ async def read_facts(buyer: Buyer, order: Order, now: float) -> Facts:
         payments=tuple(await client.escrow_payments(order_escrow_id(name))),
         key=await _active_key(client, known.accepted_provider) if is_live else None,
         last_settlement=summary.last_settlement if summary else 0,
+        notice=notice_of(await client.provider(known.accepted_provider)) if is_live else None,
     )
 
 

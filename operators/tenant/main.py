@@ -18,6 +18,7 @@ from virtengine.runtime.operator import Operator, run
 from virtengine.runtime.queue import Key
 from virtengine.wire.virtengine.escrow.v1 import types_pb2 as escrow_types
 from virtengine.wire.virtengine.market.v1 import types_pb2
+from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
 from virtengine.wire.virtengine.settlement.v1 import types_pb2 as settlement_types
 
 END_SECONDS = 3600.0
@@ -28,6 +29,7 @@ LEASE_NEWS = (
     types_pb2.EventLeaseStateChanged,
     settlement_types.EventLeaseSettled,
 )
+NOTICES = (provider_types.EventNoticeAnnounced, provider_types.EventNoticeWithdrawn)
 MONEY_NEWS = (escrow_types.EventDeposited, escrow_types.EventOverdrawn, escrow_types.EventAccountClosed)
 
 
@@ -66,6 +68,8 @@ class TenantOperator:
                 self._look(message.order_id)
             elif isinstance(message, LEASE_NEWS):
                 self._look(message.lease_id.rpartition("/")[0])
+            elif isinstance(message, NOTICES):
+                self._look_at_provider(message.owner)
             elif isinstance(message, MONEY_NEWS):
                 self._look(message.account_id.partition("/")[2])
 
@@ -75,6 +79,12 @@ class TenantOperator:
             metadata = item["metadata"]
             if external_id(metadata["name"], metadata["uid"]) == name:
                 self.orders.enqueue(metadata["namespace"], metadata["name"])
+
+    def _look_at_provider(self, address: str) -> None:
+        """Look at the orders that run at a provider."""
+        for item in self._objects.list(ORDERS) if self._objects else ():
+            if (item.get("status") or {}).get("provider") == address:
+                self.orders.enqueue(item["metadata"]["namespace"], item["metadata"]["name"])
 
     def _all(self, _item: Object, objects: Objects) -> Iterable[Key]:
         """Look at every order when a Network changes."""

@@ -91,4 +91,5 @@ def _outcome(step: Step) -> Outcome:
         status=step.status,
         after=step.after,
         stalled=step.is_stalled,
+        facts=step.facts,
     )

@@ -22,6 +22,7 @@ from virtengine.api.fields import (
     rules,
 )
 from virtengine.api.manifest import Manifest
+from virtengine.api.pricing import AuditorChoice
 from virtengine.api.resource import Column, Definition, Resource, Spec, Status
 from virtengine.core.resources import Resources
 
@@ -63,6 +64,10 @@ class OrderRequirements(Model):
     attributes: Attributes = Field(default_factory=dict, description="Every one of these must be equal.")
     regions: tuple[Region, ...] = Field(
         default=(), max_length=32, description="One of these; none named: any."
+    )
+    signed_by: AuditorChoice = Field(
+        default=AuditorChoice(),
+        description="Auditors who must vouch for these attributes; then its own word is not enough.",
     )
 
 

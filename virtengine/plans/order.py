@@ -13,14 +13,16 @@ from dataclasses import dataclass, field
 from google.protobuf.message import Message
 
 from virtengine.api.order import OrderEndpoint, OrderEscrow, OrderSpec, OrderStatus, Selection
+from virtengine.api.pricing import AuditorChoice
 from virtengine.core.amounts import DENOM, parse_rate
 from virtengine.core.ids import bid_id, owned_id
 from virtengine.core.resources import Resources, compute_hourly_price
 from virtengine.plans import bid as bids
-from virtengine.plans import escrow, manifest, sealing
+from virtengine.plans import escrow, manifest, notice, sealing
 from virtengine.plans.escrow import Money
 from virtengine.plans.names import word
 from virtengine.plans.offering import resources_message
+from virtengine.plans.plan import Fact
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
 from virtengine.wire.virtengine.encryption.v1 import types_pb2 as encryption_types
 from virtengine.wire.virtengine.escrow.v1 import types_pb2 as escrow_types
@@ -69,6 +71,7 @@ class Facts:
     payments: tuple[escrow_types.Payment, ...] = ()
     key: encryption_types.RecipientKey | None = None
     last_settlement: int = 0
+    notice: provider_types.Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Step:
     after: float | None = None
     is_stalled: bool = False
     is_done: bool = False
+    facts: tuple[Fact, ...] = ()
 
 
 def decide(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) -> Step:
@@ -151,12 +155,19 @@ def create(spec: OrderSpec, tenant: Tenant) -> tx_pb2.MsgCreateOrder:
                 for key, value in sorted(wanted.attributes.items())
             ],
             regions=wanted.regions,
+            signed_by=_auditors(wanted.signed_by),
         ),
         resources=resources_message(asked(spec)),
         billing=types_pb2.BILLING_USAGE if is_usage else types_pb2.BILLING_RATE,
         max_price=(spec.max_price_per_hour if is_usage else spec.max_rate) or "0",
         deposit=coin_pb2.Coin(denom=DENOM, amount=spec.deposit),
     )
+
+
+def _auditors(wanted: AuditorChoice) -> types_pb2.SignedBy | None:
+    if not (wanted.all_of or wanted.any_of):
+        return None
+    return types_pb2.SignedBy(all_of=wanted.all_of, any_of=wanted.any_of)
 
 
 def choose(offered: Sequence[types_pb2.Bid], selection: Selection) -> types_pb2.Bid | None:
@@ -228,13 +239,16 @@ def _keep(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) ->
     elif replaced := _new_manifest(spec, tenant, facts):
         messages.append(replaced)
     reason, text, ready = _say(lease, spec)
+    if facts.notice is not None and ready:
+        reason, text = f"Provider{notice.kind_of(facts.notice)}", notice.tell_tenant(facts.notice)
+    told = notice.fact_of(facts.notice)
     is_transition = before.lease_state != _lease_word(lease)
     shown = None
     if money is not None:
         warn = spec.top_up.when_below_hours if spec.top_up else WARN_HOURS
         shown = escrow.show(before.escrow, money, is_transition=is_transition, warn_hours=warn)
     status = _status(facts, shown)
-    return Step(tuple(messages[:1]), ready, reason, text, status, after=LOOK_AGAIN_SECONDS * 4)
+    return Step(tuple(messages[:1]), ready, reason, text, status, after=LOOK_AGAIN_SECONDS * 4, facts=(told,))
 
 
 def _say(lease: types_pb2.Lease, spec: OrderSpec) -> tuple[str, str, bool]:

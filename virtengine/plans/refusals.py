@@ -25,6 +25,10 @@ NEXT_STEPS: Mapping[str, str] = {
     "OrderExists": "delete this object and create one with another name",
     "OfferingExists": "delete this object and create one with another name",
     "ProviderNotRegistered": "apply a Provider for this account first",
+    "ProviderLeaving": "choose another provider: this one announced maintenance or that it leaves",
+    "BidExpired": "wait for another bid, or apply a new Order",
+    "NotVouchedFor": "let the auditors that the order names vouch, or bid on other orders",
+    "InvalidNotice": "a window of leaving may grow, never shrink, and has a least: see the message",
     "AttributesInUse": "keep the attributes that running leases require",
     "InvalidRotationSignature": "the account's signing key was replaced: restore the Secret it came from",
 }
