@@ -50,6 +50,18 @@ def test_brackets_in_text_are_not_depth() -> None:
     assert decode(encode(deep)) == deep
 
 
+@pytest.mark.parametrize(("depth", "accepted"), [(30, True), (31, False)])
+def test_data_may_be_as_deep_as_the_bound_and_no_deeper(depth: int, *, accepted: bool) -> None:
+    head = b'{"specversion":"1.0","id":"1","type":"t","source":"s","datacontenttype":"application/json",'
+    body = head + b'"data":{"x":' + b"[" * depth + b"]" * depth + b"}}"
+    if accepted:
+        assert decode(body).id == "1"
+        return
+    with pytest.raises(Rejected) as refused:
+        decode(body)
+    assert refused.value.reason == "EventTooDeep"
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_do_more_than_be_rejected(body: bytes) -> None:
     try:

@@ -24,7 +24,7 @@ from virtengine.plans.usage_report import Report, Text
 EVENT_TYPE = "virtengine.usage.v1.Reports"
 DOMAIN = b"VE-REPORTS-V1"
 MAX_REPORTS = 1_000
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 128 * 1024
 """Most text in one bundle, well below what an event may weigh."""
 
 
