@@ -20,9 +20,9 @@ from virtengine.plans import manifest as manifests
 from virtengine.plans.gateway_access import GatewayRole
 from virtengine.plans.image import ImagePolicy
 from virtengine.plans.isolation import LEASE_LABEL, Tenancy
+from virtengine.plans.issue import Issue
 from virtengine.plans.lease import Cluster, Decision
 from virtengine.plans.manifest import ManifestInvalid
-from virtengine.plans.manifest_rules import Issue
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import Key
 from virtengine.runtime.world import World

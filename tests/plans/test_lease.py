@@ -9,9 +9,9 @@ from virtengine.core.resources import Resources
 from virtengine.plans import lease as plans
 from virtengine.plans import manifest as manifests
 from virtengine.plans.isolation import Tenancy
+from virtengine.plans.issue import Issue
 from virtengine.plans.lease import Cluster, Decision
 from virtengine.plans.manifest import ManifestInvalid
-from virtengine.plans.manifest_rules import Issue
 from virtengine.plans.workload import public_name
 from virtengine.wire.virtengine.market.v1 import types_pb2
 from virtengine.wire.virtengine.market.v1.types_pb2 import LeaseState

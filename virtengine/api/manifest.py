@@ -10,20 +10,49 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from virtengine.api.amounts import ResourceAmounts
+from virtengine.api.capacity import GpuModel, Host
 from virtengine.api.fields import Label, Model, Quantity, map_list, rules
 from virtengine.core.resources import Resources
 
 _ARGUMENTS: dict[str, Any] = {"items": {"type": "string", "maxLength": 4096}}
 _PATH = r"^/[^\s:]{0,254}$"
+_INNER_PATH = r"^[^/\s:][^\s:]{0,254}$"
+_URL_PATH = r"^/[^\s?#]{0,254}$"
+_NO_WAY_UP = "!self.matches('(^|/)[.][.](/|$)')"
+
+
+class HttpHost(Model):
+    """How an HTTP port is reached by host name, through the provider's ingress or Gateway."""
+
+    host: Host | None = Field(
+        default=None,
+        description="A name of the tenant's own that resolves to the provider; else one of the provider's.",
+    )
+    path: str = Field(
+        default="/",
+        min_length=1,
+        max_length=255,
+        pattern=_URL_PATH,
+        description="Paths that begin with this.",
+    )
 
 
 class Port(Model):
-    """A port that a service listens on."""
+    """A port that a service listens on; other services of the lease always reach it by the service's name."""
+
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            ("!has(self.http) || !has(self.protocol) || self.protocol == 'TCP'", "http needs protocol TCP")
+        )
+    )
 
     name: Label = Field(max_length=15, description="Name of the port.")
     container_port: int = Field(ge=1, le=65535, description="Port inside the container.")
     protocol: Literal["TCP", "UDP"] = Field(default="TCP", description="TCP or UDP.")
-    expose: bool = Field(default=False, description="Give it an address that the tenant can reach.")
+    expose: bool = Field(
+        default=False, description="Open it on the provider's nodes, on a port that the status tells."
+    )
+    http: HttpHost | None = Field(default=None, description="Reach it by host name; {} takes what is usual.")
 
 
 class VolumeMount(Model):
@@ -31,7 +60,19 @@ class VolumeMount(Model):
 
     name: Label = Field(description="Name of a volume of this manifest.")
     mount_path: str = Field(
-        min_length=1, max_length=255, pattern=_PATH, description="Absolute path in the container."
+        min_length=1,
+        max_length=255,
+        pattern=_PATH,
+        description="Absolute path in the container.",
+        json_schema_extra=rules((_NO_WAY_UP, "mountPath must not lead upwards: remove '..'")),
+    )
+    sub_path: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=255,
+        pattern=_INNER_PATH,
+        description="Mount only this folder of the volume, by its path inside.",
+        json_schema_extra=rules((_NO_WAY_UP, "subPath must stay inside the volume: remove '..'")),
     )
     read_only: bool = Field(default=False, description="Forbid writing.")
 
@@ -86,6 +127,15 @@ class HealthCheck(Model):
 class Service(Model):
     """One container image, run as a number of equal replicas."""
 
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            (
+                "!has(self.gpuModel) || (has(self.resources.gpu) && self.resources.gpu > 0)",
+                "gpuModel needs resources.gpu above zero",
+            )
+        )
+    )
+
     name: Label = Field(description="Name of the service; also its name in DNS.")
     image: str = Field(
         min_length=1, max_length=512, pattern=r"^\S+$", description="Image, best with a digest."
@@ -105,7 +155,15 @@ class Service(Model):
         description="Environment by name.",
         json_schema_extra={"additionalProperties": {"type": "string", "maxLength": 32768}},
     )
+    secrets: dict[str, str] = Field(
+        default_factory=dict,
+        repr=False,
+        max_length=256,
+        description="Environment by name that only the provider's Secret and the container hold.",
+        json_schema_extra={"additionalProperties": {"type": "string", "maxLength": 32768}},
+    )
     resources: ResourceAmounts = Field(description="What one replica uses at most; it is also reserved.")
+    gpu_model: GpuModel | None = Field(default=None, description="Model of the GPUs, if it must be one.")
     ports: tuple[Port, ...] = Field(
         default=(), max_length=32, description="Ports it listens on.", json_schema_extra=map_list("name")
     )
@@ -138,6 +196,31 @@ class Volume(Model):
     )
 
 
+class PullSecret(Model):
+    """Credentials for a registry from which images are pulled."""
+
+    registry: str = Field(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9.:-]*$",
+        description="Host of the registry, with its port if it has one, such as ghcr.io.",
+    )
+    username: str = Field(min_length=1, max_length=255, description="Who pulls.")
+    password: str = Field(min_length=1, max_length=8192, repr=False, description="Password or token.")
+
+
+class Update(Model):
+    """How a changed manifest replaces the one before: pod by pod, within what is leased."""
+
+    on_failure: Literal["Rollback", "Keep"] = Field(
+        default="Rollback",
+        description="When it does not get ready: go back to the last manifest that was, or keep trying.",
+    )
+    deadline_seconds: int = Field(
+        default=300, ge=30, le=3600, description="Seconds without progress after which it has failed."
+    )
+
+
 class Manifest(Model):
     """What runs: services and the volumes they share."""
 
@@ -160,6 +243,19 @@ class Manifest(Model):
         max_length=16,
         description="Volumes that services mount.",
         json_schema_extra=map_list("name"),
+    )
+    pull_secrets: tuple[PullSecret, ...] = Field(
+        default=(),
+        max_length=8,
+        description="Credentials of registries that do not serve everybody.",
+        json_schema_extra=map_list("registry"),
+    )
+    update: Update = Field(default=Update(), description="How a changed manifest is rolled out.")
+    restarted_at: str | None = Field(
+        default=None,
+        max_length=35,
+        pattern=r"^[0-9A-Za-z:.+-]{1,35}$",
+        description="Change it, best to the present time, to replace every pod one by one.",
     )
 
     def total_resources(self) -> Resources:

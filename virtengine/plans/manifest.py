@@ -22,7 +22,7 @@ from virtengine.core.resources import Resources
 from virtengine.crypto import canonical_json
 from virtengine.plans import manifest_rules
 from virtengine.plans.image import ImagePolicy
-from virtengine.plans.manifest_rules import Issue
+from virtengine.plans.issue import Issue
 
 MAX_BYTES = 256 * 1024
 _TOO_MANY = frozenset({"too_long", "string_too_long"})
