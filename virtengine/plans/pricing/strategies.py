@@ -79,10 +79,10 @@ def tell_units(draft: Draft, asked: Resources) -> Draft:
 
 
 def _decimal(amount: Fraction) -> str:
-    """Return an amount with at most three places."""
-    thousandths = amount.numerator * 1000 // amount.denominator
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
+    """Return an amount with at most four places."""
+    parts = amount.numerator * 10_000 // amount.denominator
+    whole, rest = divmod(parts, 10_000)
+    return f"{whole}.{rest:04d}".rstrip("0") if rest else str(whole)
 
 
 def _what(units: Mapping[ResourceType, int], points: int) -> str:
