@@ -1,6 +1,6 @@
 """An API server over HTTP in one process: objects, watches, logs of pods and commands in them.
 
-It passes the contract test of the real one as far as that runs without a kubelet (tests/clients/test_pods.py).
+It passes the contract test of the real one as far as that runs without a kubelet: tests/clients/test_pods.py.
 What it lacks: log-in, RBAC, schemas, admission, server-side apply, paging. Logs are written with `say`; a
 command is answered by `on_exec`.
 """
@@ -100,6 +100,10 @@ class FakeApiServer:
         gone = self.items.pop((kind.group, kind.plural, namespace, name))
         gone["metadata"]["resourceVersion"] = str(next(self._versions))
         self._tell((kind.group, kind.plural, namespace, name), "DELETED", gone)
+
+    def next_version(self) -> str:
+        """Return a resource version that is newer than all."""
+        return str(next(self._versions))
 
     def say(self, namespace: str, pod: str, *texts: str) -> None:
         """Write lines into a pod's log."""

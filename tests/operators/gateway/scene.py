@@ -1,4 +1,4 @@
-"""A gateway as it runs, over HTTPS, with a fake API server behind it and a chain that says what it is told."""
+"""A gateway as it runs, over HTTPS, with a fake API server and a chain that says what it is told."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from operators.gateway.mirror import Mirror
 from operators.gateway.routes import Outside, Routes
 from operators.gateway.settings import Settings
 from tests.fakes.api_server import FakeApiServer
+from virtengine.api import Lease
 from virtengine.clients.kubernetes import Kubernetes
+from virtengine.clients.kubernetes_kinds import of_manifest, of_model
 from virtengine.clients.pods import Pods
 from virtengine.core.errors import Unavailable
 from virtengine.core.ids import lease_namespace, lease_object_name, short_hash
@@ -174,9 +176,15 @@ class Scene:
     def put(self, manifest: dict[str, Any]) -> None:
         """Store an object and let the mirror know."""
         made = self.api.put(manifest)
-        from virtengine.clients.kubernetes_kinds import of_manifest
-
         self.mirror.observe(of_manifest(manifest), made)
+
+    def forget(self, lease: str) -> None:
+        """Remove a Lease object and let the mirror know."""
+        place = ("virtengine.com", "leases", SPACE, lease_object_name(lease))
+        gone = self.api.items.pop(place, None)
+        if gone is not None:
+            gone = {**gone, "metadata": {**gone["metadata"], "resourceVersion": self.api.next_version()}}
+            self.mirror.observe(of_model(Lease), gone, is_deleted=True)
 
     def request_body(self, key: PrivateKey, lease: str, **changes: Any) -> dict[str, str]:
         said = {
@@ -199,7 +207,7 @@ class Scene:
     def path(self, lease: str, what: str) -> str:
         return f"{self.url}/v1/leases/{short_hash(lease)}/{what}"
 
-    async def get(self, token: str, lease: str, what: str, **params: str) -> tuple[int, Any]:
+    async def get(self, token: str, lease: str, what: str, /, **params: str) -> tuple[int, Any]:
         """Return status and body of one question."""
         headers = {"Authorization": f"Bearer {token}"}
         async with self.session.get(self.path(lease, what), headers=headers, params=params) as answer:
@@ -255,6 +263,7 @@ async def running(folder: Path, **changes: Any) -> AsyncIterator[Scene]:
 
 async def until(check: Any, seconds: float = 5) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while not check():
-            await asyncio.sleep(0.01)
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.01)
