@@ -163,8 +163,10 @@ def _judge(function: Function, observed: Observed, replicas: int, now: float) ->
     since = observed.starting_since
     if since is None:
         return True, "Running", "events are handled as they come"
-    if function.is_ready and now - since < PATIENCE_SECONDS:
-        return True, "Running", "events are handled as they come"
+    if now - since < PATIENCE_SECONDS:
+        if function.is_ready:
+            return True, "Running", "events are handled as they come"
+        return False, "Starting", "the first replica is starting"
     text = f"no replica is ready; see kubectl -n {function.namespace} describe pods -l {FUNCTION_LABEL}="
     return False, "ReplicasNotReady", f"{text}{function.name}, or virtengine function logs {function.name}"
 
