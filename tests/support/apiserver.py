@@ -220,7 +220,8 @@ def api_server() -> Iterator[ApiServer]:
     """One API server for the session, with the project's CRDs."""
     folder = Path(tempfile.mkdtemp(prefix="ve-api-"))
     server = ApiServer(
-        folder, users={f"operator-{name}": f"token-{name}" for name in ("chain", "provider", "tenant", "function")}
+        folder,
+        users={f"operator-{name}": f"token-{name}" for name in ("chain", "provider", "tenant", "function")},
     )
     try:
         server.start()

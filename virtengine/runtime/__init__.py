@@ -26,15 +26,19 @@ one of `Operator.background` and runs while leading. Reads from `world.objects` 
 removal is guarded by a fresh look, and nothing is ever removed because something did not answer.
 """
 
-from virtengine.plans.plan import RETAIN, ObjectRef, Plan
-from virtengine.runtime.controller import Controller, Watch
-from virtengine.runtime.objects import Objects
-from virtengine.runtime.operator import Operator, run, serve
-from virtengine.runtime.outcome import Outcome
-from virtengine.runtime.permissions import Permissions
-from virtengine.runtime.queue import Key
-from virtengine.runtime.settings import RuntimeSettings
-from virtengine.runtime.world import World
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from virtengine.plans.plan import RETAIN, ObjectRef, Plan
+    from virtengine.runtime.controller import Controller, Watch
+    from virtengine.runtime.objects import Objects
+    from virtengine.runtime.operator import Operator, run, serve
+    from virtengine.runtime.outcome import Outcome
+    from virtengine.runtime.permissions import Permissions
+    from virtengine.runtime.queue import Key
+    from virtengine.runtime.settings import RuntimeSettings
+    from virtengine.runtime.world import World
 
 __all__ = [
     "RETAIN",
@@ -52,3 +56,23 @@ __all__ = [
     "run",
     "serve",
 ]
+
+_PLACES = {
+    "virtengine.plans.plan": ("RETAIN", "ObjectRef", "Plan"),
+    "virtengine.runtime.controller": ("Controller", "Watch"),
+    "virtengine.runtime.objects": ("Objects",),
+    "virtengine.runtime.operator": ("Operator", "run", "serve"),
+    "virtengine.runtime.outcome": ("Outcome",),
+    "virtengine.runtime.permissions": ("Permissions",),
+    "virtengine.runtime.queue": ("Key",),
+    "virtengine.runtime.settings": ("RuntimeSettings",),
+    "virtengine.runtime.world": ("World",),
+}
+_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first asked for: hosts of functions start faster without operators' parts."""
+    if name not in _PLACE_OF:
+        raise AttributeError(name)
+    return getattr(importlib.import_module(_PLACE_OF[name]), name)
