@@ -20,6 +20,7 @@ TALKS_TO_KUBERNETES = {
     "Deployment/virtengine-tenant-operator",
     "Deployment/virtengine-function-operator",
     "Deployment/virtengine-provider-operator",
+    "Deployment/virtengine-gateway",
     "Deployment/virtengine-meter",
     "Job/virtengine-credentials",
     "Job/virtengine-provider-credentials",

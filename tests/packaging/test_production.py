@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.packaging.rendering import CHARTS, Object, find, pods, render
-from virtengine.api import Account, Network, Offering, Provider, Validator
+from virtengine.api import Account, Function, Network, Offering, Provider, Validator
 
 pytestmark = pytest.mark.contract
 
-KINDS = {one.definition.kind: one for one in (Account, Network, Offering, Provider, Validator)}
+KINDS = {one.definition.kind: one for one in (Account, Function, Network, Offering, Provider, Validator)}
 WITH_PODS = ("virtengine", "virtengine-provider")
 
 
@@ -62,10 +62,12 @@ def test_engines_elsewhere_are_reached_under_tls() -> None:
         (container,) = pod["containers"]
         environment = {one["name"]: one for one in container["env"]}
         assert environment["SSL_CERT_FILE"]["value"].endswith("/ca.crt"), name
-        if "VIRTENGINE_DATABASE_URL" in environment:
-            assert environment["PGSSLMODE"]["value"] == "verify-full", name
-        if "VIRTENGINE_S3_ENDPOINT" in environment:
-            assert environment["VIRTENGINE_S3_ENDPOINT"]["value"].startswith("https://"), name
+    for one in everything():
+        if one["kind"] == "Function":
+            environment = {entry["name"]: entry.get("value", "") for entry in one["spec"]["env"]}
+            assert environment["SSL_CERT_FILE"].endswith("/ca.crt")
+            assert environment["PGSSLMODE"] == "verify-full"
+            assert environment.get("VIRTENGINE_S3_ENDPOINT", "https://").startswith("https://")
 
 
 def test_the_validators_key_is_elsewhere_and_sentries_stand_before_it() -> None:
