@@ -134,6 +134,16 @@ def test_pull_secrets_reach_the_pods_that_the_chain_operator_makes() -> None:
     assert environment["VIRTENGINE_IMAGE_PULL_SECRETS"] == "a,b"
 
 
+def test_argocd_leaves_the_chain_its_keys_and_the_seller_and_may_remove_what_is_sold() -> None:
+    found = [*render("virtengine", example=True), *render("virtengine-provider", example=True)]
+    kept = {
+        one["kind"]
+        for one in found
+        if one["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-options")
+    }
+    assert kept == {"Account", "Network", "Provider", "Validator"}
+
+
 @pytest.mark.parametrize(
     ("chart", "switch"), [("virtengine", "network__keep"), ("virtengine-provider", "keep")]
 )
@@ -147,7 +157,6 @@ def test_our_objects_outlive_the_release_unless_told_otherwise(chart: str, switc
 
     for found in marks():
         assert found["helm.sh/resource-policy"] == "keep"
-        assert found["argocd.argoproj.io/sync-options"] == "Delete=false,Prune=false"
     for found in marks(**{switch: False}):
         assert not {"helm.sh/resource-policy", "argocd.argoproj.io/sync-options"} & set(found)
 
