@@ -9,8 +9,8 @@ import pytest
 
 from e2e.support.chain import totals
 from e2e.support.kubernetes import Kubectl, wait_for
-from e2e.support.workers import Machines
 from e2e.support.tenant import LEASES, Tenant
+from e2e.support.workers import Machines
 from e2e.support.workload import ACTIVE, Workload
 from virtengine.plans.quantity import parse_quantity
 

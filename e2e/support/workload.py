@@ -42,8 +42,7 @@ class Workload:
 
     def restarts(self) -> int:
         """Return how often containers of its pods began anew."""
-        found = self.tenant.kubectl.list("pods", self.namespace)
-        return sum(one["restartCount"] for pod in found for one in pod["status"].get("containerStatuses", []))
+        return restarts_of(self.tenant.kubectl.list("pods", self.namespace))
 
     def deployments(self) -> list[str]:
         """Return the uids of its Deployments."""
