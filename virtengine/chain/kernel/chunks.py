@@ -127,7 +127,7 @@ class Gathering:
         try:
             state = load_state(partial)
             commitment = Commitment.build(state.pairs())
-        except (BadSnapshot, TypeError, AttributeError):
+        except (BadSnapshot, TypeError, AttributeError, AssertionError):
             return None
         told = (state.block.height, state.app_hash)
         if told != (self.offer.height, self.app_hash) or commitment.root != self.app_hash:

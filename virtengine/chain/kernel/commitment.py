@@ -18,7 +18,7 @@ trees of older blocks stay what they were, for as long as someone keeps them, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -26,6 +26,7 @@ from virtengine.chain.kernel.growth import applied
 from virtengine.chain.kernel.nodes import (
     NO_KEYS,
     Node,
+    branch,
     count_of,
     digest_of,
     gather,
@@ -58,32 +59,30 @@ class Commitment:
     @classmethod
     def build(cls, pairs: Iterable[tuple[bytes, bytes]]) -> Commitment:
         """Return the commitment to all these keys and values at once, much faster than by `update`."""
-        return cls.of_entries([sha256(key).digest() + sha256(value).digest() for key, value in pairs])
+        space = CommittedSpace(b"")
+        space.values.update(pairs)
+        return cls.of_spaces([space])
 
     @classmethod
-    def of_spaces(cls, spaces: Iterable[CommittedSpace]) -> Commitment:
+    def of_spaces(cls, spaces: Sequence[CommittedSpace]) -> Commitment:
         """Return the commitment to all committed keys and values."""
-        entries: list[bytes] = []
-        for space in spaces:
-            prefix, encode = space.prefix, space.encode
-            entries += [
-                sha256(prefix + key).digest()
-                + sha256(value if value.__class__ is bytes else encode(value)).digest()
-                for key, value in space.values.items()
-            ]
-        return cls.of_entries(entries)
+        if sum([len(space.values) for space in spaces]) >= _MANY:
+            return cls.of_children(children_of(spaces, 0, 16))
+        commitment = cls()
+        entries = [
+            sha256(space.prefix + key).digest()
+            + sha256(value if value.__class__ is bytes else space.encode(value)).digest()
+            for space in spaces
+            for key, value in space.values.items()
+        ]
+        commitment.tree = _tree(make(sorted(entries), 0))
+        return commitment
 
     @classmethod
-    def of_entries(cls, entries: list[bytes]) -> Commitment:
-        """Return the commitment to these entries in any order."""
+    def of_children(cls, children: list[Node | None]) -> Commitment:
+        """Return the commitment whose tree has these below its top; together they are more than a bucket."""
         commitment = cls()
-        if len(entries) < _MANY:
-            commitment.tree = _tree(make(sorted(entries), 0))
-            return commitment
-        parts: list[list[bytes]] = [[] for _ in range(65_536)]
-        for entry in entries:
-            parts[entry[0] << 8 | entry[1]].append(entry)
-        commitment.tree = _tree(gather(parts, 0) or NO_KEYS)
+        commitment.tree = _tree(branch(children, sum([count_of(child) for child in children])))
         return commitment
 
     def update(self, changes: Iterable[tuple[bytes, bytes | None]]) -> bytes:
@@ -103,6 +102,21 @@ class Commitment:
     def restore(self, tree: Tree) -> None:
         """Go back to an older tree."""
         self.tree = tree
+
+
+def children_of(spaces: Iterable[CommittedSpace], low: int, high: int) -> list[Node | None]:
+    """Return the children of the top from one to before another, for so many keys that each is a node."""
+    first, size = low << 12, (high - low) << 12
+    parts: list[list[bytes]] = [[] for _ in range(size)]
+    for space in spaces:
+        prefix, encode = space.prefix, space.encode
+        for key, value in space.values.items():
+            place = sha256(prefix + key).digest()
+            index = (place[0] << 8 | place[1]) - first
+            if 0 <= index < size:
+                encoded = value if value.__class__ is bytes else encode(value)
+                parts[index].append(place + sha256(encoded).digest())
+    return [gather(parts[start : start + 4_096], 1) for start in range(0, size, 4_096)]
 
 
 def grown(tree: Tree, changes: Iterable[tuple[bytes, bytes | None]]) -> Tree:

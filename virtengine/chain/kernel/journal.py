@@ -20,6 +20,7 @@ from io import FileIO
 from itertools import pairwise
 from pathlib import Path
 
+from virtengine.chain.kernel import halves
 from virtengine.chain.kernel.blocks import decode_block, encode_block
 from virtengine.chain.kernel.codec import CodecError
 from virtengine.chain.kernel.disk import Disk, DiskFailure
@@ -84,7 +85,7 @@ class Journal:
                 str(self.folder),
                 f"it ends at block {machine.last.height}, block {self.acknowledged} was acknowledged",
             )
-        if not machine.seal():
+        if not machine.seal(halves.build(machine.committed.spaces.values())):
             raise CorruptLog(
                 str(self.folder), f"the state does not have the app hash of block {machine.last.height}"
             )

@@ -196,7 +196,7 @@ class Machine:
 
         `built` is that commitment where the caller has it already.
         """
-        self.commitment = built or Commitment.of_spaces(self.committed.spaces.values())
+        self.commitment = built or Commitment.of_spaces([*self.committed.spaces.values()])
         self.tree = self.commitment.tree
         self._apply_params()
         return self.commitment.root == self.last_hash or self.last.height == 0

@@ -22,8 +22,10 @@ DIGESTS: Final = 513
 """Where the digests of a twig end: what its own digest covers."""
 TWIG: Final = DIGESTS + 16
 """Where the entries of a twig begin."""
-_MOST: Final = 255
+MOST: Final = 255
 _LARGE: Final = 2048
+_HIGHS: Final = bytes(byte >> 4 for byte in range(256))
+_LOWS: Final = bytes(byte & 15 for byte in range(256))
 
 
 class Branch:
@@ -96,12 +98,12 @@ def make(entries: list[bytes], depth: int) -> Node:
     count = len(entries)
     if count <= BUCKET:
         return b"\x00" + b"".join(entries)
-    if count <= _MOST:
+    if count <= MOST:
         twig = _twig(entries, depth)
         if twig is not None:
             return twig
     parts = _cut_large(entries, depth) if count > _LARGE else _cut_small(entries, depth)
-    return _branch([make(part, depth + 1) if part else None for part in parts], count)
+    return branch([make(part, depth + 1) if part else None for part in parts], count)
 
 
 def gather(parts: list[list[bytes]], depth: int) -> Node | None:
@@ -112,30 +114,30 @@ def gather(parts: list[list[bytes]], depth: int) -> Node | None:
     children = [gather(parts[start : start + step], depth + 1) for start in range(0, len(parts), step)]
     count = sum([count_of(child) for child in children])
     if count > BUCKET:
-        return _branch(children, count)
+        return branch(children, count)
     return b"\x00" + b"".join([entry for child in children for entry in entries_of(child)]) if count else None
 
 
 def _twig(entries: list[bytes], depth: int) -> bytes | None:
     """Return the twig of entries; None when a child would be more than a bucket."""
-    byte, shift = depth >> 1, 0 if depth & 1 else 4
-    counts = [0] * 16
-    for entry in entries:
-        counts[entry[byte] >> shift & 15] += 1
+    together = b"".join(entries)
+    nibbles = together[depth >> 1 :: ENTRY].translate(_LOWS if depth & 1 else _HIGHS)
+    counts = [nibbles.count(nibble) for nibble in range(16)]
     if max(counts) > BUCKET:
         return None
     ends = bytes(accumulate(counts))
-    together = b"".join(entries)
     digests = [b"\x01"]
     start = 0
     for end in ends:
         stop = ENTRY * end
         digests.append(sha256(b"\x00" + together[start:stop]).digest() if stop > start else EMPTY)
         start = stop
-    return b"".join((*digests, ends, together))
+    digests += (ends, together)
+    return b"".join(digests)
 
 
-def _branch(children: list[Node | None], count: int) -> Branch:
+def branch(children: list[Node | None], count: int) -> Branch:
+    """Return the branch of sixteen children."""
     return Branch(children, count, b"\x01" + b"".join([digest_of(child) for child in children]))
 
 
