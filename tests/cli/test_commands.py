@@ -46,7 +46,8 @@ def test_every_option_is_explained(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "noun", ["up", "down", "status", "cluster", "keys", "tx", "query", "lease", "usage", "invoice"]
+    "noun",
+    ["up", "down", "status", "cluster", "keys", "tx", "query", "lease", "function", "usage", "invoice"],
 )
 def test_the_nouns_are_there(noun: str, runner: CliRunner) -> None:
     assert runner.invoke(app, [noun, "--help"]).exit_code == 0

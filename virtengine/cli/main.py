@@ -13,7 +13,7 @@ from virtengine.cli import errors
 from virtengine.core.errors import VirtEngineError
 
 VERBS = ("up", "down", "status")
-NOUNS = ("cluster", "keys", "tx", "query", "lease", "provider", "usage", "invoice", "credentials")
+NOUNS = ("cluster", "keys", "tx", "query", "lease", "function", "provider", "usage", "invoice", "credentials")
 HIDDEN = frozenset({"credentials"})
 
 

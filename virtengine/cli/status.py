@@ -115,10 +115,12 @@ def _functions(api: client.ApiClient) -> dict[str, Any]:
 
 
 def consumer_lag(report: dict[str, Any]) -> dict[str, int]:
-    """Return how many events wait for each durable consumer, from NATS's own report on JetStream."""
-    return {
-        consumer["name"]: int(consumer["num_pending"]) + int(consumer["num_ack_pending"])
-        for account in report.get("account_details") or []
-        for stream in account.get("stream_detail") or []
-        for consumer in stream.get("consumer_detail") or []
-    }
+    """Return how many events wait for each function in all of its streams, from NATS's own report."""
+    found: dict[str, int] = {}
+    for account in report.get("account_details") or []:
+        for stream in account.get("stream_detail") or []:
+            for consumer in stream.get("consumer_detail") or []:
+                name = consumer["name"].replace("_", "/")  # the place of a Function and its name
+                waiting = int(consumer["num_pending"]) + int(consumer["num_ack_pending"])
+                found[name] = found.get(name, 0) + waiting
+    return found
