@@ -92,6 +92,8 @@ def test_the_page_says_what_was_used_paid_and_returned() -> None:
         (ResourceType.MEMORY, GIB * 3600 - 1, "0.999999 GiB-hours"),
         (ResourceType.GPU, 1, "0.000000 GPU-hours"),
         (ResourceType.BLOCK, 1234, "1,234 blocks"),
+        (ResourceType.NETWORK, GIB + GIB // 2, "1.500000 GiB"),
+        (ResourceType.CPU, -1_800_000, "-0.500000 core-hours"),
     ],
 )
 def test_quantities_are_written_in_priced_units_rounded_down(
@@ -105,3 +107,31 @@ def test_documents_of_a_lease_lie_together() -> None:
     key = invoice_document.object_key(invoice, "pdf")
     assert key.startswith("invoices/")
     assert key.endswith(f"/{invoice.id}.pdf")
+
+
+def test_the_documents_of_invoices_of_before_stay_what_they_were() -> None:
+    """A settlement tells ranges now; the document of an older invoice still lists its records."""
+    paid = types_pb2.Settlement()
+    paid.CopyFrom(PAID)
+    del paid.usage_record_ids[:]
+    paid.usage_ranges.add(first=1, last=3)
+    document = json.loads(invoice_document.to_json(make_invoice(), paid, "c"))
+    lease = make_invoice().lease_id
+    assert document["settlement"]["usage_record_ids"] == [f"{lease}/{number}" for number in (1, 2, 3)]
+    parts = (document["invoice"], document["settlement"], *document["invoice"]["lines"])
+    assert not any(invoice_document.LATER_FIELDS & part.keys() for part in parts)
+
+
+def test_corrections_are_told_on_the_page_and_in_the_document() -> None:
+    invoice = make_invoice()
+    invoice.format = 1
+    line = invoice.lines.add(resource=invoice.lines[0].resource, quantity="-1800000", amount="-7")
+    line.description, line.unit_price = "Correction: CPU", "9"
+    line.usage_ranges.add(first=4, last=4)
+    line.corrects.add(first=2, last=2)
+    paid = types_pb2.Settlement(credit_returned="5", credit_lost="2")
+    page = invoice_document.page(invoice, paid, "c")
+    assert (page.lines[-1].quantity, page.lines[-1].amount) == ("-0.500000 core-hours", "-0.000007 VE")
+    assert [uve for _, _, uve in page.payment[1:]] == ["5 uve", "2 uve"]
+    told = json.loads(invoice_document.to_json(invoice, paid, "c"))["invoice"]["lines"][-1]
+    assert (told["corrects"], told["amount"]) == ([{"first": "2", "last": "2"}], "-7")

@@ -21,6 +21,7 @@ from aiohttp import web
 from tests.chain.support import TestChain
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.kernel.context import Block
+from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.query.engine import NodeService
 from virtengine.chain.query.grpc_server import make_server
 from virtengine.chain.query.registry import Registry
@@ -85,11 +86,12 @@ class Node:
         """Make one block of what waits and return its height."""
         with self.pool.lock:
             raws = [*self.pool.propose(10**6), *more]
-            self.pool.note_block(raws)
             self.chain.time_ms = max(self.chain.time_ms + 1, int(time.time() * 1000))
             machine = self.chain.machine
             block = Block(self.chain.chain_id, self.chain.height + 1, self.chain.time_ms)
-            outcome = machine.finalize(block, raws)
+            txs = machine.executor.open(raws)
+            outcome = machine.carry_out(block, txs)
+            self.pool.note_block([tx for tx in txs if isinstance(tx, Tx)])
             machine.commit()
             machine.check_invariants()
             self.pool.settle()

@@ -18,6 +18,8 @@ from virtengine.plans import invoice_document
 
 app = typer.Typer(help="Usage: what a lease was metered at.", no_args_is_help=True)
 
+ODD = ("gaps", "gap_ms", "credit", "credit_returned", "credit_lost")
+"""Shown only when there is any: time that nobody told, and what corrections took back."""
 COLUMNS = {
     "RESOURCE": "resource",
     "USED": "used",
@@ -48,6 +50,10 @@ def show_usage(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABL
         {**total, "used": _in_units(total), "until": _until(total)} for total in found["summary"]["totals"]
     ]
     show({"totals": rows}, output, rows="totals", columns=COLUMNS)
+    summary = found["summary"]
+    odd = {name: summary[name] for name in ODD if int(summary.get(name) or 0)}
+    if odd:
+        show(odd, output)
 
 
 def _in_units(total: dict[str, Any]) -> str:

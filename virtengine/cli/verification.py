@@ -1,7 +1,7 @@
 """An invoice, recomputed: what the chain says is compared with what follows from it.
 
-`judge` is pure: everything it needs was read before. The documents are fetched and compared by digest; the
-JSON one is also made again from the chain.
+`judge` is pure: everything it needs was read before, from a node or from a file of evidence. The documents
+are fetched and compared by digest; the JSON one is also made again from the chain.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from virtengine.core.errors import VirtEngineError
 from virtengine.core.resources import ResourceType, compute_cost
 from virtengine.crypto import invoice_hash
 from virtengine.plans import invoice_document
+from virtengine.plans.invoice_evidence import Evidence
 from virtengine.wire.virtengine.market.v1 import types_pb2 as market_types
-from virtengine.wire.virtengine.settlement.v1 import query_pb2, types_pb2
+from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 JSON = "application/json"
 
@@ -41,35 +42,14 @@ class Check:
         return {"name": self.name, "ok": self.ok, "message": self.message}
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the chain says about an invoice and the lease it bills."""
-
-    chain_id: str
-    invoice: types_pb2.Invoice
-    entries: tuple[types_pb2.LedgerEntry, ...]
-    lease: market_types.Lease
-    settlements: tuple[types_pb2.Settlement, ...]
-    invoices: tuple[types_pb2.Invoice, ...]
-    records: tuple[types_pb2.UsageRecord, ...]
-    summary: query_pb2.QueryUsageSummaryResponse
-    take: TakeParams
-
-    @property
-    def settlement(self) -> types_pb2.Settlement:
-        """Return the payout that the invoice is for; an empty one where there is none."""
-        found = (one for one in self.settlements if one.invoice_id == self.invoice.id)
-        return next(found, types_pb2.Settlement())
-
-
-def read(invoice_id: str, endpoints: Endpoints) -> Facts:
+def read(invoice_id: str, endpoints: Endpoints) -> Evidence:
     """Read everything about an invoice."""
 
-    async def work(client: ChainClient) -> Facts:
+    async def work(client: ChainClient) -> Evidence:
         view = chain.require(await client.invoice(invoice_id), f"invoice {invoice_id}")
         lease_id = view.invoice.lease_id
-        take = await client.take_params()
-        return Facts(
+        provider = chain.require(await client.provider(view.invoice.provider), "provider of the invoice")
+        return Evidence(
             chain_id=await client.chain_id(),
             invoice=view.invoice,
             entries=view.entries,
@@ -78,15 +58,16 @@ def read(invoice_id: str, endpoints: Endpoints) -> Facts:
             invoices=tuple(await client.invoices(lease_id=lease_id)),
             records=tuple(await client.usage_records(lease_id)),
             summary=await client.usage_summary(lease_id),
-            take=TakeParams(platform_bps=take.platform_bps, validator_bps=take.validator_bps),
+            take=await client.take_params(),
+            key=provider.signing_key,
         )
 
     return chain.ask(endpoints, work, rpc=True)
 
 
-def judge(facts: Facts) -> list[Check]:
+def judge(facts: Evidence) -> list[Check]:
     """Recompute everything that follows from the chain alone."""
-    rules: tuple[tuple[str, Callable[[Facts], Iterator[str]]], ...] = (
+    rules: tuple[tuple[str, Callable[[Evidence], Iterator[str]]], ...] = (
         ("ledger", _ledger),
         ("content hash", _content),
         ("lines", _lines),
@@ -97,7 +78,7 @@ def judge(facts: Facts) -> list[Check]:
     return [_check(name, list(rule(facts))) for name, rule in rules]
 
 
-def documents(facts: Facts, api: ApiClient) -> list[Check]:
+def documents(facts: Evidence, api: ApiClient) -> list[Check]:
     """Fetch each recorded document and compare it."""
     found = []
     for artifact in facts.invoice.artifacts:
@@ -114,7 +95,7 @@ def _check(name: str, faults: list[str]) -> Check:
     return Check(name, ok=not faults, message="; ".join(faults) or "as it should be")
 
 
-def _ledger(facts: Facts) -> Iterator[str]:
+def _ledger(facts: Evidence) -> Iterator[str]:
     if not facts.entries:
         yield "there is no entry"
     fault = invoice_hash.find_fault(facts.entries)
@@ -124,7 +105,7 @@ def _ledger(facts: Facts) -> Iterator[str]:
         yield "the last entry leads to another status"
 
 
-def _content(facts: Facts) -> Iterator[str]:
+def _content(facts: Evidence) -> Iterator[str]:
     invoice = facts.invoice
     if invoice_hash.compute_content_hash(invoice) != invoice.content_hash:
         yield "the content is not what its hash says"
@@ -134,7 +115,7 @@ def _content(facts: Facts) -> Iterator[str]:
         yield "the number does not follow from the id"
 
 
-def _lines(facts: Facts) -> Iterator[str]:
+def _lines(facts: Evidence) -> Iterator[str]:
     invoice = facts.invoice
     for line in invoice.lines:
         if invoice_hash.compute_line_id(line) != line.id:
@@ -144,9 +125,10 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield from _equal("paid and due", paid, _int(invoice.total))
 
 
-def _settlement(facts: Facts) -> Iterator[str]:
+def _settlement(facts: Evidence) -> Iterator[str]:
     invoice, paid = facts.invoice, facts.settlement
-    split = compute_split(facts.take, _int(paid.total))
+    take = TakeParams(platform_bps=facts.take.platform_bps, validator_bps=facts.take.validator_bps)
+    split = compute_split(take, _int(paid.total))
     yield from _equal("settlement", _int(paid.total), _int(invoice.total))
     yield from _equal("platform fee", _int(paid.platform_fee), split.platform)
     yield from _equal("validators' fee", _int(paid.validator_fee), split.validator)
@@ -155,7 +137,7 @@ def _settlement(facts: Facts) -> Iterator[str]:
     yield from _equal("validators' fee on the invoice", _int(invoice.validator_fee), split.validator)
 
 
-def _usage(facts: Facts) -> Iterator[str]:
+def _usage(facts: Evidence) -> Iterator[str]:
     prices = {int(p.resource): int(p.price.amount) for p in facts.lease.price.prices}
     for total in facts.summary.totals:
         charges = [c for record in facts.records for c in record.charges if c.resource == total.resource]
@@ -171,16 +153,22 @@ def _usage(facts: Facts) -> Iterator[str]:
     yield from _equal("records", recorded, _int(facts.summary.recorded))
 
 
-def _totals(facts: Facts) -> Iterator[str]:
+def _totals(facts: Evidence) -> Iterator[str]:
     settled = _sum(one.total for one in facts.settlements)
     yield from _equal("all invoices", _sum(one.total for one in facts.invoices), settled)
     yield from _equal("all settlements", settled, _int(facts.summary.settled))
     if facts.lease.settled:
-        uncollected = _sum(one.uncollected for one in facts.settlements)
-        yield from _equal("usage", _int(facts.summary.recorded), settled + uncollected)
+        given_up = sum(
+            _int(record.total) - _int(record.settled)
+            for record in facts.records
+            if record.state == types_pb2.USAGE_STATE_WRITTEN_OFF
+        )
+        if int(facts.lease.price.billing) == market_types.BILLING_RATE:
+            given_up = _sum(one.uncollected for one in facts.settlements)
+        yield from _equal("usage", _int(facts.summary.recorded), settled + given_up)
 
 
-def _document(facts: Facts, artifact: types_pb2.Artifact) -> Iterator[str]:
+def _document(facts: Evidence, artifact: types_pb2.Artifact) -> Iterator[str]:
     if artifact.media_type == JSON:
         again = invoice_document.to_json(facts.invoice, facts.settlement, facts.chain_id)
         if hashlib.sha256(again).digest() != artifact.sha256:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from google.protobuf import json_format
 
@@ -19,6 +20,9 @@ from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 SCHEMA = "virtengine/invoice/v1"
 CHANGING = ("status", "amount_paid", "amount_due", "paid_at", "artifacts")
+LATER_FIELDS = frozenset(
+    {"format", "usage_ranges", "usage_root", "corrects", "credit_returned", "credit_lost"}
+)
 MICRO = 10**6
 METERED_NAMES = {
     ResourceType.CPU: "core-milliseconds",
@@ -81,6 +85,8 @@ def to_json(invoice: types_pb2.Invoice, settlement: types_pb2.Settlement, chain_
         "settlement": _fields(settlement),
         "content_hash": invoice.content_hash.hex(),
     }
+    if not invoice.format:
+        _drop_later_fields(document)
     return canonical_json.encode(document) + b"\n"
 
 
@@ -114,10 +120,12 @@ def page(invoice: types_pb2.Invoice, settlement: types_pb2.Settlement, chain_id:
 
 def format_quantity(resource: ResourceType, quantity: int) -> str:
     """Write metered units in the unit they are priced in, with six places, rounded down."""
-    whole, places = divmod(quantity * MICRO // METERED_PER_UNIT[resource], MICRO)
+    sign = "-" if quantity < 0 else ""
+    whole, places = divmod(abs(quantity) * MICRO // METERED_PER_UNIT[resource], MICRO)
     if resource is ResourceType.BLOCK:
         return f"{whole:,} {UNIT_NAMES[resource]}s"
-    return f"{whole:,}.{places:06d} {UNIT_NAMES[resource]}s"
+    unit = UNIT_NAMES[resource] if resource is ResourceType.NETWORK else f"{UNIT_NAMES[resource]}s"
+    return f"{sign}{whole:,}.{places:06d} {unit}"
 
 
 def _line(line: types_pb2.InvoiceLine) -> Line:
@@ -150,6 +158,10 @@ def _payment(settlement: types_pb2.Settlement) -> tuple[tuple[str, str, str], ..
         rows.append(_money("Returned to the customer", int(settlement.refunded)))
     if int(settlement.uncollected or "0"):
         rows.append(_money("Used beyond the funds, written off", int(settlement.uncollected)))
+    if int(settlement.credit_returned or "0"):
+        rows.append(_money("Corrections, given back by the provider", int(settlement.credit_returned)))
+    if int(settlement.credit_lost or "0"):
+        rows.append(_money("Corrections that the provider owes", int(settlement.credit_lost)))
     return tuple(rows)
 
 
@@ -176,6 +188,20 @@ def _instant(milliseconds: int) -> str:
 
 def _seconds(seconds: int) -> str:
     return f"{_instant(seconds * 1000)} UTC"
+
+
+def _drop_later_fields(document: dict[str, Any]) -> None:
+    """Leave out what invoices of format 0 did not say, so that their documents stay what they were."""
+    invoice, settlement = document["invoice"], document["settlement"]
+    ranges = settlement["usage_ranges"] or []
+    settlement["usage_record_ids"] = settlement["usage_record_ids"] or [
+        f"{invoice['lease_id']}/{number}"
+        for one in ranges
+        for number in range(int(one["first"]), int(one["last"]) + 1)
+    ]
+    for part in (invoice, settlement, *invoice["lines"]):
+        for name in LATER_FIELDS & part.keys():
+            del part[name]
 
 
 def _fields(message: types_pb2.Invoice | types_pb2.Settlement) -> dict[str, canonical_json.Value]:

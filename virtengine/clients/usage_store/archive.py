@@ -1,0 +1,53 @@
+"""Reading back what was billed: the texts of reports and corrections behind usage records."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from virtengine.clients.usage_store.database import Connection
+from virtengine.plans.usage_row import UsageRow
+
+REPORTS = """
+    SELECT batch, content FROM usage_report WHERE lease = $1 AND batch BETWEEN $2 AND $3 ORDER BY sequence
+"""
+CORRECTIONS = """
+    SELECT batch, content FROM usage_correction WHERE lease = $1 AND batch BETWEEN $2 AND $3 ORDER BY number
+"""
+ROWS = """
+    SELECT batch, lease, sequence, provider, start_ms, end_ms, is_final, amounts, leaves FROM usage_report
+    WHERE lease = ANY($1) AND batch > 0 AND leaves IS NOT NULL ORDER BY lease, sequence
+"""
+PAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """A report without its text, and the sequence of the usage record that holds it."""
+
+    record: int
+    row: UsageRow
+
+
+class UsageArchive:
+    """What was billed. Only reads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def reports(self, lease: str, first: int, last: int) -> list[tuple[int, str]]:
+        """Return the reports of a lease in these records, each with its record, by number."""
+        rows = await self._connection.fetch(REPORTS, lease, first, last)
+        return [(row["batch"], row["content"]) for row in rows]
+
+    async def corrections(self, lease: str, first: int, last: int) -> list[tuple[int, str]]:
+        """Return the corrections of a lease in these records, each with its record, by number."""
+        rows = await self._connection.fetch(CORRECTIONS, lease, first, last)
+        return [(row["batch"], row["content"]) for row in rows]
+
+    async def billed(self, leases: list[str]) -> AsyncIterator[Billed]:
+        """Yield the reports of leases that records hold, lease by lease and by number."""
+        async with self._connection.transaction(readonly=True):
+            async for row in self._connection.cursor(ROWS, leases, prefetch=PAGE):
+                fields = dict(row)
+                yield Billed(fields.pop("batch"), UsageRow(content="", **fields))
