@@ -19,6 +19,7 @@ from virtengine.plans.gateway import Problem
 from virtengine.plans.gateway_limit import Buckets, Rate
 
 SCHEME: Final = "Bearer "
+KEPT_TOKENS: Final = 10_000
 ID: Final = web.RequestKey("id", str)
 TENANT: Final = web.RequestKey("tenant", str)
 LEASE: Final = web.RequestKey("lease", str)
@@ -36,6 +37,7 @@ class Access:
         self._key = bytes(nacl.signing.SigningKey(seed).verify_key)
         self._audience = gateway.audience(settings.chain_id, settings.provider)
         self._now = now
+        self._verified: dict[str, Claims] = {}
         self._tenants = Buckets(Rate(settings.tenant_per_second, settings.tenant_burst))
         self._addresses = Buckets(Rate(settings.address_per_second, settings.address_burst))
         self._proxies: tuple[Network, ...] = tuple(
@@ -45,9 +47,7 @@ class Access:
     def claims(self, request: web.Request) -> Claims:
         """Return what the request's token says, counted on its tenant. Raises Problem."""
         try:
-            claims = access_token.read(
-                self._bearer(request), self._key, audience=self._audience, now=self._now()
-            )
+            claims = self._read(self._bearer(request))
         except TokenRefused as error:
             self.count_address(request)
             raise Problem(401, "token", "A valid token is needed", f"{error.message}.") from error
@@ -67,6 +67,18 @@ class Access:
                 break
             nearest = text.strip()
         return nearest
+
+    def _read(self, token: str) -> Claims:
+        """Return what a token says; its signature is verified once, its time always."""
+        now = self._now()
+        known = self._verified.get(token)
+        if known is not None and known.issued_at <= now < known.expires_at:
+            return known
+        claims = access_token.read(token, self._key, audience=self._audience, now=now)
+        if len(self._verified) >= KEPT_TOKENS:
+            self._verified.clear()
+        self._verified[token] = claims
+        return claims
 
     def _bearer(self, request: web.Request) -> str:
         given = request.headers.getall("Authorization", [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from asyncio import sslproto
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -25,7 +26,8 @@ from virtengine.clients.pods import Pods
 from virtengine.runtime import log as logs
 
 GRACE_SECONDS = 5.0
-KEEP_ALIVE_SECONDS = 75.0
+KEEP_ALIVE_SECONDS = 30.0
+TLS_BUFFER_BYTES = 32 * 1024
 log = structlog.get_logger()
 
 
@@ -140,5 +142,7 @@ async def run(settings: Settings) -> None:
 def main() -> None:
     """Configure logs and serve."""
     settings = Settings()  # type: ignore[call-arg]  # read from the environment
+    # asyncio takes 256 KiB for each connection, however little it carries; a record of TLS has at most 16.
+    sslproto.SSLProtocol.max_size = TLS_BUFFER_BYTES
     logs.configure(settings.log_level)
     asyncio.run(run(settings))

@@ -63,7 +63,7 @@ class FakeApiServer:
         application.router.add_get("/api/{version}", self._resources)
         application.router.add_get("/apis/{group}/{version}", self._resources)
         application.router.add_route("*", "/{tail:.*}", self._serve)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", port, backlog=1024)
         await site.start()

@@ -1,4 +1,4 @@
-"""The gateway's own certificate: made once, renewed under the same key, seen by connections made afterwards."""
+"""The gateway's own certificate: made once, renewed under the same key."""
 
 from __future__ import annotations
 
