@@ -159,7 +159,8 @@ class BidEngine:
             self._due = 1.0
             return False
         PLACED.labels(seller.address).inc()
-        log.info("bid placed", order=order, hourly=planned.hourly, node=planned.node)
+        steps = [f"{line.step} {line.detail}: {line.amount}" for line in planned.lines]
+        log.info("bid placed", order=order, hourly=planned.hourly, node=planned.node, price=steps)
         return True
 
     def _tell(self, own: str, verdict: bid.NoBid) -> None:
