@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 import msgspec
-from kubernetes.aio.client import ApiClient, Configuration
+from kubernetes.aio.client import Configuration
+from kubernetes.aio.client.rest import RESTClientObject
 from kubernetes.aio.config import load_incluster_config, load_kube_config
 
 from virtengine.clients import kubernetes_errors
@@ -48,8 +49,8 @@ class Kubernetes:
 
     def __init__(self, configuration: Configuration, *, seconds: float = 10.0) -> None:
         self._configuration = configuration
-        self._client = ApiClient(configuration)
         self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=5)
+        self._session: aiohttp.ClientSession | None = None
 
     @classmethod
     async def connect(cls, kubeconfig: str | Path | None = None, *, seconds: float = 10.0) -> Kubernetes:
@@ -69,7 +70,8 @@ class Kubernetes:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()  # type: ignore[no-untyped-call]
+        if self._session is not None:
+            await self._session.close()
 
     async def __aenter__(self) -> Kubernetes:
         return self
@@ -162,15 +164,12 @@ class Kubernetes:
         if authorization := await self._authorization():
             headers["Authorization"] = authorization
         what = f"{method} {path}"
+        data = None if body is None else msgspec.json.encode(body)
         try:
-            answer = await self._client.rest_client.request(  # type: ignore[no-untyped-call]
-                method,
-                f"{url}?{urlencode(chosen)}" if chosen else url,
-                headers=headers,
-                body=body,
-                _request_timeout=self._timeout,
-            )
-            content = await answer.read()
+            async with self._open().request(
+                method, f"{url}?{urlencode(chosen)}" if chosen else url, headers=headers, data=data
+            ) as answer:
+                content = await answer.read()
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unavailable(
                 f"{what}: {type(error).__name__} {error}".strip(), reason="ApiServerAway"
@@ -180,6 +179,15 @@ class Kubernetes:
                 answer.status, content, answer.headers.get("Retry-After"), what
             )
         return _decode(content, what)
+
+    def _open(self) -> aiohttp.ClientSession:
+        """Return the session; it is opened by the first call, on the event loop that makes it."""
+        if self._session is None:
+            known = RESTClientObject(self._configuration)
+            connector = aiohttp.TCPConnector(ssl=known.ssl_context, limit=known.maxsize)
+            proxy = self._configuration.proxy or None
+            self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout, proxy=proxy)
+        return self._session
 
     async def _authorization(self) -> str | None:
         settings = await self._configuration.auth_settings()

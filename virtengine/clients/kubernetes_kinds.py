@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,7 @@ DEPLOYMENTS = Kind("apps", "v1", "deployments", "Deployment")
 STATEFUL_SETS = Kind("apps", "v1", "statefulsets", "StatefulSet")
 JOBS = Kind("batch", "v1", "jobs", "Job")
 LEADER_LEASES = Kind("coordination.k8s.io", "v1", "leases", "Lease")
+HTTP_ROUTES = Kind("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute")
 INGRESSES = Kind("networking.k8s.io", "v1", "ingresses", "Ingress")
 NETWORK_POLICIES = Kind("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy")
 POD_DISRUPTION_BUDGETS = Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")
@@ -82,6 +84,7 @@ def of_manifest(manifest: Mapping[str, Any]) -> Kind:
     return of_type(str(manifest.get("apiVersion")), str(manifest.get("kind")))
 
 
+@functools.cache
 def _own() -> dict[tuple[str, str], Kind]:
     from virtengine.api import KINDS
 

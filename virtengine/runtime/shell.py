@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,23 @@ class ShellSettings:
     namespaces: tuple[str, ...] = ()
     stall_seconds: float = 75
     health_port: int = 0
+
+
+class NoDiffs(kopf.DiffBaseStorage):
+    """Spares kopf a copy of every object: nobody here is told of differences, only of changes."""
+
+    def build(self, *, body: Mapping[str, Any], extra_fields: object = None) -> kopf.BodyEssence:
+        """Say that an object has nothing to compare."""
+        return kopf.BodyEssence()
+
+    def fetch(self, *, body: Mapping[str, Any]) -> kopf.BodyEssence | None:
+        """Say that nothing was kept."""
+        return None
+
+    def store(
+        self, *, body: Mapping[str, Any], patch: MutableMapping[str, Any], essence: kopf.BodyEssence
+    ) -> None:
+        """Keep nothing."""
 
 
 class Shell:
@@ -106,6 +123,7 @@ class Shell:
         settings.networking.request_timeout = 60
         settings.networking.error_backoffs = RETRIES
         settings.queueing.idle_timeout = 1
+        settings.persistence.diffbase_storage = NoDiffs()
         for kind, labels in self._settings.kinds.items():
             if labels:
                 settings.watching.label_selectors[kind.group, kind.version, kind.plural] = labels
