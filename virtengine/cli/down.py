@@ -29,6 +29,7 @@ ORDER_OF_DELETION = (
     "leases",
     "offerings",
     "providers",
+    "functions",
     "accounts",
     "validators",
     "networks",
