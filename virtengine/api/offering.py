@@ -22,8 +22,8 @@ class OfferingPrice(Model):
         json_schema_extra=rules(
             (
                 "self.billing != 'Rate' || has(self.rate)"
-                " || (has(self.strategy) && self.strategy.kind != 'Fixed')",
-                "billing Rate needs rate, in uve per block, or a strategy that finds it",
+                " || (has(self.strategy) && self.strategy.kind == 'PerResource')",
+                "billing Rate needs rate, in uve per block, or strategy PerResource",
             ),
             (
                 "self.billing != 'Usage' || has(self.cpu) || has(self.memory) || has(self.storage)"

@@ -66,7 +66,10 @@ class PriceStrategy(Model):
     model_config = ConfigDict(
         json_schema_extra=rules(
             ("self.kind != 'CostPlus' || has(self.percent)", "kind CostPlus needs percent"),
-            ("self.kind != 'ByAttribute' || has(self.rules)", "kind ByAttribute needs rules"),
+            (
+                "self.kind != 'ByAttribute' || (has(self.rules) && size(self.rules) > 0)",
+                "kind ByAttribute needs rules",
+            ),
         )
     )
 

@@ -168,6 +168,12 @@ def test_a_listing_of_costs_shows_what_is_added() -> None:
     assert shown.prices[0].price.amount == "1250"
 
 
+def test_a_listing_whose_rate_follows_from_resources_shows_that_of_a_core_and_a_gibibyte() -> None:
+    strategy = {"kind": "PerResource", "blocksPerHour": 1000}
+    price = {"billing": "Rate", "cpu": "4000", "memory": "2000", "strategy": strategy}
+    assert pricing.listed(terms_of(OfferingPrice.model_validate(price))).rate == "6"
+
+
 @pytest.mark.parametrize(
     ("text", "points"), [(None, 0), ("0", 0), ("12.5", 1250), ("-10", -1000), ("0.05", 5), ("-0.5", -50)]
 )

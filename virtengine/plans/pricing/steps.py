@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from virtengine.core.amounts import ATTO
+from virtengine.core.resources import GIB, Resources
 from virtengine.plans.pricing.strategies import STRATEGIES, Strategy
 from virtengine.plans.pricing.terms import (
     Draft,
@@ -31,10 +32,15 @@ def quote(terms: Terms, request: Request) -> Quote:
 
 
 def listed(terms: Terms) -> types_pb2.Price:
-    """Return the price that a listing shows before anybody orders: costs with what is added to them."""
+    """Return the price that a listing shows before anybody orders.
+
+    Costs are shown with what is added to them; a rate that follows from resources, as that of `SAMPLE`.
+    """
     draft = Draft(dict(terms.units), terms.rate, terms.is_rate)
     if terms.kind == "CostPlus":
         draft = draft.scaled(factor_of(terms.points))
+    if terms.kind == "PerResource" and terms.is_rate and not terms.rate:
+        draft = STRATEGIES[terms.kind](draft, terms, Request(SAMPLE))
     return to_price(draft)
 
 
@@ -70,6 +76,9 @@ def minimum(draft: Draft, terms: Terms, request: Request) -> Draft:
         raised = replace(raised, rate=least)
     return raised.told("minimum", f"at least {terms.minimum}", request.asked)
 
+
+SAMPLE: Final = Resources(cpu_millis=1000, memory_bytes=GIB)
+"""One core and one GiB of memory."""
 
 AFTER: Final[tuple[Strategy, ...]] = (surcharge, commitment, minimum)
 
