@@ -8,13 +8,22 @@ from google.protobuf.message import Message
 
 from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
-from virtengine.api import Lease
+from virtengine.api import Lease, Provider
 from virtengine.api.manifest import Manifest
-from virtengine.clients.kubernetes_kinds import DEPLOYMENTS, NAMESPACES, NODES, PODS, SERVICES
+from virtengine.clients.kubernetes_kinds import (
+    DEPLOYMENTS,
+    HTTP_ROUTES,
+    INGRESSES,
+    NAMESPACES,
+    NODES,
+    PERSISTENT_VOLUME_CLAIMS,
+    PODS,
+    SERVICES,
+)
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.core.ids import lease_namespace, short_hash
 from virtengine.crypto import envelope
-from virtengine.plans import bid, inventory
+from virtengine.plans import bid, inventory, rollout, units
 from virtengine.plans import lease as plans
 from virtengine.plans import manifest as manifests
 from virtengine.plans.gateway_access import GatewayRole
@@ -22,14 +31,21 @@ from virtengine.plans.image import ImagePolicy
 from virtengine.plans.isolation import LEASE_LABEL, Tenancy
 from virtengine.plans.issue import Issue
 from virtengine.plans.lease import Cluster, Decision
+from virtengine.plans.lease_report import LOOK_AGAIN_SECONDS, OVER
 from virtengine.plans.manifest import ManifestInvalid
+from virtengine.plans.rollout import Version
+from virtengine.plans.site import PLAIN, Site
+from virtengine.plans.site_rules import find_changed_claims, find_refused_hosts, taken_hosts
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import Key
 from virtengine.runtime.world import World
+from virtengine.wire.virtengine.encryption.v1.types_pb2 import Envelope
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 
 ROUNDS = 3
+KEPT_MANIFESTS = 3
 Read = Manifest | ManifestInvalid
+_Key = tuple[str, bytes, tuple[bytes, tuple[bytes, ...]]]
 
 
 class Leases:
@@ -52,7 +68,7 @@ class Leases:
         self._public_host = public_host
         self._gateway = gateway
         self._policy = policy or ImagePolicy()
-        self._opened: dict[tuple[str, bytes], Read] = {}
+        self._opened: dict[str, dict[_Key, Read]] = {}
 
     async def reconcile(self, lease: Lease, world: World) -> Outcome:
         """Bring the workload to what the chain calls for, and the chain to what runs."""
@@ -66,11 +82,11 @@ class Leases:
         """Close the lease as its provider, and see it through: settled, reported, removed."""
         seller = await self._seller(lease, world)
         known = await self._read(lease, seller)
-        if known.state not in plans.OVER and known.state != types_pb2.LEASE_STATE_TERMINATING:
+        if known.state not in OVER and known.state != types_pb2.LEASE_STATE_TERMINATING:
             await self._close(known, seller)
         outcome, decision = await self._advance(lease, seller, world)
         if not decision.is_over:
-            raise NotYet(outcome.message, reason=outcome.reason, seconds=plans.LOOK_AGAIN_SECONDS)
+            raise NotYet(outcome.message, reason=outcome.reason, seconds=LOOK_AGAIN_SECONDS)
 
     async def _seller(self, lease: Lease, world: World) -> Seller:
         if lease.spec.provider_ref is None:
@@ -101,21 +117,40 @@ class Leases:
     async def _decide(
         self, known: types_pb2.Lease, cluster: Cluster, seller: Seller, lease: Lease, world: World
     ) -> Decision:
-        tenancy = _tenancy(known, lease, self._gateway)
+        tenancy = self._tenancy(known, lease, world)
         is_final = False
         if known.state == types_pb2.LEASE_STATE_TERMINATING and not known.settled:
             is_final = (await seller.client.usage_summary(known.id)).final_recorded
-        manifest = self._open(known, seller)
-        return plans.decide(known, manifest, tenancy, cluster, now=world.now(), is_final_recorded=is_final)
+        manifest = self._read_manifest(known, known.manifest, seller)
+        if isinstance(manifest, Manifest):
+            manifest = _checked(manifest, tenancy, cluster, world)
+        return plans.decide(
+            known,
+            manifest,
+            tenancy,
+            cluster,
+            now=world.now(),
+            is_final_recorded=is_final,
+            good=self._last_good(known, cluster, seller),
+        )
+
+    def _last_good(self, known: types_pb2.Lease, cluster: Cluster, seller: Seller) -> Version | None:
+        """Return the manifest that was ready last, where another one is to run now."""
+        if known.manifest_version == known.ready_manifest_version:
+            return None
+        noted = rollout.read_noted(cluster.namespace)
+        found = self._read_manifest(known, noted.envelope, seller) if noted else None
+        return Version(noted.number, found) if noted and isinstance(found, Manifest) else None
 
     async def _cluster(self, known: types_pb2.Lease, seller: Seller, world: World) -> Cluster:
         namespace, objects = lease_namespace(known.id), world.objects
         host = self._public_host or inventory.public_host(inventory.read_nodes(objects.list(NODES), {}))
         return Cluster(
-            has_namespace=objects.get(NAMESPACES, "", namespace) is not None,
+            namespace=objects.get(NAMESPACES, "", namespace),
             deployments=tuple(objects.list(DEPLOYMENTS, namespace)),
             services=tuple(objects.list(SERVICES, namespace)),
             pods=tuple(objects.list(PODS, namespace, {LEASE_LABEL: short_hash(known.id)})),
+            claims=tuple(objects.list(PERSISTENT_VOLUME_CLAIMS, namespace)),
             host=host,
         )
 
@@ -141,35 +176,44 @@ class Leases:
 
         async def is_closed() -> bool:
             now = await seller.client.lease(known.id)
-            return now is not None and (
-                now.state in plans.OVER or now.state == types_pb2.LEASE_STATE_TERMINATING
-            )
+            return now is not None and (now.state in OVER or now.state == types_pb2.LEASE_STATE_TERMINATING)
 
         await send(seller.wallet, is_closed, [message])
 
-    def _open(self, known: types_pb2.Lease, seller: Seller) -> Read:
-        """Return the lease's manifest, or what is wrong with it. Its content is never logged."""
-        key = (known.id, known.manifest_hash)
-        if key not in self._opened:
-            for other in [one for one in self._opened if one[0] == known.id]:
-                del self._opened[other]
-            self._opened[key] = self._read_manifest(known, seller)
-        return self._opened[key]
+    def _tenancy(self, known: types_pb2.Lease, lease: Lease, world: World) -> Tenancy:
+        assert lease.spec.provider_ref is not None, "the caller has its seller"
+        name = lease.spec.provider_ref.name
+        provider = world.objects.get(Provider, lease.namespace, name)
+        site = Site(provider.spec.ingress, provider.spec.capacity.gpus) if provider else PLAIN
+        return Tenancy(known.id, name, bid.resources_of(known.resources), self._gateway, site)
 
-    def _read_manifest(self, known: types_pb2.Lease, seller: Seller) -> Read:
+    def _read_manifest(self, known: types_pb2.Lease, sealed: Envelope, seller: Seller) -> Read:
+        """Return a manifest of a lease, or what is wrong with it. Its content is never logged."""
+        shape = (known.resources.SerializeToString(), tuple(u.SerializeToString() for u in known.units))
+        key = (known.id, envelope.compute_hash(sealed), shape)
+        opened = self._opened.setdefault(known.id, {})
+        if key not in opened:
+            while len(opened) >= KEPT_MANIFESTS:
+                del opened[next(iter(opened))]
+            opened[key] = self._unseal(known, sealed, seller)
+        return opened[key]
+
+    def _unseal(self, known: types_pb2.Lease, sealed: Envelope, seller: Seller) -> Read:
         try:
-            payload = envelope.open_envelope(known.manifest, seller.keys.encryption_key)
+            payload = envelope.open_envelope(sealed, seller.keys.encryption_key)
         except Rejected as error:
             return ManifestInvalid([Issue("", "UNREADABLE", f"the envelope does not open: {error.message}")])
         try:
             manifest = manifests.unseal(payload)
-            manifests.require_fit(manifest, bid.resources_of(known.resources))
+            manifests.require_fit(manifest, bid.resources_of(known.resources), units.read(known.units))
             manifests.require_allowed_images(manifest, self._policy)
         except ManifestInvalid as error:
             return error
         return manifest
 
 
-def _tenancy(known: types_pb2.Lease, lease: Lease, gateway: GatewayRole | None) -> Tenancy:
-    assert lease.spec.provider_ref is not None, "the caller has its seller"
-    return Tenancy(known.id, lease.spec.provider_ref.name, bid.resources_of(known.resources), gateway)
+def _checked(manifest: Manifest, tenancy: Tenancy, cluster: Cluster, world: World) -> Read:
+    """Return the manifest, or what of it this cluster cannot do now."""
+    taken = taken_hosts([*world.objects.list(INGRESSES), *world.objects.list(HTTP_ROUTES)], tenancy.namespace)
+    issues = [*find_refused_hosts(manifest, tenancy, taken), *find_changed_claims(manifest, cluster.claims)]
+    return ManifestInvalid(issues) if issues else manifest

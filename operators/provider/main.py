@@ -16,6 +16,8 @@ from virtengine.clients.chain import Block
 from virtengine.clients.kubernetes import Object
 from virtengine.clients.kubernetes_kinds import (
     DEPLOYMENTS,
+    HTTP_ROUTES,
+    INGRESSES,
     LIMIT_RANGES,
     NAMESPACES,
     NETWORK_POLICIES,
@@ -24,6 +26,7 @@ from virtengine.clients.kubernetes_kinds import (
     PODS,
     RESOURCE_QUOTAS,
     ROLE_BINDINGS,
+    SECRETS,
     SERVICE_ACCOUNTS,
     SERVICES,
 )
@@ -48,8 +51,10 @@ MADE = (
     NETWORK_POLICIES,
     ROLE_BINDINGS,
     PERSISTENT_VOLUME_CLAIMS,
+    SECRETS,
     DEPLOYMENTS,
     SERVICES,
+    INGRESSES,
 )
 ORDER_NEWS = (types_pb2.EventOrderCreated, types_pb2.EventOrderStateChanged, types_pb2.EventBidStateChanged)
 LEASE_NEWS = (
@@ -171,7 +176,8 @@ class ProviderOperator:
             name = f"lease-{label}"
             return [Key(place, name) for place in self._places(objects)] if label else ()
 
-        made = tuple(Watch(kind) for kind in MADE)
+        kinds = (*MADE, HTTP_ROUTES) if self.settings.gateway_api else MADE
+        made = tuple(Watch(kind) for kind in kinds)
         return Controller(
             Lease,
             self._leases.reconcile,

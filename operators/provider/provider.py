@@ -21,7 +21,7 @@ from virtengine.core.resources import ResourceType, compute_hourly_price
 from virtengine.plans import bid, capacity
 from virtengine.plans import notice as notices
 from virtengine.plans import provider as plans
-from virtengine.plans.lease import OVER
+from virtengine.plans.lease_report import OVER
 from virtengine.plans.plan import ObjectRef, Plan
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import Key

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from operators.provider.main import MADE
 from virtengine.api import Account, Lease, Network, Offering, Provider
-from virtengine.clients.kubernetes_kinds import NODES, PODS, SECRETS
+from virtengine.clients.kubernetes_kinds import HTTP_ROUTES, NODES, PODS, SECRETS
 from virtengine.runtime.permissions import Permissions
 
 PERMISSIONS = Permissions(
     reconciles=(Provider, Offering, Lease),
-    watches=(Network, Account, NODES, PODS, *MADE),
-    applies=(Lease, *MADE),
-    deletes=(Lease, *MADE),
+    watches=(Network, Account, NODES, PODS, *MADE, HTTP_ROUTES),
+    applies=(Lease, *MADE, HTTP_ROUTES),
+    deletes=(Lease, *MADE, HTTP_ROUTES),
     reads=(SECRETS,),
 )

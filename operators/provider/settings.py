@@ -23,6 +23,9 @@ class Settings(RuntimeSettings):
         max_length=253,
         description="ClusterRole of the provider gateway in leases; none: there is no gateway.",
     )
+    gateway_api: bool = Field(
+        default=False, description="The cluster has the Gateway API: routes of leases are watched."
+    )
     gateway_pinned: bool = Field(
         default=True, description="Publish the digest of the gateway's own certificate, by which it is known."
     )

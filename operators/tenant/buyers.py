@@ -9,11 +9,13 @@ from virtengine.api import Order
 from virtengine.clients.chain import ChainClient, Wallet
 from virtengine.core.ids import bid_id, order_escrow_id
 from virtengine.plans import order as plans
+from virtengine.plans import order_change
 from virtengine.plans.names import external_id
 from virtengine.plans.order import Facts, Tenant
 from virtengine.plans.provider import notice_of
 from virtengine.runtime.world import World
 from virtengine.wire.virtengine.encryption.v1 import types_pb2 as encryption_types
+from virtengine.wire.virtengine.market.v1 import types_pb2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,16 @@ async def read_facts(buyer: Buyer, order: Order, now: float) -> Facts:
         payments=tuple(await client.escrow_payments(order_escrow_id(name))),
         key=await _active_key(client, known.accepted_provider) if is_live else None,
         last_settlement=summary.last_settlement if summary else 0,
+        change=await _change(client, order, lease) if is_live and lease else None,
         notice=notice_of(await client.provider(known.accepted_provider)) if is_live else None,
     )
+
+
+async def _change(
+    client: ChainClient, order: Order, lease: types_pb2.Lease
+) -> types_pb2.ContractChange | None:
+    """Return the last proposal of other resources, where it matters."""
+    return await client.contract_change(lease.id) if order_change.is_wanted(order.spec, lease) else None
 
 
 async def _active_key(client: ChainClient, address: str) -> encryption_types.RecipientKey | None:

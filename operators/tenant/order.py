@@ -9,6 +9,7 @@ from operators.tenant.listings import find_obstacle
 from virtengine.api import Order
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans import order as plans
+from virtengine.plans import order_change
 from virtengine.plans.order import Facts, Step
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.world import World
@@ -25,7 +26,7 @@ class Orders:
 
     async def reconcile(self, order: Order, world: World) -> Outcome:
         """Take every step that can be taken now, and report the last one."""
-        plans.asked(order.spec)
+        order_change.asked(order.spec)
         buyer = await buyer_of(self._networks, order, world)
         for _ in range(ROUNDS):
             facts = await read_facts(buyer, order, world.now())

@@ -8,11 +8,11 @@ from virtengine.api.manifest import Manifest
 from virtengine.core.resources import Resources
 from virtengine.plans import lease as plans
 from virtengine.plans import manifest as manifests
+from virtengine.plans.addresses import public_name
 from virtengine.plans.isolation import Tenancy
 from virtengine.plans.issue import Issue
 from virtengine.plans.lease import Cluster, Decision
 from virtengine.plans.manifest import ManifestInvalid
-from virtengine.plans.workload import public_name
 from virtengine.wire.virtengine.market.v1 import types_pb2
 from virtengine.wire.virtengine.market.v1.types_pb2 import LeaseState
 
@@ -70,8 +70,11 @@ OPENED = {
     "metadata": {"name": public_name("web")},
     "spec": {"ports": [{"name": "http", "nodePort": 30080}]},
 }
-UP = Cluster(True, (deployment("web", 2, 2), deployment("db", 1, 1)), (OPENED,), (), "10.0.0.1")
-STARTING = Cluster(True, (deployment("web", 2, 1), deployment("db", 1, 1)), (OPENED,), (), "10.0.0.1")
+NAMESPACE = {"metadata": {"name": "ve-1", "annotations": {}}}
+UP = Cluster(NAMESPACE, (deployment("web", 2, 2), deployment("db", 1, 1)), (OPENED,), (), host="10.0.0.1")
+STARTING = Cluster(
+    NAMESPACE, (deployment("web", 2, 1), deployment("db", 1, 1)), (OPENED,), (), host="10.0.0.1"
+)
 URL = "http://10.0.0.1:30080"
 
 
@@ -118,14 +121,14 @@ def test_a_rollout_that_is_not_seen_yet_is_not_ready() -> None:
     unseen["metadata"]["generation"] = 2
     old = deployment("web", 2, 2, updatedReplicas=1)
     for one in (unseen, old, deployment("web", 3, 3)):
-        cluster = Cluster(True, (one, deployment("db", 1, 1)), (OPENED,), (), "10.0.0.1")
+        cluster = Cluster(NAMESPACE, (one, deployment("db", 1, 1)), (OPENED,), (), host="10.0.0.1")
         assert told(decide(lease(LeaseState.LEASE_STATE_PROVISIONING), cluster)) == []
 
 
 def test_an_exposed_port_without_an_address_is_waited_for() -> None:
     for cluster in (
-        Cluster(True, UP.deployments, (), (), "10.0.0.1"),
-        Cluster(True, UP.deployments, (OPENED,), (), ""),
+        Cluster(NAMESPACE, UP.deployments, (), (), host="10.0.0.1"),
+        Cluster(NAMESPACE, UP.deployments, (OPENED,), (), ""),
     ):
         assert told(decide(lease(LeaseState.LEASE_STATE_PROVISIONING), cluster)) == []
 
@@ -147,7 +150,7 @@ def test_other_endpoints_are_told() -> None:
 
 def test_trouble_at_the_provider_never_ends_a_lease() -> None:
     known = lease(LeaseState.LEASE_STATE_ACTIVE)
-    for cluster in (STARTING, Cluster(), Cluster(True, (), (OPENED,), (), "10.0.0.1")):
+    for cluster in (STARTING, Cluster(), Cluster(NAMESPACE, (), (OPENED,), (), host="10.0.0.1")):
         decision = decide(known, cluster, now=NOW + 10_000_000)
         assert decision.messages == ()
         assert decision.plan.reason == "Degraded"
@@ -160,7 +163,7 @@ def test_a_deployment_that_does_not_come_up_in_time_has_failed_with_reasons() ->
         "metadata": {"name": "web-1", "labels": {"virtengine.com/service": "web"}},
         "status": {"containerStatuses": [waiting]},
     }
-    cluster = Cluster(True, STARTING.deployments, (OPENED,), (pod,), "10.0.0.1")
+    cluster = Cluster(NAMESPACE, STARTING.deployments, (OPENED,), (pod,), host="10.0.0.1")
     assert told(decide(known, cluster, now=NOW + 300)) == []
     decision = decide(known, cluster, now=NOW + 301)
     assert told(decision) == ["FAILED"]
@@ -170,7 +173,7 @@ def test_a_deployment_that_does_not_come_up_in_time_has_failed_with_reasons() ->
 
 def test_what_was_never_asked_for_is_not_late() -> None:
     known = lease(LeaseState.LEASE_STATE_PROVISIONING)
-    cluster = Cluster(True, (deployment("web", 2, 0),), (OPENED,), (), "10.0.0.1")
+    cluster = Cluster(NAMESPACE, (deployment("web", 2, 0),), (OPENED,), (), host="10.0.0.1")
     assert told(decide(known, cluster, now=NOW + 9999)) == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virtengine.core.resources import Resources
-from virtengine.plans import manifest
+from virtengine.plans import manifest, manifest_units
 from virtengine.plans.image import ImagePolicy
 from virtengine.plans.manifest import ManifestInvalid
 
@@ -61,7 +61,7 @@ def test_yaml_and_json_are_the_same_manifest() -> None:
 
 
 def test_every_replica_has_its_own_ephemeral_volumes() -> None:
-    total = manifest.total_resources(manifest.parse(GOOD))
+    total = manifest_units.total_resources(manifest.parse(GOOD))
     assert total == Resources(500, 128 * MI, 2 * 512 * MI + 1024 * MI)
 
 

@@ -7,12 +7,12 @@ import pytest
 from virtengine.api.order import OrderSpec, OrderStatus, Selection
 from virtengine.crypto import envelope
 from virtengine.crypto.recipient_key import get_public_key
-from virtengine.plans import manifest, order, sealing
+from virtengine.plans import manifest, order, order_change, sealing
 from virtengine.plans.manifest import ManifestInvalid
 from virtengine.plans.order import Facts, Step, Tenant
 from virtengine.wire.virtengine.encryption.v1.types_pb2 import RecipientKey
 from virtengine.wire.virtengine.escrow.v1 import types_pb2 as escrow_types
-from virtengine.wire.virtengine.market.v1 import types_pb2
+from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
 from virtengine.wire.virtengine.market.v1.types_pb2 import LeaseState, OrderState
 
 PRIVATE = b"p" * 32
@@ -109,10 +109,10 @@ def test_an_order_that_is_not_there_is_created_with_its_money() -> None:
 
 
 def test_what_the_manifest_takes_is_asked_and_more_than_is_asked_is_refused() -> None:
-    assert order.asked(spec()).cpu_millis == 500
-    assert order.asked(spec(resources={"cpu": "2", "memory": "2Gi"})).cpu_millis == 2000
+    assert order_change.asked(spec()).resources.cpu_millis == 500
+    assert order_change.asked(spec(resources={"cpu": "2", "memory": "2Gi"})).resources.cpu_millis == 2000
     with pytest.raises(ManifestInvalid):
-        order.asked(spec(resources={"cpu": "400m", "memory": "1Gi"}))
+        order_change.asked(spec(resources={"cpu": "400m", "memory": "1Gi"}))
 
 
 def test_bids_are_collected_for_the_window() -> None:
@@ -240,10 +240,14 @@ def test_a_rotated_provider_key_changes_nothing() -> None:
     assert sent(decide(spec(), running(key=other))) == []
 
 
-def test_a_changed_manifest_beyond_the_lease_is_refused() -> None:
-    greedy = {"services": [{**MANIFEST["services"][0], "replicas": 2}]}
-    with pytest.raises(ManifestInvalid):
-        decide(spec(manifest=greedy), running())
+def test_a_changed_manifest_beyond_the_lease_is_proposed_as_a_change_of_it() -> None:
+    services = [{"name": "web", "image": "app", "resources": {"cpu": "900m", "memory": "1Gi"}}]
+    step = decide(spec(manifest={"services": services}), running())
+    (message,) = step.messages
+    assert isinstance(message, tx_pb2.MsgProposeContractChange)
+    assert message.resources.cpu_millis == 900
+    assert [unit.count for unit in message.units] == [1]
+    assert (step.ready, step.reason) == (False, "Resizing")
 
 
 def test_money_is_added_when_it_runs_low() -> None:

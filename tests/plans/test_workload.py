@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from virtengine.core.resources import Resources
-from virtengine.plans import manifest, workload
+from virtengine.plans import addresses, manifest, workload
 from virtengine.plans.isolation import Tenancy
 
 TENANCY = Tenancy("tenant/one/seller", "seller", Resources(4000, 2**33, 2**33))
@@ -98,12 +98,12 @@ def test_exposed_ports_get_an_address_of_their_own() -> None:
         {"name": "http", "containerPort": 80, "expose": True},
         {"name": "admin", "containerPort": 99},
     ]
-    inside, outside = workload.addresses(TENANCY, read(ports=ports))
+    inside, outside = addresses.addresses(TENANCY, read(ports=ports))
     assert (inside["metadata"]["name"], inside["spec"]["type"]) == ("web", "ClusterIP")
     assert [port["port"] for port in inside["spec"]["ports"]] == [80, 99]
     assert outside["spec"]["type"] == "NodePort"
     assert [port["port"] for port in outside["spec"]["ports"]] == [80]
-    assert workload.addresses(TENANCY, read()) == ()
+    assert addresses.addresses(TENANCY, read()) == ()
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_a_health_check_becomes_probes(check: dict[str, Any], action: dict[str, 
     ],
 )
 def test_an_endpoint_says_how_to_reach_it(name: str, protocol: str, url: str) -> None:
-    assert workload.endpoint_url("h", 1, port_name=name, protocol=protocol) == url
+    assert addresses.endpoint_url("h", 1, port_name=name, protocol=protocol) == url

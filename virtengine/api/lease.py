@@ -80,6 +80,9 @@ class LeaseStatus(Status):
     )
     ready_replicas: int | None = Field(default=None, description="Replicas that answer.")
     desired_replicas: int | None = Field(default=None, description="Replicas that should answer.")
+    manifest_version: int | None = Field(
+        default=None, description="Version of the manifest that runs; below the spec's after going back."
+    )
     usage: LeaseUsage | None = Field(default=None, description="What was metered.")
 
 

@@ -11,6 +11,7 @@ from virtengine.api.fields import (
     Address,
     Amount,
     Attributes,
+    Label,
     Model,
     NamespacedRef,
     Rate,
@@ -92,7 +93,14 @@ class Selection(Model):
     provider: Address | None = Field(default=None, description="The provider to wait for.")
 
 
-_FIXED = immutable_optional("offering", "resources", "maxPricePerHour", "maxRate")
+_FIXED = immutable_optional("offering")
+
+
+class SecretRef(Model):
+    """A Secret beside the Order whose keys become secrets of a service."""
+
+    service: Label = Field(description="Name of the service.")
+    name: Label = Field(description="Name of the Secret.")
 
 
 class OrderSpec(Spec):
@@ -121,7 +129,10 @@ class OrderSpec(Spec):
     )
     resources: ResourceAmounts | None = Field(
         default=None,
-        description="What the workload may use at most; when left out, what the manifest asks in all.",
+        description=(
+            "What the workload may use at most, on one node; when left out, what the manifest asks, in pieces "
+            "that may be spread. A change is proposed to the provider, within maxPricePerHour or maxRate."
+        ),
     )
     billing: Literal["Usage", "Rate"] = Field(
         default="Usage",
@@ -139,6 +150,12 @@ class OrderSpec(Spec):
     top_up: TopUp | None = Field(default=None, description="Adding money by itself.")
     selection: Selection = Field(default=Selection(), description="Which bid is accepted.")
     bid_window_seconds: int = Field(default=3, ge=0, le=3600, description="How long bids are collected.")
+    secret_refs: tuple[SecretRef, ...] = Field(
+        default=(),
+        max_length=64,
+        description="Secrets of this namespace whose keys services get as secrets; sealed with the manifest.",
+        json_schema_extra=map_list("service", "name"),
+    )
     manifest: Manifest = Field(description="What runs.")
 
     def total_resources(self) -> Resources:
@@ -180,6 +197,10 @@ class OrderStatus(Status):
         max_length=256,
         description="Where the workload answers.",
         json_schema_extra=map_list("service", "url"),
+    )
+    manifest_version: int | None = Field(default=None, description="Version of the manifest on chain.")
+    ready_manifest_version: int | None = Field(
+        default=None, description="Last version of which every replica was ready."
     )
     escrow: OrderEscrow | None = Field(default=None, description="The order's money.")
 

@@ -16,6 +16,7 @@ from virtengine.api.quantities import format_bytes, format_millis
 from virtengine.core.ids import lease_namespace, short_hash
 from virtengine.core.resources import Resources
 from virtengine.plans.gateway_access import GatewayRole, role_binding
+from virtengine.plans.site import PLAIN, Site
 
 Object = dict[str, Any]
 
@@ -24,7 +25,6 @@ SERVICE_LABEL = "virtengine.com/service"
 PROVIDER_LABEL = "virtengine.com/provider"
 LEASE_ANNOTATION = "virtengine.com/lease-id"
 SERVICE_ACCOUNT = "workload"
-GPU_RESOURCE = "nvidia.com/gpu"
 DNS_PORT = 53
 POD_SECURITY = "pod-security.kubernetes.io"
 
@@ -37,6 +37,7 @@ class Tenancy:
     provider: str
     resources: Resources
     gateway: GatewayRole | None = None
+    site: Site = PLAIN
 
     @property
     def namespace(self) -> str:
@@ -49,10 +50,13 @@ class Tenancy:
         return {LEASE_LABEL: short_hash(self.lease_id), PROVIDER_LABEL: self.provider}
 
 
-def walls(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
-    """Return what isolates the workload, namespace first. The quota comes apart: see `quota`."""
+def walls(tenancy: Tenancy, manifest: Manifest, notes: Mapping[str, str] | None = None) -> tuple[Object, ...]:
+    """Return what isolates the workload, namespace first. The quota comes apart: see `quota`.
+
+    `notes` are annotations of the namespace besides the lease's id.
+    """
     return (
-        namespace(tenancy),
+        namespace(tenancy, notes),
         limits(tenancy),
         service_account(tenancy),
         *network_policies(tenancy, manifest),
@@ -67,7 +71,7 @@ def _visits(tenancy: Tenancy) -> tuple[Object, ...]:
     return (role_binding(tenancy.gateway, tenancy.namespace, tenancy.labels),)
 
 
-def namespace(tenancy: Tenancy) -> Object:
+def namespace(tenancy: Tenancy, notes: Mapping[str, str] | None = None) -> Object:
     """Return the namespace, in which the API server refuses every pod that is not restricted."""
     security = {f"{POD_SECURITY}/{mode}": "restricted" for mode in ("enforce", "audit", "warn")}
     return {
@@ -76,7 +80,7 @@ def namespace(tenancy: Tenancy) -> Object:
         "metadata": {
             "name": tenancy.namespace,
             "labels": {**tenancy.labels, **security, f"{POD_SECURITY}/enforce-version": "latest"},
-            "annotations": {LEASE_ANNOTATION: tenancy.lease_id},
+            "annotations": {LEASE_ANNOTATION: tenancy.lease_id, **(notes or {})},
         },
     }
 
@@ -96,7 +100,7 @@ def quota(tenancy: Tenancy) -> Object:
         "requests.memory": memory,
         "limits.memory": memory,
         "requests.storage": storage,
-        f"requests.{GPU_RESOURCE}": str(leased.gpus),
+        **{f"requests.{name}": str(leased.gpus) for name in tenancy.site.gpu_resources},
     }
     if leased.storage_bytes:
         hard |= {"requests.ephemeral-storage": storage, "limits.ephemeral-storage": storage}
@@ -128,6 +132,7 @@ def network_policies(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]
         _policy(tenancy, "allow-dns", _dns()),
         _policy(tenancy, "allow-lease", inside),
         *_exposed(tenancy, manifest),
+        *_by_host(tenancy, manifest),
     )
 
 
@@ -157,6 +162,28 @@ def _exposed(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
                 "ingress": [{"ports": ports}],
             }
             policies.append(_policy(tenancy, f"allow-{short_hash(service.name)}", spec))
+    return tuple(policies)
+
+
+def _by_host(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
+    """Return what lets the ingress controller, and nobody else, reach the ports with host names."""
+    if tenancy.site.ingress is None:
+        return ()
+    controller = {
+        "namespaceSelector": {
+            "matchLabels": {"kubernetes.io/metadata.name": tenancy.site.ingress.controller_namespace}
+        }
+    }
+    policies = []
+    for service in manifest.services:
+        ports = [{"protocol": "TCP", "port": port.container_port} for port in service.ports if port.http]
+        if ports:
+            spec: Object = {
+                "podSelector": {"matchLabels": {SERVICE_LABEL: service.name}},
+                "policyTypes": ["Ingress"],
+                "ingress": [{"from": [controller], "ports": ports}],
+            }
+            policies.append(_policy(tenancy, f"allow-host-{short_hash(service.name)}", spec))
     return tuple(policies)
 
 

@@ -7,57 +7,40 @@ not come up in time has failed. The namespace goes when the last usage is record
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from virtengine.api import Status
-from virtengine.api.lease import LeaseStatus
 from virtengine.api.manifest import Manifest
-from virtengine.api.order import OrderEndpoint
+from virtengine.plans import lease_report, rollout
+from virtengine.plans.addresses import addresses, find_endpoints
+from virtengine.plans.credentials import secrets
 from virtengine.plans.isolation import Object, Tenancy, quota, walls
+from virtengine.plans.lease_report import LOOK_AGAIN_SECONDS, NEXT_WHEN_STARTING, OVER, STARTING
 from virtengine.plans.manifest import ManifestInvalid
 from virtengine.plans.names import word
 from virtengine.plans.plan import ObjectRef, Plan
-from virtengine.plans.timestamps import parse_time
+from virtengine.plans.rollout import Version
 from virtengine.plans.troubles import find_troubles
-from virtengine.plans.workload import (
-    DEPLOY_SECONDS,
-    addresses,
-    claims,
-    deployments,
-    endpoint_url,
-    public_name,
-)
+from virtengine.plans.workload import claims, deployments
 from virtengine.wire.virtengine.market.v1 import tx_pb2, types_pb2
-
-MESSAGE_LIMIT = 256
-LOOK_AGAIN_SECONDS = 5.0
-State = types_pb2.LeaseState
-
-OVER = frozenset(
-    {types_pb2.LEASE_STATE_TERMINATED, types_pb2.LEASE_STATE_REJECTED, types_pb2.LEASE_STATE_FAILED}
-)
-STARTING = frozenset(
-    {types_pb2.LEASE_STATE_PENDING, types_pb2.LEASE_STATE_ACCEPTED, types_pb2.LEASE_STATE_PROVISIONING}
-)
-NEXT_WHEN_STARTING: Mapping[State, tuple[State, ...]] = {
-    types_pb2.LEASE_STATE_PENDING: (types_pb2.LEASE_STATE_ACCEPTED, types_pb2.LEASE_STATE_PROVISIONING),
-    types_pb2.LEASE_STATE_ACCEPTED: (types_pb2.LEASE_STATE_PROVISIONING,),
-    types_pb2.LEASE_STATE_PROVISIONING: (),
-}
-"""What a provider reports, in order, once it has taken a lease on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """What the cluster holds of a lease now; `host` is the address at which node ports answer."""
 
-    has_namespace: bool = False
+    namespace: Mapping[str, Any] | None = None
     deployments: tuple[Mapping[str, Any], ...] = ()
     services: tuple[Mapping[str, Any], ...] = ()
     pods: tuple[Mapping[str, Any], ...] = ()
+    claims: tuple[Mapping[str, Any], ...] = ()
     host: str = ""
+
+    @property
+    def has_namespace(self) -> bool:
+        """Say whether the lease's namespace is there."""
+        return self.namespace is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,77 +60,124 @@ def decide(
     *,
     now: float,
     is_final_recorded: bool,
+    good: Version | None = None,
 ) -> Decision:
-    """Return what to do about a lease, whatever was done before."""
+    """Return what to do about a lease, whatever was done before; `good` is what was ready last."""
+    version = rollout.choose(lease, manifest, good)
     if lease.state in OVER or lease.state == types_pb2.LEASE_STATE_TERMINATING:
-        return _end(lease, manifest, tenancy, cluster, is_final_recorded=is_final_recorded)
-    if isinstance(manifest, ManifestInvalid):
+        return _end(lease, version, tenancy, cluster, is_final_recorded=is_final_recorded)
+    if version is None:
+        assert isinstance(manifest, ManifestInvalid), "there is nothing else to run"
         return _reject(lease, manifest, cluster)
-    is_running = lease.state != types_pb2.LEASE_STATE_SUSPENDED
-    objects = build_objects(tenancy, manifest, is_running=is_running)
-    if not is_running:
-        stopped = _status(lease, tenancy)
+    if lease.state == types_pb2.LEASE_STATE_SUSPENDED:
+        notes = rollout.keep_notes(cluster.namespace)
+        objects = build_objects(tenancy, version, notes=notes, is_running=False)
+        stopped = lease_report.status(lease, tenancy)
         note = lease.message or word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
+        text = f"paused: {note}"
+        keep = _claims_to_keep(cluster)
         return Decision(
-            Plan(objects=objects, ready=True, reason="Paused", message=f"paused: {note}", status=stopped)
+            Plan(objects=objects, keep=keep, ready=True, reason="Paused", message=text, status=stopped)
         )
-    return _run(lease, manifest, tenancy, cluster, objects, now=now)
+    decision = _run(lease, version, tenancy, cluster, now=now)
+    if isinstance(manifest, ManifestInvalid):
+        return Decision(decision.plan, (*decision.messages, *_refuse(lease, manifest)))
+    return decision
 
 
 def _run(
-    lease: types_pb2.Lease,
-    manifest: Manifest,
-    tenancy: Tenancy,
-    cluster: Cluster,
-    objects: tuple[Object, ...],
-    *,
-    now: float,
+    lease: types_pb2.Lease, version: Version, tenancy: Tenancy, cluster: Cluster, *, now: float
 ) -> Decision:
-    desired = sum(service.replicas for service in manifest.services)
-    endpoints = find_endpoints(manifest, cluster)
-    if _is_up(manifest, cluster) and endpoints is not None:
-        status = _status(lease, tenancy, desired=desired, ready=desired)
-        steps = (*NEXT_WHEN_STARTING.get(lease.state, ()), types_pb2.LEASE_STATE_ACTIVE)
-        is_told = lease.state == types_pb2.LEASE_STATE_ACTIVE and tuple(lease.endpoints) == endpoints
-        messages = () if is_told else tuple(_advance(lease, step, "", endpoints) for step in steps)
-        ready = Plan(objects=objects, reason="Running", message="every replica is ready", status=status)
-        return Decision(ready, messages)
+    endpoints = find_endpoints(tenancy, version.manifest, cluster.services, cluster.host)
+    if rollout.is_up(version, cluster.deployments) and endpoints is not None:
+        return _running(lease, version, tenancy, cluster, endpoints)
+    notes = rollout.keep_notes(cluster.namespace)
+    objects = build_objects(tenancy, version, notes=notes, is_running=True)
+    keep = _claims_to_keep(cluster)
     ready_now = 0 if lease.state in STARTING else _count_ready(cluster)
-    status = _status(lease, tenancy, desired=desired, ready=ready_now)
+    status = lease_report.status(lease, tenancy, version=version, ready=ready_now)
     troubles = find_troubles(cluster.deployments, cluster.pods)
     waits = "; ".join(troubles) or "replicas are not ready yet"
     if lease.state not in STARTING:
-        return Decision(_waiting(objects, "Degraded", waits, status))
-    if _is_late(manifest, cluster, now):
-        text = f"not ready after {DEPLOY_SECONDS} s: {waits}"
-        failed = _advance(lease, types_pb2.LEASE_STATE_FAILED, text)
-        return Decision(_waiting(objects, "DeployFailed", text, status), (*_steps(lease), failed))
-    return Decision(_waiting(objects, "Provisioning", waits, status), _steps(lease))
+        is_new = version.number == lease.manifest_version != lease.ready_manifest_version
+        if is_new and rollout.has_failed(version, cluster.deployments):
+            text = f"manifest {version.number} did not get ready: {waits}"
+            is_told = lease.failed_manifest_version == version.number
+            messages = () if is_told else (lease_report.give_up(lease, text),)
+            return Decision(lease_report.waiting(objects, "UpdateFailed", text, status, keep=keep), messages)
+        reason = "Updating" if is_new and lease.ready_manifest_version else "Degraded"
+        return Decision(lease_report.waiting(objects, reason, waits, status, keep=keep))
+    if rollout.is_late(version, cluster.deployments, now):
+        text = f"not ready in time: {waits}"
+        failed = lease_report.advance(lease, types_pb2.LEASE_STATE_FAILED, text)
+        return Decision(
+            lease_report.waiting(objects, "DeployFailed", text, status), (*lease_report.steps(lease), failed)
+        )
+    return Decision(lease_report.waiting(objects, "Provisioning", waits, status), lease_report.steps(lease))
+
+
+def _running(
+    lease: types_pb2.Lease,
+    version: Version,
+    tenancy: Tenancy,
+    cluster: Cluster,
+    endpoints: tuple[types_pb2.Endpoint, ...],
+) -> Decision:
+    """Return the decision on a manifest of which every replica is ready."""
+    is_newest = version.number == lease.manifest_version
+    if is_newest:
+        notes = rollout.write_noted(version.number, lease.manifest)
+    else:
+        notes = rollout.keep_notes(cluster.namespace)
+    keep = () if is_newest else _claims_to_keep(cluster)
+    status = lease_report.status(lease, tenancy, version=version, ready=version.replicas)
+    steps = (*NEXT_WHEN_STARTING.get(lease.state, ()), types_pb2.LEASE_STATE_ACTIVE)
+    is_told = (
+        lease.state == types_pb2.LEASE_STATE_ACTIVE
+        and tuple(lease.endpoints) == endpoints
+        and (not is_newest or lease.ready_manifest_version == version.number)
+    )
+    report = version.number if is_newest else 0
+    messages = (
+        () if is_told else tuple(lease_report.advance(lease, step, "", endpoints, report) for step in steps)
+    )
+    reason, text = "Running", "every replica is ready"
+    if not is_newest:
+        reason = "RolledBack"
+        text = f"manifest {version.number} runs; {lease.manifest_version} was given up: {lease.message}"
+    plan = Plan(
+        objects=build_objects(tenancy, version, notes=notes, is_running=True),
+        keep=keep,
+        reason=reason,
+        message=text,
+        status=status,
+    )
+    return Decision(plan, messages)
 
 
 def _end(
     lease: types_pb2.Lease,
-    manifest: Manifest | ManifestInvalid,
+    version: Version | None,
     tenancy: Tenancy,
     cluster: Cluster,
     *,
     is_final_recorded: bool,
 ) -> Decision:
-    status = _status(lease, tenancy)
+    status = lease_report.status(lease, tenancy)
     is_accounted = lease.settled or is_final_recorded
     if lease.state == types_pb2.LEASE_STATE_TERMINATING and not is_accounted:
-        if isinstance(manifest, ManifestInvalid):
-            objects: tuple[Object, ...] = ()
-        else:
-            objects = build_objects(tenancy, manifest, is_running=False)
+        objects: tuple[Object, ...] = ()
+        if version is not None:
+            notes = rollout.keep_notes(cluster.namespace)
+            objects = build_objects(tenancy, version, notes=notes, is_running=False)
         kept = objects if cluster.has_namespace else ()
         text = "stopped; waiting for the last usage to be recorded"
-        return Decision(_waiting(kept, "Stopping", text, status, prune=False))
+        return Decision(lease_report.waiting(kept, "Stopping", text, status, prune=False))
     removed = (ObjectRef("v1", "Namespace", tenancy.namespace),)
     if lease.state == types_pb2.LEASE_STATE_TERMINATING:
-        done = _advance(lease, types_pb2.LEASE_STATE_TERMINATED, "") if lease.settled else None
+        done = lease_report.advance(lease, types_pb2.LEASE_STATE_TERMINATED, "") if lease.settled else None
         text = "the workload is removed; waiting for the final settlement"
-        plan = _waiting((), "Settling", text, status, prune=False, remove=removed)
+        plan = lease_report.waiting((), "Settling", text, status, prune=False, remove=removed)
         return Decision(plan, (done,) if done else ())
     text = lease.message or "over"
     reason = word(types_pb2.LeaseState.Name(lease.state), "LEASE_STATE_")
@@ -166,124 +196,47 @@ def _end(
 def _reject(lease: types_pb2.Lease, manifest: ManifestInvalid, cluster: Cluster) -> Decision:
     text = f"manifest: {manifest.message}"
     if lease.state == types_pb2.LEASE_STATE_PENDING and not cluster.has_namespace:
-        rejected = _advance(lease, types_pb2.LEASE_STATE_REJECTED, text)
-        return Decision(_waiting((), "ManifestInvalid", text, None), (rejected,))
+        rejected = lease_report.advance(lease, types_pb2.LEASE_STATE_REJECTED, text)
+        return Decision(lease_report.waiting((), "ManifestInvalid", text, None), (rejected,))
     # A replaced manifest that cannot be run leaves what runs as it is.
-    return Decision(
-        _waiting((), "ManifestInvalid", f"{text}; the workload stays as it was", None, prune=False)
+    plan = lease_report.waiting(
+        (), "ManifestInvalid", f"{text}; the workload stays as it was", None, prune=False
     )
+    return Decision(plan, _refuse(lease, manifest))
 
 
-def build_objects(tenancy: Tenancy, manifest: Manifest, *, is_running: bool) -> tuple[Object, ...]:
+def _refuse(lease: types_pb2.Lease, manifest: ManifestInvalid) -> tuple[tx_pb2.MsgAdvanceLease, ...]:
+    """Return the report that the newest manifest of a running lease is not valid, once."""
+    is_told = lease.failed_manifest_version == lease.manifest_version
+    if is_told or lease.state != types_pb2.LEASE_STATE_ACTIVE:
+        return ()
+    return (lease_report.give_up(lease, f"manifest: {manifest.message}"),)
+
+
+def build_objects(
+    tenancy: Tenancy, version: Version, *, notes: Mapping[str, str], is_running: bool
+) -> tuple[Object, ...]:
     """Return everything that a lease is in the cluster, in the order in which it is made."""
+    manifest = version.manifest
     return (
-        *walls(tenancy, manifest),
+        *walls(tenancy, manifest, notes),
+        *secrets(tenancy, manifest),
         *claims(tenancy, manifest),
         *addresses(tenancy, manifest),
         quota(tenancy),
-        *deployments(tenancy, manifest, is_running=is_running),
+        *deployments(tenancy, manifest, is_running=is_running, version=version.number),
     )
 
 
-def find_endpoints(manifest: Manifest, cluster: Cluster) -> tuple[types_pb2.Endpoint, ...] | None:
-    """Return where exposed ports answer, or None while an address is missing."""
-    live = {service["metadata"]["name"]: service for service in cluster.services}
-    found = []
-    for service in manifest.services:
-        exposed = {port.name: port for port in service.ports if port.expose}
-        if not exposed:
-            continue
-        opened = live.get(public_name(service.name), {}).get("spec", {}).get("ports") or []
-        node_ports = {port["name"]: port.get("nodePort") for port in opened}
-        for name, port in exposed.items():
-            node_port = node_ports.get(name)
-            if not node_port or not cluster.host:
-                return None
-            url = endpoint_url(cluster.host, node_port, port_name=name, protocol=port.protocol)
-            found.append(types_pb2.Endpoint(service=service.name, url=url))
-    return tuple(found)
-
-
-def _is_up(manifest: Manifest, cluster: Cluster) -> bool:
-    live = {item["metadata"]["name"]: item for item in cluster.deployments}
-    return all(_is_rolled_out(live.get(service.name), service.replicas) for service in manifest.services)
-
-
-def _is_rolled_out(item: Mapping[str, Any] | None, replicas: int) -> bool:
-    if item is None or item["spec"].get("replicas") != replicas:
-        return False
-    status = item.get("status") or {}
-    is_seen = status.get("observedGeneration", 0) >= item["metadata"].get("generation", 0)
-    counts = [status.get(name) or 0 for name in ("readyReplicas", "updatedReplicas", "replicas")]
-    return is_seen and all(count == replicas for count in counts)
-
-
-def _is_late(manifest: Manifest, cluster: Cluster, now: float) -> bool:
-    """Say whether all Deployments were asked for long ago; what was never asked for is not late."""
-    names = {service.name for service in manifest.services}
-    asked = {
-        item["metadata"]["name"]: parse_time(item["metadata"].get("creationTimestamp"))
-        for item in cluster.deployments
-    }
-    if not names <= set(asked):
-        return False
-    return now - max(asked[name] for name in names) > DEPLOY_SECONDS
-
-
-def _steps(lease: types_pb2.Lease) -> tuple[tx_pb2.MsgAdvanceLease, ...]:
-    return tuple(_advance(lease, step, "") for step in NEXT_WHEN_STARTING.get(lease.state, ()))
-
-
-def _advance(
-    lease: types_pb2.Lease, state: State, message: str, endpoints: Sequence[types_pb2.Endpoint] = ()
-) -> tx_pb2.MsgAdvanceLease:
-    is_active = state == types_pb2.LEASE_STATE_ACTIVE
-    return tx_pb2.MsgAdvanceLease(
-        provider=lease.provider,
-        lease_id=lease.id,
-        state=state,
-        message=_printable(message)[:MESSAGE_LIMIT],
-        endpoints=endpoints if is_active else (),
+def _claims_to_keep(cluster: Cluster) -> tuple[ObjectRef, ...]:
+    """Return all volumes that are there: no data goes before the manifest without it has proven itself."""
+    return tuple(
+        ObjectRef(
+            "v1", "PersistentVolumeClaim", item["metadata"]["name"], item["metadata"].get("namespace") or ""
+        )
+        for item in cluster.claims
     )
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _count_ready(cluster: Cluster) -> int:
     return sum((item.get("status") or {}).get("readyReplicas") or 0 for item in cluster.deployments)
-
-
-def _status(lease: types_pb2.Lease, tenancy: Tenancy, *, desired: int = 0, ready: int = 0) -> LeaseStatus:
-    is_over = lease.state in OVER
-    reason = word(types_pb2.LeaseReason.Name(lease.reason), "LEASE_REASON_")
-    return LeaseStatus(
-        state=word(types_pb2.LeaseState.Name(lease.state), "LEASE_STATE_"),
-        reason=None if lease.reason == types_pb2.LEASE_REASON_NONE else reason,
-        namespace=None if is_over else tenancy.namespace,
-        endpoints=tuple(OrderEndpoint(service=one.service, url=one.url) for one in lease.endpoints) or None,
-        ready_replicas=ready,
-        desired_replicas=desired,
-    )
-
-
-def _waiting(
-    objects: tuple[Object, ...],
-    reason: str,
-    message: str,
-    status: Status | None,
-    *,
-    prune: bool = True,
-    remove: tuple[ObjectRef, ...] = (),
-) -> Plan:
-    return Plan(
-        objects=objects,
-        remove=remove,
-        prune=prune,
-        ready=False,
-        reason=reason,
-        message=message,
-        status=status,
-        after=LOOK_AGAIN_SECONDS,
-    )

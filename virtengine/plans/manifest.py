@@ -15,14 +15,14 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from virtengine.api.manifest import Manifest, Service
-from virtengine.api.quantities import parse_whole
+from virtengine.api.manifest import Manifest
 from virtengine.core.errors import Rejected
 from virtengine.core.resources import Resources
 from virtengine.crypto import canonical_json
-from virtengine.plans import manifest_rules
+from virtengine.plans import manifest_rules, manifest_units
 from virtengine.plans.image import ImagePolicy
 from virtengine.plans.issue import Issue
+from virtengine.plans.units import Unit
 
 MAX_BYTES = 256 * 1024
 _TOO_MANY = frozenset({"too_long", "string_too_long"})
@@ -40,6 +40,10 @@ REACHES_FOR_THE_NODE = frozenset(
 )
 # fmt: on
 """Field names, in lower case without `_` and `-`, with which people ask for the node."""
+LABELLING = frozenset({"labels", "annotations", "selector", "matchlabels", "metadata", "networkpolicy"})
+"""Field names with which people reach for other tenants' objects."""
+QUIET = ("env", "secrets", "pullSecrets", "command", "args")
+"""Fields whose values are never repeated: they may be secret."""
 
 
 class ManifestInvalid(Rejected):
@@ -102,23 +106,9 @@ def parse(data: object) -> Manifest:
     return manifest
 
 
-def require_fit(manifest: Manifest, leased: Resources) -> None:
-    """Raise ManifestInvalid when all replicas and volumes together exceed what is leased."""
-    asked = total_resources(manifest)
-    amounts = (
-        ("cpu (millicores)", asked.cpu_millis, leased.cpu_millis),
-        ("memory (bytes)", asked.memory_bytes, leased.memory_bytes),
-        ("storage (bytes)", asked.storage_bytes, leased.storage_bytes),
-        ("gpu", asked.gpus, leased.gpus),
-    )
-    issues = [
-        Issue(
-            "services", "EXCEEDS_LEASE", f"{what}: all replicas and volumes ask {wanted}, leased is {limit}"
-        )
-        for what, wanted, limit in amounts
-        if wanted > limit
-    ]
-    if issues:
+def require_fit(manifest: Manifest, leased: Resources, pieces: Sequence[Unit] = ()) -> None:
+    """Raise ManifestInvalid when replicas and volumes exceed what is leased, in all or in pieces."""
+    if issues := list(manifest_units.find_excess(manifest, leased, pieces)):
         raise ManifestInvalid(issues)
 
 
@@ -128,38 +118,29 @@ def require_allowed_images(manifest: Manifest, policy: ImagePolicy) -> None:
         raise ManifestInvalid(issues)
 
 
-def total_resources(manifest: Manifest) -> Resources:
-    """Return what all replicas and volumes take; every replica has its own ephemeral volumes."""
-    total = Resources()
-    for service in manifest.services:
-        total += replica_resources(manifest, service).times(service.replicas)
-    persistent = (volume for volume in manifest.volumes if volume.type == "Persistent")
-    return total + Resources(storage_bytes=sum(parse_whole(volume.size) for volume in persistent))
-
-
-def replica_resources(manifest: Manifest, service: Service) -> Resources:
-    """Return what one replica takes, with the ephemeral volumes that it mounts."""
-    mounted = {mount.name for mount in service.volumes}
-    own = (volume for volume in manifest.volumes if volume.type == "Ephemeral" and volume.name in mounted)
-    return service.resources.to_resources() + Resources(
-        storage_bytes=sum(parse_whole(volume.size) for volume in own)
-    )
-
-
 def seal_bytes(manifest: Manifest) -> bytes:
     """Return the one byte form of a manifest, which is sealed and hashed."""
     return canonical_json.encode(manifest.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
 def _issues(error: ValidationError) -> list[Issue]:
-    problems = [(one, _path(one["loc"])) for one in error.errors(include_url=False, include_input=False)]
+    problems = [(one, _path(one["loc"])) for one in error.errors(include_url=False)]
     # A list whose items are all wrong counts as empty too, which tells nobody anything.
     broken = {path.partition("[")[0] for _problem, path in problems if "[" in path}
     return [
-        Issue(path, *_code(one["type"], path, one["msg"]))
+        Issue(path, *_code(one["type"], path, _told(one, path)))
         for one, path in problems
         if one["type"] != "too_short" or path not in broken
     ]
+
+
+def _told(problem: Mapping[str, Any], path: str) -> str:
+    """Return what would be right, and what is there instead where that cannot be a secret."""
+    value, message = problem["input"], str(problem["msg"])
+    is_quiet = any(part.partition("[")[0] in QUIET for part in path.split("."))
+    if is_quiet or not isinstance(value, str | int | float):
+        return message
+    return f"{message}, not {value!r:.60}"
 
 
 def _path(place: tuple[int | str, ...]) -> str:
@@ -170,8 +151,11 @@ def _path(place: tuple[int | str, ...]) -> str:
 def _code(kind: str, path: str, message: str) -> tuple[str, str]:
     last = path.rpartition(".")[2]
     if kind == "extra_forbidden":
-        if last.lower().replace("_", "").replace("-", "") in REACHES_FOR_THE_NODE:
+        word = last.lower().replace("_", "").replace("-", "")
+        if word in REACHES_FOR_THE_NODE:
             return "FORBIDDEN", "a workload may not reach for the node; remove this field"
+        if word in LABELLING:
+            return "FORBIDDEN", "labels tell leases apart and are the provider's to set; remove this field"
         return "UNKNOWN_FIELD", "is not a field here; see the reference of Order"
     if kind == "missing" or (kind == "too_short" and last == "services"):
         return "REQUIRED_FIELD", "is missing"

@@ -12,7 +12,7 @@ from virtengine.core.errors import Rejected
 from virtengine.core.resources import ResourceType
 from virtengine.plans import usage
 from virtengine.plans.bid import resources_of
-from virtengine.plans.lease import OVER
+from virtengine.plans.lease_report import OVER
 from virtengine.plans.usage import Account, Cut, Run
 from virtengine.wire.virtengine.market.v1 import types_pb2
 

@@ -16,9 +16,9 @@ from virtengine.api.order import OrderEndpoint, OrderEscrow, OrderSpec, OrderSta
 from virtengine.api.pricing import AuditorChoice
 from virtengine.core.amounts import DENOM, parse_rate
 from virtengine.core.ids import bid_id, owned_id
-from virtengine.core.resources import Resources, compute_hourly_price
+from virtengine.core.resources import compute_hourly_price
 from virtengine.plans import bid as bids
-from virtengine.plans import escrow, manifest, notice, sealing
+from virtengine.plans import escrow, manifest, notice, order_change, sealing, units
 from virtengine.plans.escrow import Money
 from virtengine.plans.names import word
 from virtengine.plans.offering import resources_message
@@ -60,7 +60,10 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the chain says about an order now. `key` is the chosen provider's encryption key."""
+    """What the chain says about an order now.
+
+    `key` is the chosen provider's encryption key, `change` the last change of the lease that was proposed.
+    """
 
     height: int
     now: float
@@ -71,6 +74,7 @@ class Facts:
     payments: tuple[escrow_types.Payment, ...] = ()
     key: encryption_types.RecipientKey | None = None
     last_settlement: int = 0
+    change: types_pb2.ContractChange | None = None
     notice: provider_types.Notice | None = None
 
 
@@ -128,22 +132,9 @@ def decide_end(tenant: Tenant, facts: Facts) -> Step:
     return Step(is_done=True)
 
 
-def asked(spec: OrderSpec) -> Resources:
-    """Return what the order asks of a provider; without resources of its own, what the manifest takes.
-
-    Raises ManifestInvalid when the manifest breaks rules or takes more than is asked.
-    """
-    read = manifest.parse(spec.manifest.model_dump(mode="json", by_alias=True, exclude_none=True))
-    if spec.resources is None:
-        return manifest.total_resources(read)
-    limit = spec.resources.to_resources()
-    manifest.require_fit(read, limit)
-    return limit
-
-
 def create(spec: OrderSpec, tenant: Tenant) -> tx_pb2.MsgCreateOrder:
     """Return the message that opens the order with its money."""
-    wanted = spec.requirements
+    wanted, asked = spec.requirements, order_change.asked(spec)
     is_usage = spec.billing == "Usage"
     return tx_pb2.MsgCreateOrder(
         owner=tenant.address,
@@ -157,7 +148,8 @@ def create(spec: OrderSpec, tenant: Tenant) -> tx_pb2.MsgCreateOrder:
             regions=wanted.regions,
             signed_by=_auditors(wanted.signed_by),
         ),
-        resources=resources_message(asked(spec)),
+        resources=resources_message(asked.resources),
+        units=units.write(asked.units),
         billing=types_pb2.BILLING_USAGE if is_usage else types_pb2.BILLING_RATE,
         max_price=(spec.max_price_per_hour if is_usage else spec.max_rate) or "0",
         deposit=coin_pb2.Coin(denom=DENOM, amount=spec.deposit),
@@ -238,7 +230,13 @@ def _keep(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) ->
         messages.append(tx_pb2.MsgResumeLease(owner=tenant.address, lease_id=lease.id))
     elif replaced := _new_manifest(spec, tenant, facts):
         messages.append(replaced)
+    change = order_change.decide(spec, tenant.address, lease, facts.change)
+    if change is not None and change.message is not None:
+        messages.append(change.message)
     reason, text, ready = _say(lease, spec)
+    is_stalled = reason == "UpdateFailed"
+    if change is not None:
+        reason, text, ready, is_stalled = change.reason, change.text, False, change.is_refused
     if facts.notice is not None and ready:
         reason, text = f"Provider{notice.kind_of(facts.notice)}", notice.tell_tenant(facts.notice)
     told = notice.fact_of(facts.notice)
@@ -248,14 +246,23 @@ def _keep(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) ->
         warn = spec.top_up.when_below_hours if spec.top_up else WARN_HOURS
         shown = escrow.show(before.escrow, money, is_transition=is_transition, warn_hours=warn)
     status = _status(facts, shown)
-    return Step(tuple(messages[:1]), ready, reason, text, status, after=LOOK_AGAIN_SECONDS * 4, facts=(told,))
+    return Step(
+        tuple(messages[:1]),
+        ready,
+        reason,
+        text,
+        status,
+        after=LOOK_AGAIN_SECONDS * 4,
+        is_stalled=is_stalled,
+        facts=(told,),
+    )
 
 
 def _say(lease: types_pb2.Lease, spec: OrderSpec) -> tuple[str, str, bool]:
     if lease.state == types_pb2.LEASE_STATE_ACTIVE:
         if spec.suspend:
             return "Pausing", "the lease is being paused", False
-        return "Active", "the workload runs", True
+        return _say_manifest(lease)
     if lease.state != types_pb2.LEASE_STATE_SUSPENDED:
         return "Provisioning", "the provider starts the workload", False
     if lease.reason == types_pb2.LEASE_REASON_INSUFFICIENT_FUNDS:
@@ -267,6 +274,21 @@ def _say(lease: types_pb2.Lease, spec: OrderSpec) -> tuple[str, str, bool]:
     if spec.suspend:
         return "Paused", "paused as asked", True
     return "Resuming", "the lease is being resumed", False
+
+
+def _say_manifest(lease: types_pb2.Lease) -> tuple[str, str, bool]:
+    """Tell whether the newest manifest runs, of a provider that reports on manifests."""
+    newest, ready = lease.manifest_version, lease.ready_manifest_version
+    if ready in (0, newest):
+        return "Active", "the workload runs", True
+    if lease.failed_manifest_version == newest:
+        said = lease.message or "it did not get ready"
+        text = (
+            f"manifest {newest} was given up: {said}; {ready} was ready last: change spec.manifest, "
+            "or `virtengine lease rollback`"
+        )
+        return "UpdateFailed", text, False
+    return "Updating", f"manifest {newest} replaces {ready}", False
 
 
 def _close_out(tenant: Tenant, facts: Facts) -> Step:
@@ -305,8 +327,7 @@ def _new_manifest(spec: OrderSpec, tenant: Tenant, facts: Facts) -> tx_pb2.MsgUp
     payload = manifest.seal_bytes(spec.manifest)
     if sealing.holds(lease.manifest, payload, secret=tenant.secret, order_id=tenant.order_id):
         return None
-    manifest.require_fit(spec.manifest, bids.resources_of(lease.resources))
-    if facts.key is None:
+    if facts.key is None or not order_change.fits(spec, lease):
         return None
     version = lease.manifest_version + 1
     return tx_pb2.MsgUpdateManifest(
@@ -361,6 +382,8 @@ def _status(facts: Facts, shown: OrderEscrow | None = None) -> OrderStatus:
             "lease_id": bid_id(lease.order_id, lease.provider),
             "lease_state": _lease_word(lease),
             "provider": lease.provider,
+            "manifest_version": lease.manifest_version,
+            "ready_manifest_version": lease.ready_manifest_version or None,
             "price": str(hourly) if hourly is not None else lease.price.rate,
             "endpoints": tuple(OrderEndpoint(service=one.service, url=one.url) for one in lease.endpoints)
             or None,

@@ -13,7 +13,7 @@ from virtengine.core.resources import Resources
 from virtengine.wire.virtengine.market.v1 import types_pb2
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """Equal pieces. `gpu_model` and `storage_class` are empty where any will do."""
 

@@ -7,17 +7,17 @@ replica.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from virtengine.api.manifest import HealthCheck, Manifest, Service
 from virtengine.api.quantities import format_bytes, format_millis, parse_whole
-from virtengine.core.ids import short_hash
-from virtengine.plans.isolation import GPU_RESOURCE, SERVICE_ACCOUNT, SERVICE_LABEL, Object, Tenancy
-from virtengine.plans.manifest import replica_resources
+from virtengine.plans.credentials import HASH_ANNOTATION, PULL_SECRET, secrets_hash, variables
+from virtengine.plans.isolation import SERVICE_ACCOUNT, SERVICE_LABEL, Object, Tenancy
+from virtengine.plans.manifest_units import replica_resources, shared_volumes
 
 DEPLOY_SECONDS = 300
 GRACE_SECONDS = 10
+VERSION_ANNOTATION = "virtengine.com/manifest-version"
+RESTART_ANNOTATION = "virtengine.com/restarted-at"
+VOLUME_LABEL = "volume.virtengine.com/"
 SCRATCH = "virtengine-tmp"
 SCRATCH_IN_MEMORY = 64 * 2**20
 
@@ -31,20 +31,13 @@ def claims(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
     )
 
 
-def addresses(tenancy: Tenancy, manifest: Manifest) -> tuple[Object, ...]:
-    """Return the Services, private and public ones."""
-    return tuple(
-        item
-        for service in manifest.services
-        for item in (address(tenancy, service), public_address(tenancy, service))
-        if item
-    )
-
-
-def deployments(tenancy: Tenancy, manifest: Manifest, *, is_running: bool) -> tuple[Object, ...]:
+def deployments(
+    tenancy: Tenancy, manifest: Manifest, *, is_running: bool, version: int = 1
+) -> tuple[Object, ...]:
     """Return one Deployment for each service, without replicas when the workload is not to run."""
     return tuple(
-        deployment(tenancy, manifest, service, is_running=is_running) for service in manifest.services
+        deployment(tenancy, manifest, service, is_running=is_running, version=version)
+        for service in manifest.services
     )
 
 
@@ -64,10 +57,13 @@ def claim(tenancy: Tenancy, name: str, size: str, storage_class: str | None) -> 
     }
 
 
-def deployment(tenancy: Tenancy, manifest: Manifest, service: Service, *, is_running: bool) -> Object:
+def deployment(
+    tenancy: Tenancy, manifest: Manifest, service: Service, *, is_running: bool, version: int
+) -> Object:
     """Return the Deployment of one service."""
     selector = {**tenancy.labels, SERVICE_LABEL: service.name}
-    pod = {
+    shared = shared_volumes(manifest, service)
+    pod: Object = {
         "serviceAccountName": SERVICE_ACCOUNT,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
@@ -77,78 +73,69 @@ def deployment(tenancy: Tenancy, manifest: Manifest, service: Service, *, is_run
             "fsGroup": 65532,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "containers": [_container(manifest, service)],
+        "containers": [_container(tenancy, manifest, service)],
         "volumes": _volumes(manifest, service),
     }
+    if manifest.pull_secrets:
+        pod["imagePullSecrets"] = [{"name": PULL_SECRET}]
+    if service.gpu_model:
+        pod["nodeSelector"] = tenancy.site.gpu_selector(service.gpu_model)
+    if shared:
+        pod["affinity"] = {"podAffinity": _together(tenancy, shared)}
+    metadata: Object = {"labels": selector | {f"{VOLUME_LABEL}{name}": "mounted" for name in shared}}
+    if annotations := _annotations(tenancy, manifest, service):
+        metadata["annotations"] = annotations
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": _metadata(tenancy, service.name, service.name),
+        "metadata": {
+            **_metadata(tenancy, service.name, service.name),
+            "annotations": {VERSION_ANNOTATION: str(version)},
+        },
         "spec": {
             "replicas": service.replicas if is_running else 0,
             "revisionHistoryLimit": 1,
-            "progressDeadlineSeconds": DEPLOY_SECONDS,
+            "progressDeadlineSeconds": manifest.update.deadline_seconds,
             # A surge would need more than is leased.
             "strategy": {
                 "type": "RollingUpdate",
                 "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1},
             },
             "selector": {"matchLabels": selector},
-            "template": {"metadata": {"labels": selector}, "spec": pod},
+            "template": {"metadata": metadata, "spec": pod},
         },
     }
 
 
-def address(tenancy: Tenancy, service: Service) -> Object | None:
-    """Return the name in DNS by which other services of the lease reach this one."""
-    if not service.ports:
-        return None
-    ports = [_service_port(port.name, port.container_port, port.protocol) for port in service.ports]
-    return _service(tenancy, service, service.name, {"type": "ClusterIP", "ports": ports})
+def _annotations(tenancy: Tenancy, manifest: Manifest, service: Service) -> Object:
+    """Return what makes pods new when it changes."""
+    found: Object = {}
+    if manifest.restarted_at:
+        found[RESTART_ANNOTATION] = manifest.restarted_at
+    if service.secrets:
+        found[HASH_ANNOTATION] = secrets_hash(tenancy, service)
+    return found
 
 
-def public_address(tenancy: Tenancy, service: Service) -> Object | None:
-    """Return the Service that opens the exposed ports on the nodes."""
-    ports = [
-        _service_port(port.name, port.container_port, port.protocol) for port in service.ports if port.expose
-    ]
-    if not ports:
-        return None
-    return _service(tenancy, service, public_name(service.name), {"type": "NodePort", "ports": ports})
-
-
-def public_name(service: str) -> str:
-    """Return the name of a service's public address."""
-    return f"public-{short_hash(service)}"
-
-
-def endpoint_url(host: str, node_port: int, *, port_name: str, protocol: str) -> str:
-    """Return where an exposed port answers; a name that begins with https or tcp says so."""
-    if protocol == "UDP":
-        return f"udp://{host}:{node_port}"
-    scheme = next((word for word in ("https", "tcp") if port_name.startswith(word)), "http")
-    return f"{scheme}://{host}:{node_port}"
-
-
-def _service(tenancy: Tenancy, service: Service, name: str, spec: Mapping[str, Any]) -> Object:
+def _together(tenancy: Tenancy, volumes: tuple[str, ...]) -> Object:
+    """Return what keeps all pods that mount a volume on its node: it is attached to one at a time."""
     return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": _metadata(tenancy, name, service.name),
-        "spec": {**spec, "selector": {**tenancy.labels, SERVICE_LABEL: service.name}},
+        "requiredDuringSchedulingIgnoredDuringExecution": [
+            {
+                "topologyKey": "kubernetes.io/hostname",
+                "labelSelector": {"matchLabels": {**tenancy.labels, f"{VOLUME_LABEL}{name}": "mounted"}},
+            }
+            for name in volumes
+        ]
     }
 
 
-def _service_port(name: str, port: int, protocol: str) -> Object:
-    return {"name": name, "port": port, "targetPort": port, "protocol": protocol}
-
-
-def _container(manifest: Manifest, service: Service) -> Object:
+def _container(tenancy: Tenancy, manifest: Manifest, service: Service) -> Object:
     container: Object = {
         "name": service.name,
         "image": service.image,
         "imagePullPolicy": "IfNotPresent",
-        "resources": _amounts(manifest, service),
+        "resources": _amounts(tenancy, manifest, service),
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
@@ -162,8 +149,8 @@ def _container(manifest: Manifest, service: Service) -> Object:
         container["command"] = list(service.command)
     if service.args:
         container["args"] = list(service.args)
-    if service.env:
-        container["env"] = [{"name": name, "value": value} for name, value in sorted(service.env.items())]
+    if service.env or service.secrets:
+        container["env"] = variables(service)
     if service.ports:
         container["ports"] = [
             {"name": port.name, "containerPort": port.container_port, "protocol": port.protocol}
@@ -174,19 +161,20 @@ def _container(manifest: Manifest, service: Service) -> Object:
     return container
 
 
-def _amounts(manifest: Manifest, service: Service) -> Object:
+def _amounts(tenancy: Tenancy, manifest: Manifest, service: Service) -> Object:
     asked = replica_resources(manifest, service)
     amounts = {"cpu": format_millis(asked.cpu_millis), "memory": format_bytes(asked.memory_bytes)}
     if asked.storage_bytes:
         amounts["ephemeral-storage"] = format_bytes(asked.storage_bytes)
     if asked.gpus:
-        amounts[GPU_RESOURCE] = str(asked.gpus)
+        amounts[tenancy.site.gpu_resource(service.gpu_model)] = str(asked.gpus)
     return {"requests": dict(amounts), "limits": dict(amounts)}
 
 
 def _mounts(service: Service) -> list[Object]:
-    mounts = [
+    mounts: list[Object] = [
         {"name": mount.name, "mountPath": mount.mount_path, "readOnly": mount.read_only}
+        | ({"subPath": mount.sub_path} if mount.sub_path else {})
         for mount in service.volumes
     ]
     if not any(mount.mount_path.rstrip("/") == "/tmp" for mount in service.volumes):  # noqa: S108  in a container
