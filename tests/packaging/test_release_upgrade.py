@@ -18,7 +18,7 @@ from tests.packaging.rendering import CHARTS, EXAMPLE, EXAMPLE_VALUES, NAMESPACE
 from tests.support.apiserver import ApiServer
 from virtengine.api import Network, Validator
 from virtengine.core.resources import Resources
-from virtengine.plans import manifest, node_pod, relay, workload
+from virtengine.plans import lease, manifest, node_pod, relay, workload
 from virtengine.plans.isolation import Tenancy
 from virtengine.plans.network import Images
 
@@ -47,7 +47,7 @@ def test_a_lease_of_an_older_release_keeps_its_volumes_and_addresses() -> None:
     found = recorded("lease-0.1.0.yaml")
     tenancy = Tenancy("tenant/one/seller", "seller", Resources(8000, 2**33, 2**33, 1))
     read = manifest.parse(found["manifest"])
-    made = [*workload.claims(tenancy, read), *workload.addresses(tenancy, read)]
+    made = [*lease.claims(tenancy, read), *lease.addresses(tenancy, read)]
     assert made == [one for one in found["objects"] if one["kind"] != "Deployment"]
 
 
