@@ -73,18 +73,19 @@ class Mirror:
     async def run(self) -> None:
         """Watch for ever; what is known stays known while the API server does not answer."""
         self._endpoint = await self._log_in()
+        await self._relist()  # from now on the kinds are known to be there
         shell = self._shell()
         shell.start()
         try:
             while True:
-                self._interrupted.clear()
-                await self._relist()
                 try:
                     async with asyncio.timeout(RELIST_SECONDS):
                         await self._interrupted.wait()
+                        await asyncio.sleep(RETRY_SECONDS)
                 except TimeoutError:
-                    continue
-                await asyncio.sleep(RETRY_SECONDS)
+                    log.debug("reading everything again")
+                self._interrupted.clear()
+                await self._relist()
         finally:
             await shell.stop()
 
@@ -124,6 +125,7 @@ class Mirror:
             kinds=WATCHED,
             namespaces=(self._namespace,),
             stall_seconds=self._stall_seconds,
+            is_scanning=False,
         )
         return Shell(
             settings,

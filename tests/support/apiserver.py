@@ -221,7 +221,10 @@ def api_server() -> Iterator[ApiServer]:
     folder = Path(tempfile.mkdtemp(prefix="ve-api-"))
     server = ApiServer(
         folder,
-        users={f"operator-{name}": f"token-{name}" for name in ("chain", "provider", "tenant", "function")},
+        users={
+            f"operator-{name}": f"token-{name}"
+            for name in ("chain", "provider", "tenant", "function", "gateway")
+        },
     )
     try:
         server.start()

@@ -36,6 +36,8 @@ class ShellSettings:
     namespaces: tuple[str, ...] = ()
     stall_seconds: float = 75
     health_port: int = 0
+    is_scanning: bool = True
+    """Follow namespaces and CRDs as they come. Without it both must be there, and need no rights."""
 
 
 class NoDiffs(kopf.DiffBaseStorage):
@@ -123,6 +125,7 @@ class Shell:
         settings.networking.request_timeout = 60
         settings.networking.error_backoffs = RETRIES
         settings.queueing.idle_timeout = 1
+        settings.scanning.disabled = not self._settings.is_scanning
         settings.persistence.diffbase_storage = NoDiffs()
         for kind, labels in self._settings.kinds.items():
             if labels:
