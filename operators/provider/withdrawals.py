@@ -13,6 +13,7 @@ from operators.provider import supply
 from operators.provider.sellers import Seller
 from operators.sending import send
 from virtengine.api import Offering, Provider
+from virtengine.clients.kubernetes_kinds import NODES
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.core.ids import bid_id
 from virtengine.plans import bid, capacity
@@ -35,7 +36,7 @@ class Withdrawals:
         self, seller: Seller, provider: Provider, objects: Objects, promised: supply.Promises, now: float
     ) -> int:
         """Withdraw what has not been possible to keep for long enough; return how many bids went."""
-        if not promised.bids:
+        if not promised.bids or not objects.list(NODES):  # no node at all is known: nothing is known
             return 0
         reasons = await self._reasons(seller, provider, objects, promised)
         mine = {bid_id(one.order_id, seller.address) for one in promised.bids}

@@ -5,7 +5,7 @@ import pytest
 from tests.chain.modules.scene import GIB, Scene, rate_price
 from virtengine.chain.kernel.errors import InvalidQuery, QueryNotFound
 from virtengine.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageRequest
-from virtengine.wire.virtengine.market.v1 import query_pb2, types_pb2
+from virtengine.wire.virtengine.market.v1 import query_pb2, tx_pb2, types_pb2
 
 PATH = "/virtengine.market.v1.Query/"
 
@@ -146,3 +146,25 @@ def test_a_quote_is_the_hourly_price_or_the_rate(market: Scene) -> None:
 def test_the_parameters_can_be_asked_for(market: Scene) -> None:
     params = ask(market, "Params").params  # type: ignore[attr-defined]
     assert (params.bid_min_deposit.amount, params.max_bids_per_order) == ("500000", 5)
+
+
+def test_contract_changes_are_found_by_lease_and_open_ones_by_provider(market: Scene) -> None:
+    lease_id = f"{market.tenant.address}/x/{market.provider.address}"
+    market.report(lease_id, 3, 4)
+    with pytest.raises(QueryNotFound):
+        ask(market, "ContractChange", lease_id=lease_id)
+    propose = tx_pb2.MsgProposeContractChange(
+        owner=market.tenant.address,
+        lease_id=lease_id,
+        resources=types_pb2.Resources(cpu_millis=2000, memory_bytes=GIB, storage_bytes=GIB),
+        max_price="100000",
+    )
+    market.chain.send(market.tenant, propose)
+    found = ask(market, "ContractChange", lease_id=lease_id).contract_change  # type: ignore[attr-defined]
+    assert (found.number, found.state) == (1, types_pb2.CONTRACT_CHANGE_STATE_PROPOSED)
+    for provider, count in (("", 1), (market.provider.address, 1), (market.chain.actor("alice").address, 0)):
+        answer = ask(market, "OpenContractChanges", provider=provider)
+        assert len(answer.contract_changes) == count  # type: ignore[attr-defined]
+    reject = tx_pb2.MsgRejectContractChange(sender=market.provider.address, lease_id=lease_id, number=1)
+    market.chain.send(market.provider, reject)
+    assert not ask(market, "OpenContractChanges").contract_changes  # type: ignore[attr-defined]
