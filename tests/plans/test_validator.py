@@ -115,6 +115,23 @@ def test_the_pod_pulls_with_the_operators_secrets_and_names_none_otherwise() -> 
     assert "imagePullSecrets" not in plain
 
 
+def test_the_pod_runs_where_its_validator_says_and_anywhere_otherwise() -> None:
+    place = {
+        "nodeSelector": {"pool": "chain"},
+        "tolerations": [{"key": "chain", "operator": "Exists"}],
+        "affinity": {"podAntiAffinity": {}},
+        "priorityClassName": "chain",
+        "pullSecrets": [{"name": "own"}],
+    }
+    pod = found(plan(validator(placement=place)), "StatefulSet")["spec"]["template"]["spec"]
+    assert {name: pod[name] for name in place if name in pod} == {
+        name: value for name, value in place.items() if name != "pullSecrets"
+    }
+    assert pod["imagePullSecrets"] == [{"name": "own"}]
+    plain = found(plan(validator()), "StatefulSet")["spec"]["template"]["spec"]
+    assert not {"nodeSelector", "affinity", "tolerations", "priorityClassName"} & set(plain)
+
+
 def test_pull_secrets_are_read_as_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "PLATFORM_IMAGE": "platform:1",

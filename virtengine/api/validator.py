@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from virtengine.api.container import Placement
 from virtengine.api.fields import Amount, Label, Model, Quantity, Ref, immutable, immutable_optional, rules
 from virtengine.api.resource import Column, Definition, Resource, Spec, Status
 
@@ -178,6 +179,7 @@ class ValidatorSpec(Spec):
     resources: NodeResources = Field(
         default=NodeResources(), description="Compute of the application's container."
     )
+    placement: Placement = Field(default=Placement(), description="Where the node runs.")
     deletion_policy: Literal["Retain", "Delete"] = Field(
         default="Retain",
         description="Retain keeps volumes and the key Secret on deletion; Delete removes them.",

@@ -72,7 +72,8 @@ def build_pod(validator: Validator, network: Network, parts: PodParts) -> dict[s
     ]
     return {
         **pods.POD,
-        **pods.pull_secrets(parts.images.pull_secrets),
+        **pods.placement(validator.spec.placement),
+        **pods.pull_secrets(_pull_secrets(validator, parts.images)),
         "terminationGracePeriodSeconds": 30,
         "initContainers": [_prepare(validator, parts)],
         "containers": [
@@ -86,6 +87,11 @@ def build_pod(validator: Validator, network: Network, parts: PodParts) -> dict[s
             *(_signer_volumes(validator) if signs(validator) else ()),
         ],
     }
+
+
+def _pull_secrets(validator: Validator, images: Images) -> tuple[str, ...]:
+    """Return the Secrets of the node itself, or else those of the operator."""
+    return tuple(ref.name for ref in validator.spec.placement.pull_secrets) or images.pull_secrets
 
 
 def _signer_volumes(validator: Validator) -> Sequence[dict[str, Any]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from virtengine.api.container import Placement
+
 USER = 10001
 
 POD: dict[str, Any] = {
@@ -52,6 +54,18 @@ def http_probe(path: str, port: str, *, period: int, failures: int) -> dict[str,
 def pull_secrets(names: Sequence[str]) -> dict[str, Any]:
     """Return the part of a pod that names its pull secrets: nothing when there are none."""
     return {"imagePullSecrets": [{"name": name} for name in names]} if names else {}
+
+
+def placement(place: Placement) -> dict[str, Any]:
+    """Return the part of a pod that says where it runs: nothing when it may run anywhere."""
+    wanted = {
+        "nodeSelector": dict(place.node_selector),
+        "tolerations": [dict(one) for one in place.tolerations],
+        "affinity": dict(place.affinity),
+        "topologySpreadConstraints": [dict(one) for one in place.topology_spread_constraints],
+        "priorityClassName": place.priority_class_name,
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def memory_volume(name: str, size: str) -> dict[str, Any]:
