@@ -1,7 +1,7 @@
 """`python -m tools.generate`: write everything that is made from something else; `--check` only compares.
 
 Wire modules from proto/, CRDs and reference pages from virtengine/api, RBAC rules from operators/*/rbac.py,
-pages of errors and methods from virtengine/chain.
+pages of errors and methods from virtengine/chain, the dashboard from its panels.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools import crds, errors, rbac, reference, routes, wire
+from tools import crds, dashboard, errors, rbac, reference, routes, wire
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNED = ("crds/*.yaml", "docs/reference/*.md", "charts/virtengine/files/rbac/*.yaml")
@@ -20,7 +20,8 @@ OWNED = ("crds/*.yaml", "docs/reference/*.md", "charts/virtengine/files/rbac/*.y
 
 def build() -> dict[Path, str]:
     """Return the text of every generated file but the wire modules."""
-    return {**crds.build(), **rbac.build(), **reference.build(), **errors.build(), **routes.build()}
+    parts = (crds, rbac, reference, errors, routes, dashboard)
+    return {path: text for part in parts for path, text in part.build().items()}
 
 
 def differences() -> list[str]:

@@ -11,7 +11,7 @@ from cluster import commands
 from cluster.errors import ClusterError, Missing
 
 # Program, or pattern of its path → package.
-NEEDED = {"/usr/lib/postgresql/*/bin/initdb": "postgresql"}
+NEEDED = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "promtool": "prometheus"}
 
 
 def missing() -> list[str]:
