@@ -36,19 +36,20 @@ def machines(kubectl: Kubectl) -> Iterator[Machines]:
 
 def test_a_lease_outlives_whatever_happens_to_its_worker(tenant: Tenant, machines: Machines) -> None:
     victim = worker_without_the_chain(machines)
+    whole = capacity(tenant)
     tenant.order("on-worker")
     with machines.only(victim):
         workload = Workload.of(tenant, "on-worker")
     wait_for(workload.answers, "the workload to answer", 60)
     before, deployments = workload.pods(), workload.deployments()
     assert set(before.values()) == {victim}
-    whole = wait_for(lambda: capacity(tenant), "the provider's capacity", 60)
+    wait_for(lambda: capacity(tenant) == whole, "all capacity to be sold again", 120)
 
     for act, undo in ((machines.stop, machines.start), (machines.pause, machines.resume)):
         begun = time.monotonic()
         act(victim)
         machines.wait(victim, ready=False)
-        wait_for(lambda: capacity(tenant) < whole, "less capacity to be sold", 90)
+        wait_for(lambda: capacity(tenant) < whole, "less capacity to be sold", 120)
         hold(workload, begun, lambda: workload.pods() == before)
         undo(victim)
         machines.wait(victim, ready=True)
@@ -64,7 +65,7 @@ def test_a_lease_outlives_whatever_happens_to_its_worker(tenant: Tenant, machine
     assert victim not in moved.values()
     wait_for(workload.answers, "the workload to answer from there", 120)
     assert workload.deployments() == deployments
-    assert capacity(tenant) < whole
+    wait_for(lambda: capacity(tenant) < whole, "less capacity to be sold", 120)
     machines.restore(victim)
     wait_for(lambda: capacity(tenant) == whole, "all capacity to be sold again", 120)
 
