@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from operators.provider.sellers import Seller
 from operators.provider.supply import Promises
+from operators.vouching import vouched_for
 from virtengine.api import Offering
 from virtengine.clients.chain import ChainClient
 from virtengine.core.amounts import parse_amount
@@ -14,7 +15,7 @@ from virtengine.core.resources import Resources
 from virtengine.plans import bid
 from virtengine.plans.capacity import Room, Supply, sum_of
 from virtengine.plans.pricing.read import terms_of
-from virtengine.plans.pricing.tenants import Buyer, Vouched
+from virtengine.plans.pricing.tenants import Buyer
 from virtengine.plans.provider import REGION
 from virtengine.plans.screening import Listing
 from virtengine.wire.virtengine.market.v1 import types_pb2
@@ -76,12 +77,6 @@ async def buyer_of(
         held=sum_of(bid.resources_of(one) for one in held),
         vouched=await vouched_for(client, order.owner) if asks_word else {},
     )
-
-
-async def vouched_for(client: ChainClient, subject: str) -> Vouched:
-    """Return what auditors say about an account."""
-    found = await client.audited_attributes(subject)
-    return {one.auditor: {item.key: item.value for item in one.attributes} for one in found}
 
 
 def used_percent(known: Supply, room: Room) -> int:

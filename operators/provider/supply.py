@@ -106,6 +106,7 @@ async def with_neighbours(
         if spec is None or (spec.namespace, spec.name) == (provider.namespace, provider.name):
             continue
         theirs = supply_of(spec, objects, await promises(other), orders)
+        # Of two bids on one order one is won at most; both count, so that none has to be taken back.
         if mine & {node.name for node in theirs.nodes}:
             promised += theirs.promised
     return replace(known, promised=tuple(promised))

@@ -8,10 +8,12 @@ import pytest
 
 from tests.operators.conftest import Market
 from tests.support.running import eventually
-from virtengine.api import Order, Provider
+from virtengine.api import Offering, Order, Provider
 from virtengine.clients.kubernetes_kinds import NODES, of_model
 from virtengine.core.ids import bid_id
 from virtengine.wire.virtengine.market.v1 import types_pb2
+from virtengine.wire.virtengine.provider.v1.tx_pb2 import MsgSignAttributes
+from virtengine.wire.virtengine.provider.v1.types_pb2 import Attribute
 
 pytestmark = pytest.mark.contract
 
@@ -152,6 +154,39 @@ async def test_a_bid_is_priced_by_the_strategy_of_its_offering(market: Market) -
         await market.order()
         order = await market.until(Order, "hello", "Active")
         assert order.status.price == "90000"
+
+
+async def test_one_tenant_gets_no_more_than_its_share(market: Market) -> None:
+    await market.kube.merge(
+        of_model(Offering), market.namespace, "small", {"spec": {"tenants": {"maxLeases": 1}}}, manager="test"
+    )
+    async with market.running():
+        await market.order()
+        await market.until(Order, "hello", "Active")
+        await market.order("second")
+        await market.until(Order, "second", "WaitingForBids")
+        await blocks(market, 60)
+        assert len(await market.chain.bids(provider=market.provider)) == 1
+        await market.delete(Order, "second")
+        await market.gone(Order, "second")
+
+
+async def test_an_order_waits_until_its_auditor_vouches_for_the_provider(market: Market) -> None:
+    auditor = market.node.chain.actor("alice")
+    async with market.running():
+        await market.until(Provider, "seller", "Selling")
+        wanted = {"attributes": {"audited/soc2": "yes"}, "signedBy": {"anyOf": [auditor.address]}}
+        await market.order(requirements=wanted)
+        await market.until(Order, "hello", "WaitingForBids")
+        await blocks(market, 30)
+        assert not await market.chain.bids(provider=market.provider)
+        word = MsgSignAttributes(
+            auditor=auditor.address,
+            subject=market.provider,
+            attributes=[Attribute(key="audited/soc2", value="yes")],
+        )
+        market.node.make_block(market.node.chain.sign(auditor, word))
+        await market.until(Order, "hello", "Active")
 
 
 def _shorten(state: Any) -> None:
