@@ -15,7 +15,7 @@ from collections.abc import Awaitable
 import structlog
 from prometheus_client import Counter
 
-from operators.provider import offers, supply
+from operators.provider import changes, offers, supply
 from operators.provider.sellers import Seller, Sellers
 from operators.provider.withdrawals import Withdrawals
 from operators.sending import send
@@ -78,6 +78,7 @@ class BidEngine:
         try:
             promised = await supply.promises(seller)
             await self._withdrawals.look(seller, provider, objects, promised, time.monotonic())
+            await changes.answer_once(seller, provider, self._sellers, objects, promised)
             if not provider.spec.suspend:
                 await self.bid_once(seller, provider, objects)
         except (Unavailable, NotYet) as error:

@@ -104,6 +104,9 @@ class ProviderOperator:
                 self.bids.wake()
             elif isinstance(message, types_pb2.EventLeaseCreated):
                 self._look(message.provider, lease_id="")
+            elif isinstance(message, types_pb2.EventContractChange):
+                self._look(message.provider, lease_id="")
+                self._look(message.provider, lease_id=message.lease_id)
             elif isinstance(message, LEASE_NEWS):
                 self._look(message.provider, lease_id=message.lease_id)
 

@@ -27,6 +27,7 @@ ORDER_NEWS = (types_pb2.EventOrderStateChanged, types_pb2.EventBidPlaced, types_
 LEASE_NEWS = (
     types_pb2.EventLeaseCreated,
     types_pb2.EventLeaseStateChanged,
+    types_pb2.EventContractChange,
     settlement_types.EventLeaseSettled,
 )
 NOTICES = (provider_types.EventNoticeAnnounced, provider_types.EventNoticeWithdrawn)

@@ -47,6 +47,18 @@ async def set_status(kube: Kubernetes, item: Object, status: Object) -> None:
     await kube.apply(body, manager="cluster", subresource="status")
 
 
+def _progress(is_refused: bool) -> Object:
+    reason = "ProgressDeadlineExceeded" if is_refused else "NewReplicaSetAvailable"
+    return {
+        "type": "Progressing",
+        "status": "False" if is_refused else "True",
+        "reason": reason,
+        "message": "",
+        "lastUpdateTime": timestamp(),
+        "lastTransitionTime": timestamp(),
+    }
+
+
 def _place(metadata: Object) -> Object:
     return {"namespace": metadata["namespace"]} if metadata.get("namespace") else {}
 
@@ -86,6 +98,8 @@ class Kubelet:
         self.troubles: list[str] = []
         self.is_broken = False
         """True: no pod gets ready."""
+        self.refuse_image = ""
+        """Deployments with an image that ends so never get ready, and are past their deadline at once."""
 
     async def run(self) -> None:
         """Work for ever."""
@@ -136,8 +150,10 @@ class Kubelet:
             await self._stop(pod)
         for _ in range(wanted - len(own)):
             await self._start(deployment)
-        ready = 0 if self.is_broken else min(wanted, len(own))
-        status = {
+        image = deployment["spec"]["template"]["spec"]["containers"][0]["image"]
+        is_refused = bool(self.refuse_image) and image.endswith(self.refuse_image)
+        ready = 0 if self.is_broken or is_refused else min(wanted, len(own))
+        status: Object = {
             "observedGeneration": deployment["metadata"]["generation"],
             "replicas": min(wanted, len(own)),
             "updatedReplicas": min(wanted, len(own)),
@@ -145,7 +161,11 @@ class Kubelet:
             "availableReplicas": ready,
         }
         known = deployment.get("status") or {}
-        if any(known.get(key, 0) != value for key, value in status.items()):
+        status["conditions"] = [_progress(is_refused)]
+        if is_refused != any(one["status"] == "False" for one in known.get("conditions") or []):
+            known = {}
+        status_counts = {key: value for key, value in status.items() if key != "conditions"}
+        if not known or any(known.get(key, 0) != value for key, value in status_counts.items()):
             await set_status(self._kube, deployment, status)
 
     async def _start(self, deployment: Object) -> None:

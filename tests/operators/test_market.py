@@ -112,10 +112,67 @@ async def test_a_changed_manifest_replaces_the_workload_within_the_lease(market:
 
         await eventually(is_changed)
         assert (await market.lease()).manifest_version == 2
-        await market.order(manifest=too_much)
+        await market.order(manifest=too_much, resources={"cpu": "100m", "memory": "64Mi"})
         stalled = await market.until(Order, "hello", "ManifestInvalid")
         assert "cpu" in stalled.condition("Stalled").message
         assert (await market.lease()).manifest_version == 2
+
+
+async def test_a_larger_manifest_changes_the_lease_when_the_provider_agrees(market: Market) -> None:
+    larger = copy.deepcopy(MANIFEST)
+    larger["services"][0]["resources"]["cpu"] = "300m"
+    async with market.running():
+        await market.order()
+        await market.until(Order, "hello", "Active")
+        lease = await market.lease()
+        await market.order(manifest=larger)
+
+        async def is_larger() -> bool:
+            found = await market.kube.get(DEPLOYMENTS, namespace_of(lease), "web")
+            limits = (
+                found["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"] if found else {}
+            )
+            return bool(limits.get("cpu") == "300m")
+
+        await eventually(is_larger)
+        await market.until(Order, "hello", "Active")
+        changed = await market.lease()
+        assert changed.resources.cpu_millis == 300
+        assert [unit.count for unit in changed.units] == [1]
+        assert changed.ready_manifest_version == 2
+        assert changed.price == lease.price
+        await market.order(
+            manifest=larger, resources={"cpu": "900m", "memory": "64Mi"}, maxPricePerHour="1400000"
+        )
+        refused = await market.until(Order, "hello", "ResizeRefused")
+        assert refused.condition("Stalled").status == "True"
+        assert "ceiling" in refused.condition("Stalled").message
+        assert (await market.lease()).resources.cpu_millis == 300
+
+
+async def test_a_manifest_that_never_gets_ready_gives_way_to_the_one_before(market: Market) -> None:
+    broken = copy.deepcopy(MANIFEST)
+    broken["services"][0]["image"] = "registry.virtengine.local/virtengine/none:1"
+    broken["services"][0]["secrets"] = {"TOKEN": "s3cret"}
+    async with market.running():
+        await market.order()
+        await market.until(Order, "hello", "Active")
+        lease = await market.lease()
+        market.kubelet.refuse_image = "none:1"
+        await market.order(manifest=broken)
+        stalled = await market.until(Order, "hello", "UpdateFailed")
+        assert "manifest 2" in stalled.condition("Stalled").message
+        mirror = await market.until(Lease, lease_object_name(lease.id), "RolledBack")
+        assert mirror.status.manifest_version == 1
+        found = await market.kube.get(DEPLOYMENTS, namespace_of(lease), "web")
+        assert found is not None
+        image = found["spec"]["template"]["spec"]["containers"][0]["image"]
+        assert image == MANIFEST["services"][0]["image"]
+        known = await market.lease()
+        assert (known.ready_manifest_version, known.failed_manifest_version) == (1, 2)
+        await market.order()
+        await market.until(Order, "hello", "Active")
+        assert (await market.lease()).ready_manifest_version == 3
 
 
 @pytest.mark.parametrize(
