@@ -54,11 +54,12 @@ def show_quarantined(
 ) -> None:
     """Show one event in quarantine with its content."""
 
-    async def work(bus: EventBus, found: NamedFunction) -> Kept:
-        return await kept_events.get(bus, found.id, number)
+    async def work(bus: EventBus, found: NamedFunction) -> tuple[Kept, bytes]:
+        one = await kept_events.get(bus, found.id, number)
+        return one, await kept_events.body_of(bus, one)
 
-    one = on_bus(name, namespace, events_url, work)
-    show({**document(one), "place": one.place, "body": _readable(one.body)}, output)
+    one, body = on_bus(name, namespace, events_url, work)
+    show({**document(one), "place": one.place, "body": _readable(body)}, output)
 
 
 @app.command("drop", epilog="Example: virtengine function quarantine drop usage 3 --yes")

@@ -11,6 +11,7 @@ import structlog
 
 from virtengine.clients.events import Delivery, Event, EventBus
 from virtengine.clients.events.event import decode
+from virtengine.clients.events.quarantine import body_of
 from virtengine.clients.usage_store import Database
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.runtime import inbox
@@ -71,10 +72,12 @@ class Deliveries(Generic[SomeDeps]):
 
     async def _read(self, delivery: Delivery) -> tuple[Delivery, Event] | None:
         try:
-            return delivery, decode(delivery.body)
+            return delivery, decode(await body_of(self._bus, delivery))
         except Rejected as error:
             await self._set_aside(delivery, error)
-            return None
+        except Unavailable as error:
+            self._count(await self._retry(delivery, error))
+        return None
 
     async def _handle_together(self, taken: Taken) -> tuple[Batch, int]:
         """Return what became of the events, and how many had been handled before."""
@@ -111,7 +114,7 @@ class Deliveries(Generic[SomeDeps]):
 
     async def _attempt(self, delivery: Delivery) -> str:
         try:
-            event = decode(delivery.body)
+            event = decode(await body_of(self._bus, delivery))
             async with self._alive(delivery):
                 handled = await self._handle_once(event)
         except Rejected as error:

@@ -8,12 +8,12 @@ from virtengine.clients.events import Delivery, EventBus
 from virtengine.clients.events.quarantine import (
     ATTEMPTS_HEADER,
     FUNCTION_HEADER,
+    KEPT_BYTES,
     MESSAGE_HEADER,
     PLACE_HEADER,
     REASON_HEADER,
     SUBJECT_HEADER,
 )
-from virtengine.core.errors import Rejected
 from virtengine.plans.function_names import FunctionId
 
 log = structlog.get_logger(__name__)
@@ -35,16 +35,11 @@ class Quarantine:
             FUNCTION_HEADER: str(self._function),
             SUBJECT_HEADER: delivery.headers.get(SUBJECT_HEADER) or delivery.subject,
             ATTEMPTS_HEADER: str(delivery.attempt),
-            PLACE_HEADER: place,
+            PLACE_HEADER: delivery.headers.get(PLACE_HEADER) or place,
         }
         message_id = f"quarantine/{self._function}/{place}"
-        try:
-            await self._keep(delivery.body, message_id, headers)
-        except Rejected:
-            # With its reason it is larger than a message may be: its place in the stream leads to it.
-            await self._keep(b"", message_id, headers)
+        # A large event is led to by its place in the stream.
+        body = delivery.body if len(delivery.body) <= KEPT_BYTES else b""
+        await self._bus.publish_bytes(self._function.quarantine, body, message_id=message_id, headers=headers)
         await delivery.ack()
         log.warning("event quarantined", function=str(self._function), place=place, reason=reason)
-
-    async def _keep(self, body: bytes, message_id: str, headers: dict[str, str]) -> None:
-        await self._bus.publish_bytes(self._function.quarantine, body, message_id=message_id, headers=headers)

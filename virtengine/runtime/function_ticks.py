@@ -87,17 +87,21 @@ class Ticks(Generic[SomeDeps]):
 
     async def note_wish(self) -> None:
         """Say when the function must run again, if that has changed."""
-        if self._function.next_wake is None:
+        if self._function.next_wake is None and not self._settings.tick_seconds:
             return
         try:
-            async with self._database.connection() as connection:
-                seconds = await self._function.next_wake(self._function.deps(connection))
-            wish = _wish(seconds)
+            wish = _wish(await self._next_wake())
             if self._wish is None or _is_news(wish, self._wish):
                 await write_wish(self._bus, self._function.id, wish)
                 self._wish = wish
         except (NotYet, Unavailable, Rejected) as error:
             log.warning("next run is not known", function=self._name, error=error.message)
+
+    async def _next_wake(self) -> float | None:
+        if self._function.next_wake is None:
+            return None
+        async with self._database.connection() as connection:
+            return await self._function.next_wake(self._function.deps(connection))
 
     async def _forget(self) -> None:
         """Once a day, drop inbox rows older than any redelivery."""

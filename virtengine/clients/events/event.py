@@ -124,7 +124,8 @@ def require_bounded(body: bytes) -> None:
     Each pass removes the innermost pairs, at the speed of a search; what is left after as many passes as
     levels are allowed is deeper, or no JSON.
     """
-    brackets = _STRINGS.sub(b"", body).translate(_ROUND, _NO_BRACKETS)
+    outside = _STRINGS.sub(b"", body) if b'"' in body else body
+    brackets = outside.translate(_ROUND, _NO_BRACKETS)
     parts = brackets.count(b"(")
     for _ in range(MAX_DEPTH):
         before, brackets = len(brackets), brackets.replace(b"()", b"")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nats.js import api
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 from virtengine.clients.events.bus import EventBus, answered
+from virtengine.clients.events.consumer import Delivery
 from virtengine.clients.events.event import CONTENT_TYPE
 from virtengine.clients.events.streams import QUARANTINE
 from virtengine.core.errors import Rejected
@@ -21,11 +22,15 @@ FUNCTION_HEADER = "Virtengine-Function"
 SUBJECT_HEADER = "Virtengine-Subject"
 ATTEMPTS_HEADER = "Virtengine-Attempts"
 PLACE_HEADER = "Virtengine-Place"
+KEPT_BYTES = 64 * 1024
+"""Larger events stay in their stream alone, so that a few of them do not push others out of quarantine."""
+GONE = frozenset({10037, 10043, 10057})
+"""What the server says when a message to delete is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One event in quarantine. `number` is its place there; `body` is empty when it was too large."""
+    """One event in quarantine. `number` is its place there; `body` is empty when it is too large to move."""
 
     number: int
     reason: str
@@ -60,8 +65,7 @@ async def get(bus: EventBus, function: FunctionId, number: int) -> Kept:
 async def drop(bus: EventBus, function: FunctionId, number: int) -> None:
     """Forget an event for good."""
     await get(bus, function, number)
-    async with answered(f"event {number} of {QUARANTINE}"):
-        await bus.jetstream.delete_msg(QUARANTINE, number)
+    await _delete(bus, number)
 
 
 async def replay(bus: EventBus, function: FunctionId, event: Kept) -> None:
@@ -69,29 +73,35 @@ async def replay(bus: EventBus, function: FunctionId, event: Kept) -> None:
 
     Its inbox makes sure that it is handled once, however often it is replayed.
     """
-    await bus.publish_bytes(
-        function.replay,
-        event.body or await _original(bus, event),
-        message_id=f"replay/{function}/{event.number}",
-        headers={"Content-Type": CONTENT_TYPE, SUBJECT_HEADER: event.subject},
-    )
-    async with answered(f"event {event.number} of {QUARANTINE}"):
+    headers = {"Content-Type": CONTENT_TYPE, SUBJECT_HEADER: event.subject}
+    if not event.body:
+        headers[PLACE_HEADER] = event.place
+    message_id = f"replay/{function}/{event.number}"
+    await bus.publish_bytes(function.replay, event.body, message_id=message_id, headers=headers)
+    await _delete(bus, event.number)
+
+
+async def _delete(bus: EventBus, number: int) -> None:
+    async with answered(f"event {number} of {QUARANTINE}"):
         try:
-            await bus.jetstream.delete_msg(QUARANTINE, event.number)
-        except NotFoundError:
-            return
+            await bus.jetstream.delete_msg(QUARANTINE, number)
+        except APIError as error:
+            if error.err_code not in GONE:
+                raise
 
 
-async def _original(bus: EventBus, event: Kept) -> bytes:
-    stream, _slash, sequence = event.place.rpartition("/")
-    async with answered(f"event {event.place}"):
+async def body_of(bus: EventBus, message: Delivery | Kept) -> bytes:
+    """Return an event's content: for one too large to be moved, what its stream still has."""
+    place = message.place if isinstance(message, Kept) else message.headers.get(PLACE_HEADER, "")
+    if message.body or not place:
+        return message.body
+    stream, _slash, sequence = place.rpartition("/")
+    async with answered(f"event {place}"):
         try:
             return (await bus.jetstream.get_msg(stream, seq=int(sequence), direct=True)).data or b""
         except NotFoundError as error:
-            raise Rejected(
-                f"event {event.number} was too large for the quarantine and {event.place} is gone",
-                reason="EventGone",
-            ) from error
+            text = f"the event was too large to be moved and {place} is gone"
+            raise Rejected(text, reason="EventGone") from error
 
 
 async def _next(bus: EventBus, function: FunctionId, number: int) -> Kept | None:
