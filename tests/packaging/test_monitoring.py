@@ -78,7 +78,7 @@ def test_alerts_and_dashboard_ask_only_for_metrics_that_there_are() -> None:
 
 def test_every_query_of_the_dashboard_is_good_promql(tmp_path: Path) -> None:
     words = {"$__rate_interval": "5m", '"$namespace"': '".*"'}
-    rules = []
+    rules: list[dict[str, str]] = []
     for panels in dashboard.ROWS.values():
         for query in (query for panel in panels for query in panel.queries.values()):
             whole = functools.reduce(lambda text, word: text.replace(*word), words.items(), query)
