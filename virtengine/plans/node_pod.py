@@ -197,9 +197,13 @@ def _engine(validator: Validator, image: str, images: Images) -> dict[str, Any]:
         "env": [
             {"name": "RUN", "value": f"engine start --home {HOME}"},
             {"name": "WATCH", "value": "follow"},
+            *({"name": name, "value": value} for name, value in cometbft.RUNTIME.items()),
         ],
         "ports": pods.container_ports([("rpc", RPC), ("p2p", P2P), ("engine-metrics", ENGINE_METRICS)]),
-        "resources": {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},
+        "resources": {
+            "requests": {"cpu": "50m", "memory": "128Mi"},
+            "limits": {"memory": cometbft.MEMORY_LIMIT},
+        },
         "readinessProbe": pods.http_probe("/health", "rpc", period=2, failures=3),
         # A replay after a crash may take minutes; afterwards the engine must reach its application.
         "startupProbe": pods.http_probe("/health", "rpc", period=2, failures=300),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +59,23 @@ def test_a_large_tree_survives_growth_and_shrinking() -> None:
     assert count(tree.tree.top) == len(state)
     tree.update((key, None) for key in list(state))
     assert tree.root == Commitment().root
+
+
+@pytest.mark.parametrize("size", [10, 17, 200, 3_000])
+def test_few_changes_of_any_kind_give_the_same_nodes_as_a_build(size: int) -> None:
+    chance = random.Random(size)
+    state = {b"%d" % number: b"v" for number in range(size)}
+    tree = Commitment()
+    tree.update(state.items())
+    for turn in range(150):
+        keys = [b"%d" % chance.randrange(size * 2) for _ in range(chance.randint(1, 12))]
+        changes = [(key, chance.choice([None, b"%d" % turn])) for key in dict.fromkeys(keys)]
+        for key, value in changes:
+            state.pop(key, None) if value is None else state.__setitem__(key, value)
+        tree.update(changes)
+        built = Commitment.build(state.items()).tree
+        assert (tree.root, tree.tree.keys) == (built.root, built.keys)
+        assert _every_digest(tree.tree.top) == _every_digest(built.top)
 
 
 def test_a_build_of_very_many_keys_gives_the_same_nodes() -> None:

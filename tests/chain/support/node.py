@@ -22,6 +22,7 @@ from typing import Any
 from tests.chain.support.chain import PLENTY, Actor, TestChain
 from virtengine.core.amounts import DENOM
 from virtengine.crypto.tx import tx_hash
+from virtengine.plans import cometbft
 
 CHAIN_ID = "virtengine-live"
 
@@ -105,7 +106,10 @@ class LiveNode:
                 else [str(self.binary), "start", "--home", str(self.engine_home)]
             )
             output = (self.folder / f"{name}.log").open("ab")
-            self.processes[name] = subprocess.Popen(command, stdout=output, stderr=output)
+            environment = os.environ | (cometbft.RUNTIME if name == "engine" else {})
+            self.processes[name] = subprocess.Popen(
+                command, stdout=output, stderr=output, env=dict(environment)
+            )
 
     def kill(self, *names: str, how: int = signal.SIGKILL) -> None:
         """Kill processes and wait until they are gone."""

@@ -80,6 +80,8 @@ class Application:
 
     def answer(self, frame: bytes) -> bytes:
         """Return the framed answer to the bytes of a request."""
+        if frame == requests.FLUSH:
+            return answers.FLUSH
         raw = requests.read_check(frame)
         if raw is not None:
             return self._check(raw, insert=True)

@@ -15,6 +15,10 @@ from virtengine.wire.tendermint.abci import types_pb2 as abci
 _NUMBERS: Final = abci.Request.DESCRIPTOR.fields_by_name
 
 
+FLUSH: Final = abci.Request(flush=abci.RequestFlush()).SerializeToString()
+"""Comes after every CheckTx of a client that sends one transaction a request."""
+
+
 def read_check(frame: bytes) -> bytes | None:
     """Return the transaction of a CheckTx of a new transaction, None when this is something else."""
     head = _check_head(len(frame))

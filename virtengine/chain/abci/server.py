@@ -94,8 +94,9 @@ class _Conversation:
 
     def run(self) -> None:
         """Answer until the engine closes the connection."""
-        while data := self.connection.recv(RECEIVE):
-            self.buffer += data
+        room = memoryview(bytearray(RECEIVE))  # a new one for each call would be mapped and unmapped
+        while count := self.connection.recv_into(room):
+            self.buffer += room[:count]
             replies = [self.answer(frame) for frame in self._frames()]
             if replies:
                 self.connection.sendall(b"".join(replies))

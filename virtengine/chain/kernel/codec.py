@@ -22,7 +22,12 @@ T = TypeVar("T")
 _PLAIN = (bytes,)
 _TRUE = b"\xf5"
 _KEPT_VALUES = 32_768
-_SHORT, _LONG, _WIDE = 2**16, 2**32, 2**64
+_SHORTEST, _SHORT, _LONG, _WIDE = 2**8, 2**16, 2**32, 2**64
+_BYTES_HEADS, _TEXT_HEADS, _ARRAY_HEADS = (
+    [bytes((kind | size,)) if size < 24 else bytes((kind | 24, size)) for size in range(_SHORTEST)]
+    for kind in (0x40, 0x60, 0x80)
+)
+"""What stands before bytes, texts and arrays, by their length."""
 _SMALL: Final[Kept[int, bytes]] = Kept(cbor2.dumps, limit=_SHORT + 1)
 _PACK_LONG, _PACK_WIDE = struct.Struct(">BI").pack, struct.Struct(">BQ").pack
 
@@ -63,15 +68,38 @@ def encode_record(value: Any) -> bytes:
 def _encode_items(items: tuple[Any, ...]) -> bytes:
     """Return an array. What its items are decides how each is encoded, and texts and numbers come again."""
     size = len(items)
-    head = bytes((0x80 | size,)) if size < 24 else cbor2.dumps([None] * size)[:-size]
+    head = _ARRAY_HEADS[size] if size < _SHORTEST else cbor2.dumps([None] * size)[:-size]
     return head + b"".join([_ENCODERS[item.__class__](item) for item in items])
+
+
+def _encode_text(text: str) -> bytes:
+    raw = text.encode()
+    size = len(raw)
+    return _TEXT_HEADS[size] + raw if size < _SHORTEST else cbor2.dumps(text)
+
+
+def _encode_enum(member: IntEnum) -> bytes:
+    return encode_plain(member._value_)  # without the hash of a member, which is that of its name
+
+
+def _encode_bytes(raw: bytes) -> bytes:
+    size = len(raw)
+    return _BYTES_HEADS[size] + raw if size < _SHORTEST else cbor2.dumps(raw)
 
 
 def _make_encoder(kind: type) -> Callable[[Any], bytes]:
     if kind is str:
-        return Kept(cbor2.dumps, limit=_KEPT_VALUES).__getitem__
-    if kind is int or issubclass(kind, IntEnum):
-        return Kept(lambda number: encode_plain(int(number)), limit=_KEPT_VALUES).__getitem__
+        return _encode_text
+    if kind is bytes:
+        return _encode_bytes
+    if kind is bool:
+        return (b"\xf4", b"\xf5").__getitem__
+    if kind is type(None):
+        return cbor2.dumps
+    if kind is int:
+        return Kept(encode_plain, limit=_KEPT_VALUES).__getitem__
+    if issubclass(kind, IntEnum):
+        return _encode_enum
     if kind is tuple:
         return _encode_items
     return encode_record if issubclass(kind, Record) else _encode_other

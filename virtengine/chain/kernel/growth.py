@@ -11,6 +11,7 @@ from virtengine.chain.kernel.nodes import (
     DIGESTS,
     EMPTY,
     ENTRY,
+    MOST,
     NO_KEYS,
     TWIG,
     Branch,
@@ -24,7 +25,10 @@ from virtengine.chain.kernel.nodes import (
 )
 
 _FEW: Final = 48
-_REPLACED: Final = 6
+_FEW_CHANGES: Final = 16
+_ONE_MORE: Final = bytes((*range(1, 256), 0))
+_ONE_LESS: Final = bytes((255, *range(255)))
+"""Add one to each byte, and take one away; none is the last or the first where they are used."""
 
 
 def applied(node: Node, work: list[bytes], low: int, high: int, depth: int) -> Node:
@@ -42,9 +46,10 @@ def applied(node: Node, work: list[bytes], low: int, high: int, depth: int) -> N
             while end < high and work[end][byte] >> shift & 15 == nibble:
                 end += 1
         child, slot = children[nibble], 1 + 32 * nibble
-        if end == low + 1 and child.__class__ is bytes:  # the usual case in a large state
-            leaf = _replaced(child, work[low], depth + 1)
+        if end == low + 1 and child.__class__ is bytes and len(work[low]) == ENTRY:
+            leaf = _put(child, work[low], depth + 1)  # the usual case in a large state
             if leaf is not None:
+                count += count_of(leaf) - count_of(child)
                 children[nibble] = leaf
                 hashed[slot : slot + 32] = sha256(leaf[:DIGESTS] if leaf[0] else leaf).digest()
                 low = end
@@ -61,33 +66,77 @@ def applied(node: Node, work: list[bytes], low: int, high: int, depth: int) -> N
 
 
 def _changed(leaf: bytes, work: list[bytes], low: int, high: int, depth: int) -> Node:
-    """Return what becomes of a leaf: a few keys in turn, many or new ones at once."""
-    while low < high <= low + _REPLACED:
-        replaced = _replaced(leaf, work[low], depth)
-        if replaced is None:
+    """Return what becomes of a leaf: a few keys in turn, many at once."""
+    while low < high <= low + _FEW_CHANGES:
+        change = work[low]
+        changed = (_put if len(change) == ENTRY else _removed)(leaf, change, depth)
+        if changed is None:
             break
-        leaf = replaced
+        leaf = changed
         low += 1
     return _merged(leaf, work[low:high], depth) if low < high else leaf
 
 
-def _replaced(leaf: bytes, entry: bytes, depth: int) -> bytes | None:
-    """Return a leaf with another value at a key that it has; None when there is more to do."""
-    if len(entry) != ENTRY:
-        return None
+def _put(leaf: bytes, entry: bytes, depth: int) -> bytes | None:
+    """Return a leaf with an entry, new or another one of its key; None when its shape would be another."""
     place = entry[:32]
     if not leaf[0]:
-        at = leaf.find(place)
-        return None if at < 0 else leaf[:at] + entry + leaf[at + ENTRY :]
+        at = _find(leaf, place, 1, len(leaf))
+        if at >= 0:
+            return leaf[:at] + entry + leaf[at + ENTRY :]
+        if len(leaf) > ENTRY * (BUCKET - 1) + 1:
+            return None
+        at = _place_in(leaf, entry, 1, len(leaf))
+        return leaf[:at] + entry + leaf[at:]
     index = nibble_at(place, depth)
     start = TWIG + ENTRY * leaf[DIGESTS - 1 + index] if index else TWIG
     end = TWIG + ENTRY * leaf[DIGESTS + index]
-    at = leaf.find(place, start, end)
+    at = _find(leaf, place, start, end)
+    ends, after = leaf[DIGESTS:TWIG], at + ENTRY
     if at < 0:
-        return None
+        if end - start == ENTRY * BUCKET or ends[-1] == MOST:
+            return None
+        at = after = _place_in(leaf, entry, start, end)
+        ends = ends[:index] + ends[index:].translate(_ONE_MORE)
     slot = 1 + 32 * index
-    summed = sha256(b"\x00" + leaf[start:at] + entry + leaf[at + ENTRY : end]).digest()
-    return b"".join((leaf[:slot], summed, leaf[slot + 32 : at], entry, leaf[at + ENTRY :]))
+    summed = sha256(b"\x00" + leaf[start:at] + entry + leaf[after:end]).digest()
+    return b"".join(
+        (leaf[:slot], summed, leaf[slot + 32 : DIGESTS], ends, leaf[TWIG:at], entry, leaf[after:])
+    )
+
+
+def _removed(leaf: bytes, place: bytes, depth: int) -> bytes | None:
+    """Return a leaf without a key, whether it has it or not; None when its shape would be another one."""
+    if not leaf[0]:
+        at = _find(leaf, place, 1, len(leaf))
+        return leaf if at < 0 else leaf[:at] + leaf[at + ENTRY :]
+    index = nibble_at(place, depth)
+    start = TWIG + ENTRY * leaf[DIGESTS - 1 + index] if index else TWIG
+    end = TWIG + ENTRY * leaf[DIGESTS + index]
+    at = _find(leaf, place, start, end)
+    if at < 0:
+        return leaf
+    if leaf[TWIG - 1] == BUCKET + 1:
+        return None
+    slot, rest = 1 + 32 * index, leaf[start:at] + leaf[at + ENTRY : end]
+    summed = sha256(b"\x00" + rest).digest() if rest else EMPTY
+    ends = leaf[DIGESTS : DIGESTS + index] + leaf[DIGESTS + index : TWIG].translate(_ONE_LESS)
+    return b"".join((leaf[:slot], summed, leaf[slot + 32 : DIGESTS], ends, leaf[TWIG:at], leaf[at + ENTRY :]))
+
+
+def _find(leaf: bytes, place: bytes, start: int, end: int) -> int:
+    """Return where a key's entry is in a bucket, -1 for nowhere. A value's hash may be a key's place."""
+    at = leaf.find(place, start, end)
+    while at >= 0 and (at - start) % ENTRY:
+        at = leaf.find(place, at + 1, end)
+    return at
+
+
+def _place_in(leaf: bytes, entry: bytes, start: int, end: int) -> int:
+    """Return where in a bucket an entry belongs."""
+    while start < end and leaf[start : start + ENTRY] < entry:
+        start += ENTRY
+    return start
 
 
 def _merged(leaf: bytes, work: list[bytes], depth: int) -> Node:

@@ -52,7 +52,15 @@ class KeyOrder:
 
     def between(self, low: bytes, high: bytes | None, *, reverse: bool = False) -> Iterator[bytes]:
         """Yield the keys from `low` on and below `high`; None is no bound."""
-        return self._backward(low, high) if reverse else self._forward(low, high)
+        if reverse:
+            return self._backward(low, high)
+        index = bisect_left(self._lasts, low)
+        if index == len(self._lasts):
+            return iter(())
+        if high is not None and self._lasts[index] >= high:  # most ranges are short and within one chunk
+            chunk = self._chunks[index]
+            return iter(chunk[bisect_left(chunk, low) : bisect_left(chunk, high)])
+        return self._forward(low, high)
 
     def _forward(self, low: bytes, high: bytes | None) -> Iterator[bytes]:
         for index in range(bisect_left(self._lasts, low), len(self._chunks)):

@@ -11,6 +11,7 @@ import re
 from typing import Any, Final
 
 from virtengine.core.amounts import DENOM
+from virtengine.core.kept import Kept
 
 SIGNATURE_SIZE: Final = 64
 SIGNATURE: Final = b"\x1a\x40"
@@ -28,6 +29,8 @@ AUTH: Final = (
 )
 """The auth info of a usual transaction; `read_auth` reads what it found."""
 _AUTH: Final = re.compile(AUTH, re.DOTALL)
+_COIN: Final = 4 + len(DENOM)
+"""What a coin's bytes are beside the digits of its amount."""
 
 Auth = tuple[bytes, int, int, int]
 """Key, sequence, fee, gas limit."""
@@ -54,24 +57,27 @@ def read(raw: bytes) -> Read | None:
     found = _AUTH.fullmatch(raw, auth_at + 2, end)
     if message is None or found is None or auth_at + 2 + 0x80 <= end:
         return None
-    auth = read_auth(found, auth_at + 2, end, 0)
+    auth = read_auth(found, found.groups(), auth_at + 2, end)
     return None if auth is None else (*message, *auth)
 
 
-def read_auth(found: re.Match[bytes], start: int, end: int, before: int) -> Auth | None:
+def read_auth(
+    found: re.Match[bytes], groups: tuple[bytes | Any, ...], start: int, end: int, before: int = 0
+) -> Auth | None:
     """Return what an auth info says whose pattern was found from `start` to `end`, after `before` groups.
 
     None when its lengths are wrong.
     """
-    info, key, sequence, fee, coin, digits, amount, gas = found.groups()[before:]
-    fee_at, amount_end = found.span(before + 4)[0], found.span(before + 7)[1]
+    info, key, sequence, fee, coin, digits, amount, gas = groups[before:]
+    fee_at = found.start(before + 4)
     if info[0] != fee_at - start - 3 or fee[0] != end - fee_at - 1:
         return None
     if amount is None:
-        return key, _number(sequence), 0, _number(gas)
-    if digits[0] != len(amount) or coin[0] != amount_end - fee_at - 3:
+        return key, _NUMBERS[sequence], 0, _NUMBERS[gas]
+    size = len(amount)
+    if digits[0] != size or coin[0] != size + _COIN:
         return None
-    return key, _number(sequence), int(amount), _number(gas)
+    return key, _NUMBERS[sequence], int(amount), _NUMBERS[gas]
 
 
 def _read_body(body: bytes) -> tuple[str, bytes, str] | None:
@@ -115,12 +121,14 @@ def _read_body(body: bytes) -> tuple[str, bytes, str] | None:
         return None
 
 
-def _number(digits: bytes | None) -> int:
+def _make_number(digits: bytes | None) -> int:
     if digits is None:
         return 0
-    if len(digits) == 1:
-        return digits[0]
     value = 0
     for place, byte in enumerate(digits):
         value |= (byte & 0x7F) << 7 * place
     return value
+
+
+_NUMBERS: Final = Kept(_make_number, limit=65_536)
+"""Numbers by their varints: sequences and gas, most of which come again. Zero is left out of the bytes."""

@@ -13,6 +13,8 @@ Writes = list[tuple[bytes, list[bytes | None]]]
 _TRUE: Final = b"\xf5"
 _TRUE_HASH: Final = sha256(_TRUE).digest()
 """All that an index holds."""
+_PLACES: Final = 32_768
+"""Places of keys that a space keeps: most of what changes, changes again."""
 
 
 def seal(changes: Iterable[tuple[CommittedSpace, dict[bytes, Any]]]) -> tuple[Writes, list[bytes]]:
@@ -20,18 +22,23 @@ def seal(changes: Iterable[tuple[CommittedSpace, dict[bytes, Any]]]) -> tuple[Wr
     writes: Writes = []
     work: list[bytes] = []
     for space, changed in changes:
-        encode, places = space.encoder, space.places
+        encode, places, prefix = space.encoder, space.places, space.prefix
         pairs: list[bytes | None] = []
+        if len(places) > _PLACES:
+            places.clear()
         for key, value in changed.items():
+            place = places.get(key)
+            if place is None:
+                place = places[key] = sha256(prefix + key).digest()
             if value is None:
                 pairs += (key, None)
-                work.append(places[key])
+                work.append(place)
             elif value is True:
                 pairs += (key, _TRUE)
-                work.append(places[key] + _TRUE_HASH)
+                work.append(place + _TRUE_HASH)
             else:
                 encoded = encode(value)
                 pairs += (key, encoded)
-                work.append(places[key] + sha256(encoded).digest())
-        writes.append((space.prefix, pairs))
+                work.append(place + sha256(encoded).digest())
+        writes.append((prefix, pairs))
     return writes, work

@@ -9,14 +9,12 @@ is committed; values read from disk stay bytes until they are first looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from heapq import merge
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from virtengine.chain.kernel.codec import Codec
 from virtengine.chain.kernel.order import KeyOrder
-from virtengine.core.kept import Kept
 
 S = TypeVar("S")
 
@@ -26,8 +24,6 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-_PLACES: Final = 32_768
-"""Places of keys that a space keeps: most of what changes, changes again."""
 
 
 class CommittedSpace:
@@ -37,8 +33,8 @@ class CommittedSpace:
 
     def __init__(self, prefix: bytes) -> None:
         self.prefix = prefix
-        self.places: Kept[bytes, bytes] = Kept(lambda key: sha256(prefix + key).digest(), limit=_PLACES)
-        """Where keys stand in the commitment, for `sealing.seal`."""
+        self.places: dict[bytes, bytes] = {}
+        """Where keys stand in the commitment, kept by `sealing.seal`."""
         self.codec: Codec[Any] | None = None
         self.values: dict[bytes, Any] = {}
         self.order: KeyOrder | None = None

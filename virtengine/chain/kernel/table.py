@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from virtengine.chain.kernel.codec import Codec
 from virtengine.chain.kernel.keys import DECODERS, KEPT_KEYS, Key, KeyPart, encode_key, following
 from virtengine.chain.kernel.store import Store
+from virtengine.core.kept import Kept
 
 T = TypeVar("T")
 
@@ -88,13 +89,21 @@ class Table(Generic[T]):
     def _keys(
         self, partial: Sequence[KeyPart], start: Sequence[KeyPart] | None, *, reverse: bool
     ) -> Iterator[bytes]:
-        stem = encode_key(partial)
-        low, high = stem, following(stem)
+        low, high = _RANGES[tuple(partial)]
         if start is not None and reverse:
             high = following(encode_key(start))
         elif start is not None:
             low = max(low, encode_key(start))
         return self._space.keys(low, high, reverse=reverse)
+
+
+def _make_range(partial: Key) -> tuple[bytes, bytes | None]:
+    stem = encode_key(partial)
+    return stem, following(stem)
+
+
+_RANGES: Final = Kept(_make_range, limit=65_536)
+"""Where the keys lie that begin with some elements."""
 
 
 class Index(Table[bool]):

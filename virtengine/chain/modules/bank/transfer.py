@@ -114,7 +114,8 @@ def read_whole(raw: bytes) -> quick.Whole | None:
     found = _WHOLE.fullmatch(raw, _HEAD_SIZE, end) if end > 0 else None
     if found is None:
         return None
-    sender, recipient, coin, size, digits, rest = found.groups()[:_GROUPS]
+    groups = found.groups()
+    sender, recipient, coin, size, digits, rest = groups[:_GROUPS]
     count = len(digits)
     start = found.end(_GROUPS)
     if (
@@ -126,7 +127,7 @@ def read_whole(raw: bytes) -> quick.Whole | None:
         or raw[end : end + 2] != quick.SIGNATURE
     ):
         return None
-    auth = quick.read_auth(found, start, end, _GROUPS)
+    auth = quick.read_auth(found, groups, start, end, _GROUPS)
     source, target = _HOLDERS[sender], _HOLDERS[recipient]
     if auth is None or source is None or target is None:
         return None
