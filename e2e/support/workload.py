@@ -58,15 +58,24 @@ class Workload:
         found = self.tenant.chain.orders_of(self.tenant.address)
         return sum(1 for one in found if one["external_id"].startswith(f"{self.name}-"))
 
+    def url(self) -> str:
+        """Return where it answers, by its Order; empty while there is no address."""
+        endpoints = (self.tenant.get(self.name) or {}).get("status", {}).get("endpoints") or []
+        return str(endpoints[0]["url"]) if endpoints else ""
+
     def answers(self) -> bool:
         """Say whether it answers where its Order says."""
-        order = self.tenant.get(self.name) or {}
-        endpoints = order.get("status", {}).get("endpoints") or []
-        try:
-            with urllib.request.urlopen(endpoints[0]["url"], timeout=3) as answer:
-                return bool(answer.status == 200)
-        except (OSError, IndexError):
-            return False
+        url = self.url()
+        return bool(url) and answers(url)
+
+
+def answers(url: str) -> bool:
+    """Say whether a page is there."""
+    try:
+        with urllib.request.urlopen(url, timeout=3) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def pods_of(kubectl: Kubectl, namespace: str, owners: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from e2e.support.chain import totals
 from e2e.support.kubernetes import Kubectl, wait_for
 from e2e.support.releases import BOTH, Releases, newer_charts
 from e2e.support.tenant import Tenant
-from e2e.support.workload import ACTIVE, Workload, pods_of, restarts_of
+from e2e.support.workload import ACTIVE, Workload, answers, pods_of, restarts_of
 from virtengine.cli.helm import PLATFORM
 
 CARRIES = ("validator-", "local-relay-", "virtengine-nats-", "virtengine-postgresql-", "virtengine-s3-")
@@ -42,7 +42,7 @@ def test_a_newer_release_restarts_operators_alone(tenant: Tenant, releases: Rele
     operators = pods_of(kubectl, SYSTEM, OPERATORS)
     charts = newer_charts(tmp_path, "9.9.9")
 
-    with Asking(workload) as asking:
+    with Asking(workload.url()) as asking:
         for release in BOTH:
             releases.upgrade(release, newer_values(releases.values(release)), charts)
         height = chain.height()
@@ -89,8 +89,8 @@ def restarts_in(kubectl: Kubectl) -> int:
 class Asking:
     """Asks a workload for its page, again and again, beside what a story does."""
 
-    def __init__(self, workload: Workload) -> None:
-        self._workload = workload
+    def __init__(self, url: str) -> None:
+        self._url = url
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.asked = self.failures = 0
@@ -106,4 +106,4 @@ class Asking:
     def _run(self) -> None:
         while not self._done.wait(0.5):
             self.asked += 1
-            self.failures += not self._workload.answers()
+            self.failures += not answers(self._url)
