@@ -31,6 +31,7 @@ class Run:
     accepted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     violation: str = ""
+    cpu_s: float = 0
 
 
 def measure() -> Report:
@@ -65,6 +66,7 @@ def measure() -> Report:
         "accepted": accepted.total(),
         "kinds_accepted": len(accepted),
         "refusals": dict(refused.most_common(10)),
+        "tx_per_cpu_s": round(seeds * blocks * txs / sum(run.cpu_s for run in runs)),
     }
     report.samples["simulation"] = {"accepted": dict(accepted), "refused": dict(refused)}
     return report
@@ -72,9 +74,11 @@ def measure() -> Report:
 
 def _run(seed: int, blocks: int, txs: int) -> Run:
     run = Run(seed)
+    begun = time.process_time()
     try:
         world = play(seed, blocks, txs)
         run.accepted, run.refused = world.accepted, world.refused
     except Exception as error:  # noqa: BLE001 - any failure is a violation; the seed repeats it
         run.violation = f"{type(error).__name__}: {error}"[:500]
+    run.cpu_s = time.process_time() - begun
     return run
