@@ -12,7 +12,7 @@ from cluster.errors import ClusterError
 from virtengine.cli import errors
 from virtengine.core.errors import VirtEngineError
 
-VERBS = ("up", "down", "status")
+VERBS = ("up", "down", "status", "doctor")
 NOUNS = ("cluster", "keys", "tx", "query", "lease", "function", "provider", "usage", "invoice", "credentials")
 HIDDEN = frozenset({"credentials"})
 
