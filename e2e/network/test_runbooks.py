@@ -116,7 +116,8 @@ def small_volume(net: Testnet, node: str) -> Iterator[str]:
     finally:
         with stopped(net, node):
             on_machine(
-                f"rm -f {path}/filler; rm -rf {path}.kept; cp -a {path} {path}.kept; umount {path}; "
+                f"rm -f {path}/filler; rm -rf {path}.kept; cp -a {path} {path}.kept; "
+                f"umount {path} || umount -l {path}; "
                 f"find {path} -mindepth 1 -delete; cp -a {path}.kept/. {path}/; rm -rf {path}.kept"
             )
 

@@ -5,51 +5,38 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from e2e.support.kubernetes import Kubectl, Object, wait_for
+from e2e.support.kubernetes import Object, wait_for
 from e2e.support.nodes import Nodes
 from e2e.support.testnet import NETWORKS_KIND
 from operators.chain import keys
 from virtengine.plans.node_pod import NODE_KEYS
 
-FOLDER = Path(__file__).parent / "two"
 STRANGER = "stranger"
 CRAWL_SECONDS = 150
 """A seed looks around every half minute, and hangs up once it has told what it knows."""
 
 
-@pytest.fixture(scope="module")
-def nodes(kubectl: Kubectl) -> Iterator[Nodes]:
-    found = Nodes(kubectl, "network-2", "two")
-    found.apply(FOLDER)
-    yield found
-    found.delete()
-
-
-def test_a_network_tells_its_seeds_to_nodes_elsewhere(nodes: Nodes) -> None:
-    (seed,) = nodes.get(NETWORKS_KIND, nodes.network)["status"]["seeds"]
-    found = nodes.rpc("seed-0", "status")
+def test_a_network_tells_its_seeds_to_nodes_elsewhere(two: Nodes) -> None:
+    (seed,) = two.get(NETWORKS_KIND, two.network)["status"]["seeds"]
+    found = two.rpc("seed-0", "status")
     assert found is not None
     assert seed == f"{found['node_info']['id']}@seed-0-node.network-2.svc:26656"
 
 
-def test_a_node_that_knows_the_seed_alone_finds_the_others(nodes: Nodes) -> None:
-    (seed,) = nodes.get(NETWORKS_KIND, nodes.network)["status"]["seeds"]
-    nodes.kubectl.apply(*stranger(nodes, seed))
+def test_a_node_that_knows_the_seed_alone_finds_the_others(two: Nodes) -> None:
+    (seed,) = two.get(NETWORKS_KIND, two.network)["status"]["seeds"]
+    two.kubectl.apply(*stranger(two, seed))
 
     def peers() -> set[str]:
-        found = nodes.rpc(STRANGER, "net_info") or {"peers": []}
+        found = two.rpc(STRANGER, "net_info") or {"peers": []}
         return {peer["node_info"]["moniker"] for peer in found["peers"]}
 
     wait_for(lambda: "full-0" in peers(), "the full node among its peers", CRAWL_SECONDS, every=2)
-    nodes.wait_height(STRANGER, nodes.height("full-0") + 3, seconds=120)
-    height = nodes.height(STRANGER)
-    blocks = [nodes.rpc(node, f"block?height={height}") for node in (STRANGER, "full-0")]
+    two.wait_height(STRANGER, two.height("full-0") + 3, seconds=120)
+    height = two.height(STRANGER)
+    blocks = [two.rpc(node, f"block?height={height}") for node in (STRANGER, "full-0")]
     assert all(block is not None for block in blocks)
     assert len({block["block_id"]["hash"] for block in blocks if block}) == 1
 
