@@ -6,6 +6,7 @@ from operators.networks import Networks
 from operators.sending import is_same, send
 from operators.tenant.buyers import Buyer, buyer_of, read_facts
 from operators.tenant.listings import find_obstacle
+from operators.tenant.secrets import Histories, with_secrets
 from virtengine.api import Order
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans import order as plans
@@ -23,9 +24,11 @@ class Orders:
 
     def __init__(self, networks: Networks) -> None:
         self._networks = networks
+        self._histories = Histories()
 
-    async def reconcile(self, order: Order, world: World) -> Outcome:
+    async def reconcile(self, seen: Order, world: World) -> Outcome:
         """Take every step that can be taken now, and report the last one."""
+        order = seen.model_copy(update={"spec": await with_secrets(seen, world)})
         order_change.asked(order.spec)
         buyer = await buyer_of(self._networks, order, world)
         for _ in range(ROUNDS):
@@ -39,6 +42,8 @@ class Orders:
             raise Unavailable("the chain moves faster than it is followed", reason="ChainBusy")
         if step.reason == "WaitingForBids":
             await self._explain_silence(order, buyer, facts)
+        if step.ready:
+            await self._histories.keep(seen, facts, world)
         return _outcome(step)
 
     async def finalize(self, order: Order, world: World) -> None:

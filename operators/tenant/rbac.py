@@ -1,4 +1,4 @@
-"""What the tenant operator may do. It reads the Secrets of its accounts by name only."""
+"""What the tenant operator may do. It reads the Secrets of its accounts and orders by name only."""
 
 from __future__ import annotations
 
@@ -6,4 +6,6 @@ from virtengine.api import Account, Network, Order
 from virtengine.clients.kubernetes_kinds import SECRETS
 from virtengine.runtime.permissions import Permissions
 
-PERMISSIONS = Permissions(reconciles=(Order,), watches=(Network, Account), reads=(SECRETS,))
+PERMISSIONS = Permissions(
+    reconciles=(Order,), watches=(Network, Account), applies=(SECRETS,), reads=(SECRETS,)
+)

@@ -112,7 +112,6 @@ WRONG: list[tuple[str, str, Any, str]] = [
     ("Order", "manifest.services.0.volumes.0.subPath", "../up", "subPath"),
     ("Order", "manifest.services.0.volumes.0.subPath", "/root", "subPath"),
     ("Order", "manifest.services.0.ports.0.http", {"host": "Not A Host"}, "host"),
-    ("Order", "manifest.services.0.labels", {"virtengine.com/lease": "x"}, "labels"),
     ("Order", "manifest.pullSecrets", [{"registry": "a b", "username": "u", "password": "p"}], "registry"),
     ("Order", "manifest.update", {"deadlineSeconds": 1}, "deadlineSeconds"),
     ("Order", "secretRefs", [{"service": "web", "name": "Bad_Name"}], "secretRefs"),

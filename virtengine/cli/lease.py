@@ -13,6 +13,7 @@ from virtengine.cli import (
     lease_exec,
     lease_logs,
     lease_manifest,
+    lease_rollback,
     lease_workload,
     orders,
     query,
@@ -33,7 +34,7 @@ from virtengine.wire.virtengine.escrow.v1 import tx_pb2 as escrow_tx
 from virtengine.wire.virtengine.market.v1 import tx_pb2 as market_tx
 
 app = typer.Typer(help="Leases: what runs, where it answers, what is left in escrow.", no_args_is_help=True)
-for commands in (lease_workload, lease_logs, lease_exec, lease_manifest):
+for commands in (lease_workload, lease_logs, lease_exec, lease_manifest, lease_rollback):
     commands.add(app)
 
 
