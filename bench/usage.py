@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 
-from bench.load import usage_ingest, usage_invoices, usage_kills
+from bench.load import usage_ingest, usage_invoices
 from bench.report import Figure, Report
+from tests.support import usage_kills
 
 LEASES, REPORTS_EACH = 1_000, 60
 RUN_LEASES, RUN_REPORTS, RUN_BATCHES = 1_000, 200, 10

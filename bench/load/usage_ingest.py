@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bench.load import usage_stage as stage
+from tests.support import usage_stage as stage
 from virtengine.clients.events import EventBus
 from virtengine.clients.usage_store import Database
 from virtengine.runtime.function_settings import HostSettings
@@ -50,7 +50,7 @@ def measure(leases: int, reports_each: int) -> Ingest:
             rss = _peak_mb(child)
         finally:
             stage.end(child)
-        lost, double = asyncio.run(audit(found, leases, reports_each))
+        lost, double = asyncio.run(stage.audit(found, leases, reports_each))
     events = wanted * len(stage.METERED)
     return Ingest(events, wanted, seconds, function_cpu, all_cpu, lost, double, rss)
 
@@ -72,26 +72,7 @@ async def _count(found: stage.Engines) -> int:
         return int(await connection.fetchval("SELECT count(*) FROM usage_report"))
     finally:
         await connection.close()
-        await asyncio.sleep(0.2)
-
-
-async def audit(found: stage.Engines, leases: int, reports_each: int) -> tuple[int, int]:
-    """Return how many intervals are missing, and how many are stored more than once or never happened."""
-    connection = await asyncpg.connect(found.dsn)
-    try:
-        rows = await connection.fetch("SELECT lease, sequence, amounts FROM usage_report")
-    finally:
-        await connection.close()
-    numbers = {stage.lease_id(number): number for number in range(leases)}
-    stored = {(numbers[row["lease"]], row["sequence"]) for row in rows}
-    wanted = {(lease, sequence) for lease in range(leases) for sequence in range(1, reports_each + 1)}
-    wrong = len(rows) - len(stored) + len(stored - wanted)
-    for row in rows:
-        report = stage.make_report(numbers[row["lease"]], row["sequence"])
-        amounts = ",".join(f"{one.resource.value}:{one.quantity}" for one in report.intervals)
-        wrong += amounts != row["amounts"]
-    each = len(stage.METERED)
-    return len(wanted - stored) * each, wrong * each
+        await asyncio.sleep(0.4)
 
 
 def _engines_cpu() -> float:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.load import usage_stage as stage
 from tests.chain.modules.scene import GENESIS, Scene, coin, secret, usage_price
 from tests.chain.support import TestChain
+from tests.support import usage_stage as stage
 from virtengine.chain import app
 from virtengine.chain.modules.settlement import wires
 from virtengine.clients.usage_store import Database, UsageArchive, UsageReports
@@ -41,11 +41,12 @@ class QuickChain(TestChain):
 
     def block(self, *txs: bytes, seconds: int = 1, **about: Any) -> Any:
         """Carry out and commit one block."""
-        check, self.machine.check_invariants = self.machine.check_invariants, lambda: None  # type: ignore[method-assign]
+        machine: Any = self.machine
+        check, machine.check_invariants = machine.check_invariants, lambda *_: None
         try:
             return super().block(*txs, seconds=seconds, **about)
         finally:
-            self.machine.check_invariants = check  # type: ignore[method-assign]
+            machine.check_invariants = check
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Books:
         """Make active leases with a price for every resource."""
         price = usage_price(cpu=PRICES[1], memory=PRICES[2], storage=PRICES[3])
         for resource in (4, 6):
-            price.prices.add(resource=resource, price=coin(PRICES[resource]))  # type: ignore[arg-type]
+            entry = price.prices.add(price=coin(PRICES[resource]))
+            entry.resource = resource  # type: ignore[assignment]
         resources = market.Resources(cpu_millis=1000, memory_bytes=2**30, storage_bytes=2**30, gpus=1)
         for number in range(leases):
             self.leases.append(
@@ -225,7 +227,7 @@ def _mismatch(state: Any, lease: str, tally: LeaseTally, chain_id: str) -> int:
     assert fault is None, fault
     by_line = sum(abs(lines.get(kind, 0) - amount) for kind, amount in amounts.items())
     totals = (int(invoice.total), int(settlement.total), paid, state.ledger_of(lease).settled)
-    return by_line + sum(abs(total - wanted) for total in totals)
+    return int(by_line + sum(abs(total - wanted) for total in totals))
 
 
 async def _tally(found: stage.Engines, leases: list[str]) -> dict[str, LeaseTally]:

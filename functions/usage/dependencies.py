@@ -14,6 +14,8 @@ from functions.usage.authority import Authority
 from functions.usage.deps import UsageDeps
 from functions.usage.flush import BatchSigner, Flush
 from virtengine.clients.chain import ChainClient, Wallet
+from virtengine.clients.events import USAGE
+from virtengine.clients.events.room import make_room
 from virtengine.clients.usage_store import Connection
 from virtengine.runtime.function_handler import HostServices
 
@@ -37,7 +39,10 @@ async def dependencies(services: HostServices) -> AsyncIterator[Callable[[Connec
         authority = Authority(chain, chain_id=settings.chain_id, provider=settings.provider)
         flush = Flush(services.database, chain, wallet, signer, registry=services.registry)
 
+        async def room() -> int:
+            return await make_room(services.bus, USAGE)
+
         def deps(connection: Connection) -> UsageDeps:
-            return UsageDeps(connection, lambda: datetime.now(UTC), authority, flush, services.wake)
+            return UsageDeps(connection, lambda: datetime.now(UTC), authority, flush, services.wake, room)
 
         yield deps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,3 +20,5 @@ class UsageDeps:
     authority: Authority
     flush: Flush
     wake: Callable[[], None]
+    make_room: Callable[[], Awaitable[int]]
+    """Drops handled events from a stream that runs full, so that meters are refused no longer than needed."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
+
 from functions.usage.dependencies import dependencies
 from functions.usage.deps import UsageDeps
 from virtengine.clients.events import Event
@@ -16,12 +18,17 @@ from virtengine.runtime.function_handler import TICK, Batch
 
 __all__ = ["dependencies", "handle", "handle_batch", "next_wake"]
 
+log = structlog.get_logger(__name__)
+
 REFUSED = "virtengine.usage.v1.ReportRefused"
 
 
 async def handle(event: Event, deps: UsageDeps) -> list[Event]:
     """Store what a provider signed; on a tick send what waits to the chain."""
     if event.type == TICK:
+        dropped = await deps.make_room()
+        if dropped:
+            log.info("handled usage dropped from its stream", events=dropped)
         return await deps.flush.all()
     batch = await handle_batch([event], deps)
     for error in batch.rejected.values():

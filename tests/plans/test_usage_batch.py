@@ -169,20 +169,21 @@ def due(corrects: int, cpu: int, *, report: int = 0, correction: int = 0, start:
     )
 
 
-def test_a_correction_holds_what_belongs_to_one_record_and_goes_one_way() -> None:
+def test_late_reports_of_one_record_go_together_and_a_correction_goes_alone() -> None:
     waiting = [
         due(2, 5, report=3),
         due(1, -4, correction=1),
         due(1, 7, correction=2),
         due(1, 8, report=2, start=0),
+        due(1, 6, report=3, start=3000),
     ]
     planned = usage_batch.plan_correction(lease(CPU), Position(6, 9, 9000), waiting)
     assert planned is not None
     assert planned.batch is not None
     assert (planned.batch.sequence, planned.batch.corrects, planned.batch.interval_count) == (7, 1, 2)
-    assert [(int(line.resource), line.quantity) for line in planned.batch.lines] == [(1, "15")]
-    assert (planned.batch.lines[0].period_start, planned.batch.lines[0].period_end) == (0, 2000)
-    assert [one.report or one.correction for one in planned.taken] == [2, 2]
+    assert [(int(line.resource), line.quantity) for line in planned.batch.lines] == [(1, "14")]
+    assert (planned.batch.lines[0].period_start, planned.batch.lines[0].period_end) == (0, 4000)
+    assert [one.report for one in planned.taken] == [2, 3]
     rest = [one for one in waiting if one not in planned.taken]
     again = usage_batch.plan_correction(lease(CPU), Position(7, 9, 9000), rest)
     assert again is not None

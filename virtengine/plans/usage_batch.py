@@ -48,11 +48,6 @@ class Due:
     report: int = 0
     correction: int = 0
 
-    @property
-    def takes_back(self) -> bool:
-        """Say whether quantities are below 0."""
-        return any(quantity < 0 for _, quantity in self.amounts)
-
 
 @dataclass(frozen=True, slots=True)
 class PlannedCorrection:
@@ -106,16 +101,17 @@ def plan(
 
 
 def plan_correction(lease: market.Lease, position: Position, due: Sequence[Due]) -> PlannedCorrection | None:
-    """Return the next batch that corrects a record: what belongs to one record and goes one way."""
+    """Return the next batch that corrects a record: late reports that belong to it, or one correction.
+
+    A correction goes alone, so that one that the chain refuses takes no other along.
+    """
     if not due:
         return None
     first = min(due, key=_order)
-    taken = tuple(
-        sorted(
-            (one for one in due if (one.corrects, one.takes_back) == (first.corrects, first.takes_back)),
-            key=_order,
-        )
-    )
+    taken: tuple[Due, ...] = (first,)
+    if not first.correction:
+        alike = (one for one in due if (one.corrects, one.correction) == (first.corrects, 0))
+        taken = tuple(sorted(alike, key=_order))
     start, end = min(one.start_ms for one in taken), max(one.end_ms for one in taken)
     lines = _lines([one.amounts for one in taken], priced(lease), start, end)
     if not lines:

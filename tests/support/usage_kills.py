@@ -15,8 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.load import usage_stage as stage
-from bench.load.usage_ingest import audit
+from tests.support import usage_stage as stage
 from virtengine.clients.events import USAGE, Event, EventBus
 from virtengine.clients.usage_store import Database
 from virtengine.plans import usage_report
@@ -53,7 +52,7 @@ def measure(*, every: int = 1, at_most: int = 10_000) -> Kills:
         child = stage.spawn(lambda: stage.serve(found, SETTINGS))
         asyncio.run(_drained(found, round_))
         stage.end(child)
-        lost, double = asyncio.run(audit(found, LEASES, round_))
+        lost, double = asyncio.run(stage.audit(found, LEASES, round_))
     return Kills(awaits, kills, LEASES * round_ * len(stage.METERED), lost, double)
 
 

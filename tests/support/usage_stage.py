@@ -1,4 +1,4 @@
-"""The stage of the usage measurements: a broker, a database, signed reports, and the function as a process.
+"""The stage for usage at speed: a broker, a database, signed reports, and the function as a process.
 
 The chain is not on it: who holds a lease and which key a provider has are answered from memory.
 """
@@ -18,13 +18,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
+
 from functions.usage.authority import Authority
 from functions.usage.deps import UsageDeps
 from functions.usage.handler import handle, handle_batch
 from tests.support.nats import NatsServer
 from tests.support.postgres import Postgres, administer
 from tests.support.tracer import Tracer
-from virtengine.clients.events import USAGE, Event, EventBus
+from virtengine.clients.events import USAGE, Event, EventBus, StreamSettings
+from virtengine.clients.events.room import make_room
 from virtengine.clients.usage_store import Connection, Database
 from virtengine.core.resources import GIB, ResourceType
 from virtengine.crypto.signature import KeyType, get_public_key
@@ -63,8 +66,29 @@ class Registry:
 
     async def provider(self, owner: str) -> provider_types.Provider | None:
         """Return the provider with its key."""
-        key = provider_types.SigningKey(public_key=get_public_key(SECRET, KeyType.ED25519), key_type=1)
+        public = get_public_key(SECRET, KeyType.ED25519)
+        key = provider_types.SigningKey(public_key=public, key_type=provider_types.KEY_TYPE_ED25519)
         return provider_types.Provider(owner=owner, signing_key=key)
+
+
+class StageBus(EventBus):
+    """A connection whose streams have the sizes of the stage."""
+
+    def __init__(self, url: str, *, name: str, streams: StreamSettings) -> None:
+        super().__init__(url, name=name)
+        self._streams = streams
+
+    async def ensure_streams(self, settings: StreamSettings | None = None) -> None:
+        """Create the streams, or bring their settings up to date."""
+        await super().ensure_streams(settings or self._streams)
+
+
+class Nowhere:
+    """Sends nothing to a chain."""
+
+    async def all(self) -> list[Event]:
+        """Tell nothing."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -168,7 +192,14 @@ def end(child: int) -> None:
     os.waitpid(child, 0)
 
 
-def serve(found: Engines, settings: HostSettings, *, dies_at: int = 0, waits: Path | None = None) -> None:
+def serve(
+    found: Engines,
+    settings: HostSettings,
+    *,
+    dies_at: int = 0,
+    waits: Path | None = None,
+    streams: StreamSettings | None = None,
+) -> None:
     """Run the usage function until SIGTERM, or until its n-th wait; its count of waits goes to a file."""
     log.configure("ERROR", process="usage")
     tracer = Tracer(dies_at)
@@ -176,26 +207,52 @@ def serve(found: Engines, settings: HostSettings, *, dies_at: int = 0, waits: Pa
     async def run() -> None:
         if dies_at or waits:
             tracer.install(asyncio.get_running_loop())
-        await _serve(found, settings)
+        await _serve(found, settings, streams or StreamSettings())
 
     asyncio.run(run())
     if waits is not None:
         waits.write_text(str(tracer.waits))
 
 
-async def _serve(found: Engines, settings: HostSettings) -> None:
+async def _serve(found: Engines, settings: HostSettings, streams: StreamSettings) -> None:
     authority = Authority(Registry(), chain_id=CHAIN_ID, provider=PROVIDER)
 
     def deps(connection: Connection) -> UsageDeps:
-        return UsageDeps(connection, lambda: datetime.now(UTC), authority, None, lambda: None)  # type: ignore[arg-type]
+        return UsageDeps(
+            connection,
+            lambda: datetime.now(UTC),
+            authority,
+            Nowhere(),  # type: ignore[arg-type]
+            lambda: None,
+            lambda: make_room(bus, USAGE),
+        )
 
-    async with EventBus(found.events, name="usage") as bus, Database(found.dsn) as database:
+    async with StageBus(found.events, name="usage", streams=streams) as bus, Database(found.dsn) as database:
         function = Function(
             FunctionId("provider", "usage"), USAGE, ("usage.intervals.>",), handle, deps, handle_batch
         )
         host = FunctionHost(function, bus, database, settings=settings)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, host.stop)
         await host.run()
+
+
+async def audit(found: Engines, leases: int, reports_each: int) -> tuple[int, int]:
+    """Return how many intervals are missing, and how many are stored more than once or never happened."""
+    connection = await asyncpg.connect(found.dsn)
+    try:
+        rows = await connection.fetch("SELECT lease, sequence, amounts FROM usage_report")
+    finally:
+        await connection.close()
+    numbers = {lease_id(number): number for number in range(leases)}
+    stored = {(numbers[row["lease"]], row["sequence"]) for row in rows}
+    wanted = {(lease, sequence) for lease in range(leases) for sequence in range(1, reports_each + 1)}
+    wrong = len(rows) - len(stored) + len(stored - wanted)
+    for row in rows:
+        report = make_report(numbers[row["lease"]], row["sequence"])
+        amounts = ",".join(f"{one.resource.value}:{one.quantity}" for one in report.intervals)
+        wrong += amounts != row["amounts"]
+    each = len(METERED)
+    return len(wanted - stored) * each, wrong * each
 
 
 def cpu_seconds(*roots: int) -> float:
