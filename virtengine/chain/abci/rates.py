@@ -54,10 +54,7 @@ class RateLimit:
         account = tx.signers[0]
         self._accounts[account] = self._accounts.get(account, 0) + 1
         self._total += 1
-        for route in tx.routes:
-            if route.module.name in IDENTITY_MODULES:
-                self._identity += 1
-                return
+        self._identity += _is_identity(tx)
 
     def next_block(self) -> None:
         """Begin anew."""
@@ -67,4 +64,6 @@ class RateLimit:
 
 
 def _is_identity(tx: Tx) -> bool:
+    if tx.is_usual:  # has one message
+        return tx.routes[0].module.name in IDENTITY_MODULES
     return any(route.module.name in IDENTITY_MODULES for route in tx.routes)

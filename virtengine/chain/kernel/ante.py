@@ -215,19 +215,25 @@ def require_address(text: str) -> None:
 
 def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str) -> None:
     """Raise Unauthorized unless the signature is the key's; a good one is remembered."""
-    mark = (index, key, number)
-    if mark in tx.verified:
-        return
-    if tx.is_direct and len(key) == secp256k1.PUBLIC_KEY_SIZE:
-        good = secp256k1.verify_digest(key, direct.digest(tx, chain_id, number), tx.signatures[index])
-    else:
-        good = verify.is_good(tx, index, key, number, chain_id)
-    if not good:
+    if not is_signed(tx, index, key, number, chain_id):
         raise Unauthorized(
             f"signature verification failed; please verify account number ({number}), "
             f"sequence ({tx.sequences[index]}) and chain-id ({chain_id}): unauthorized"
         )
-    tx.verified = (*tx.verified, mark)
+
+
+def is_signed(tx: Tx, index: int, key: bytes, number: int, chain_id: str) -> bool:
+    """Say whether the signature is the key's; a good one is remembered. Some modes are refused by raising."""
+    mark = (index, key, number)
+    if mark in tx.verified:
+        return True
+    if tx.is_direct and len(key) == secp256k1.PUBLIC_KEY_SIZE:
+        good = secp256k1.verify_digest(key, direct.digest(tx, chain_id, number), tx.signatures[index])
+    else:
+        good = verify.is_good(tx, index, key, number, chain_id)
+    if good:
+        tx.verified = (*tx.verified, mark)
+    return good
 
 
 def _key_of(tx: Tx, index: int, account: Account, *, simulate: bool) -> bytes:

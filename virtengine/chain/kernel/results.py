@@ -65,27 +65,27 @@ class TxResult(msgspec.Struct):
 class EncodedResult:
     """Outcome of a good transaction whose bytes were put together while it ran.
 
-    Has what others read of a `TxResult`. `events` are its encoded events, each with tag and length.
+    Has what others read of a `TxResult`.
     """
 
-    __slots__ = ("_events", "data", "gas_used", "gas_wanted")
+    __slots__ = ("data", "encoded", "gas_used", "gas_wanted")
     code = 0
     codespace = log = ""
 
-    def __init__(self, data: bytes, gas_wanted: int, gas_used: int, events: bytes = b"") -> None:
+    def __init__(self, data: bytes, gas_wanted: int, gas_used: int, encoded: bytes = b"") -> None:
         self.data = data
         self.gas_wanted = gas_wanted
         self.gas_used = gas_used
-        self._events = events
+        self.encoded = encoded
 
     @property
     def events(self) -> list[bytes]:
         """The encoded events."""
-        return [event.SerializeToString() for event in ExecTxResult.FromString(self._events).events]
+        return [event.SerializeToString() for event in ExecTxResult.FromString(self.encoded).events]
 
     def encode(self) -> bytes:
         """Return the protobuf bytes."""
-        return _BEGINNINGS[self.data, self.gas_wanted, self.gas_used] + self._events
+        return self.encoded or BEGINNINGS[self.data, self.gas_wanted, self.gas_used]
 
 
 Result = TxResult | EncodedResult
@@ -95,8 +95,8 @@ def _make_beginning(what: tuple[bytes, int, int]) -> bytes:
     return TxResult(data=what[0], gas_wanted=what[1], gas_used=what[2]).encode()
 
 
-_BEGINNINGS: Final = Kept(_make_beginning, limit=4_096)
-"""Data and gas, which stand before the events."""
+BEGINNINGS: Final = Kept(_make_beginning, limit=4_096)
+"""What stands before the events of a good result, by data, gas wanted and gas used."""
 
 
 def frame_event(event: bytes) -> bytes:

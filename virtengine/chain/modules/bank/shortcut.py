@@ -10,16 +10,15 @@ from typing import Any, Final
 
 from virtengine.chain.kernel import gas
 from virtengine.chain.kernel.accounts import FEE_COLLECTOR_ADDRESS, Account
-from virtengine.chain.kernel.ante import FEE_EVENTS, SIGNATURE_HEADS, Ante, verify_signature
+from virtengine.chain.kernel.ante import FEE_EVENTS, SIGNATURE_HEADS, Ante, is_signed
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.events import INDEX_MARKS, INDEXED, MESSAGE_EVENTS, encode_varint
-from virtengine.chain.kernel.results import EncodedResult, frame_event, response_data
+from virtengine.chain.kernel.results import BEGINNINGS, EncodedResult, frame_event, response_data
 from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank.store import State
 from virtengine.chain.modules.bank.transfer import Holder, Transfer
 from virtengine.core.amounts import ATTO, DENOM
-from virtengine.core.errors import ModuleError
 from virtengine.core.kept import Kept
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 
@@ -44,18 +43,18 @@ class TransferShortcut:
         """Answer CheckTx when the transfer is good so far; its amount is nobody's matter before the block."""
         ante = self.ante
         transfer: Any = tx.messages[0]
-        if transfer.__class__ is not Transfer or not self._is_priced(tx, ante.min_gas_price):
+        used = self._gas(tx, ante.min_gas_price)
+        if not used or used > tx.gas_limit or transfer.__class__ is not Transfer:
             return None
-        used = self._checks_gas(tx)
         source: Holder = transfer.source
-        account = self._signer(tx, source)
+        account = self._get_account(source.account)
         if (
             account is None
-            or used > tx.gas_limit
+            or account.public_key != tx.keys[0]
             or not 0 <= tx.sequences[0] - account.sequence <= ante.sequence_gap
             or (self._get_balance(source.balance) or 0) < tx.fee
             or self._get_lock(source.account) is not None
-            or not _is_signed(tx, account, block.chain_id)
+            or not is_signed(tx, 0, account.public_key, account.number, block.chain_id)
         ):
             return None
         return EncodedResult(b"", tx.gas_limit, used)
@@ -63,20 +62,22 @@ class TransferShortcut:
     def deliver(self, tx: Tx, block: Block) -> EncodedResult | None:
         """Carry out a transfer that nothing speaks against, between accounts that are there already."""
         transfer: Any = tx.messages[0]
-        if transfer.__class__ is not Transfer or not self._is_priced(tx, 0):
+        used = self._gas(tx, 0)
+        if not used or transfer.__class__ is not Transfer:
             return None
-        used = self._checks_gas(tx) + gas.MESSAGE + _CHANGED
+        used += gas.MESSAGE + _CHANGED
         source: Holder = transfer.source
         target: Holder = transfer.target
-        account, fee, paid = self._signer(tx, source), tx.fee, tx.fee + transfer.value
-        get_balance = self._get_balance
+        fee, value, get_balance = tx.fee, transfer.value, self._get_balance
+        account = self._get_account(source.account)
         held = get_balance(source.balance) or 0
         before, collected = get_balance(target.balance), get_balance(self.collector)
         if (
             account is None
+            or account.public_key != tx.keys[0]
             or used > tx.gas_limit
             or tx.sequences[0] != account.sequence
-            or held < paid
+            or held < fee + value
             or not fee
             or before is None
             or collected is None
@@ -84,52 +85,44 @@ class TransferShortcut:
             or self._get_lock(source.account) is not None
             or self.state.is_blocked(target.address)
             or not self.state.is_send_enabled(DENOM)
-            or not _is_signed(tx, account, block.chain_id)
+            or not is_signed(tx, 0, account.public_key, account.number, block.chain_id)
         ):
             return None
         # Nothing can fail from here on.
-        sequence = account.sequence
-        following = Account(account.number, sequence + 1, account.public_key, permissions=account.permissions)
-        put_balance = self._put_balance
-        put_balance(source.balance, held - paid or None)
+        put_balance, sequence = self._put_balance, account.sequence
+        put_balance(source.balance, held - fee - value or None)
         put_balance(self.collector, collected + fee)
-        put_balance(target.balance, before + transfer.value)
-        self._put_account(source.account, following)
-        return EncodedResult(_DATA, tx.gas_limit, used, _events(transfer, fee, sequence))
+        put_balance(target.balance, before + value)
+        self._put_account(
+            source.account,
+            Account(account.number, sequence + 1, account.public_key, permissions=account.permissions),
+        )
+        encoded = _encode(BEGINNINGS[_DATA, tx.gas_limit, used], transfer, fee, sequence)
+        return EncodedResult(_DATA, tx.gas_limit, used, encoded)
 
-    def _is_priced(self, tx: Tx, own: int) -> bool:
-        """Say whether a transaction is as usual beside its accounts, and pays the price of gas."""
+    def _gas(self, tx: Tx, own: int) -> int:
+        """Return the gas of the checks; 0 for what is not as usual or does not pay the price of gas."""
         ante = self.ante
-        if tx.memo or tx.gas_limit > ante.max_gas or not ante.params.tx_sig_limit:
-            return False
-        price = max(ante.fees.price(), own)
-        return not price or tx.fee * ATTO >= tx.gas_limit * price
-
-    def _checks_gas(self, tx: Tx) -> int:
-        params = self.ante.params
+        params, price = ante.params, ante.fees.price()
+        price = own if own > price else price
+        if (
+            tx.memo
+            or tx.gas_limit > ante.max_gas
+            or not params.tx_sig_limit
+            or (price and tx.fee * ATTO < tx.gas_limit * price)
+        ):
+            return 0
         return params.tx_size_cost_per_byte * tx.size + params.sig_verify_cost_secp256k1
 
-    def _signer(self, tx: Tx, source: Holder) -> Account | None:
-        """Return the sender's account when its key is known and the one that the transaction carries."""
-        account = self._get_account(source.account)
-        return None if account is None or account.public_key != tx.keys[0] else account
 
-
-def _is_signed(tx: Tx, account: Account, chain_id: str) -> bool:
-    try:
-        verify_signature(tx, 0, account.public_key, account.number, chain_id)
-    except ModuleError:
-        return False
-    return True
-
-
-def _events(transfer: Transfer, fee: int, sequence: int) -> bytes:
-    """Return the events of a transfer and its fee as fields of its result."""
+def _encode(beginning: bytes, transfer: Transfer, fee: int, sequence: int) -> bytes:
+    """Return the result of a transfer with the events of its fee, its signature and itself."""
     source, target = transfer.source, transfer.target
     signed = f"{source.address}/{sequence}".encode()
     shown, spent, received, moved = _AMOUNTS[transfer.value]
     return b"".join(
         (
+            beginning,
             _FEES[source.address, fee],
             _SIGNATURES[len(signed)],
             signed,
