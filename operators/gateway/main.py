@@ -14,7 +14,7 @@ from aiohttp import web
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import generate_latest
 
-from operators.gateway import server
+from operators.gateway import connections, server
 from operators.gateway.access import Access
 from operators.gateway.certificate import OwnSecret, Tls
 from operators.gateway.mirror import Mirror
@@ -25,8 +25,6 @@ from virtengine.clients.kubernetes import Kubernetes
 from virtengine.clients.pods import Pods
 from virtengine.runtime import log as logs
 
-GRACE_SECONDS = 5.0
-KEEP_ALIVE_SECONDS = 30.0
 TLS_BUFFER_BYTES = 32 * 1024
 log = structlog.get_logger()
 
@@ -77,25 +75,13 @@ async def _work(
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(mirror.run())
         tasks.create_task(tls.run())
-        runner = web.AppRunner(
-            application,
-            access_log=None,
-            keepalive_timeout=KEEP_ALIVE_SECONDS,
-            shutdown_timeout=GRACE_SECONDS,
-            handler_cancellation=True,
-        )
-        await runner.setup()
-        site = web.TCPSite(
-            runner, settings.listen_host, settings.listen_port, ssl_context=tls.context, backlog=1024
-        )
-        try:
-            await site.start()
+        async with connections.listening(application, settings, tls.context) as port:
             ready.is_listening = True
-            listening(int(runner.addresses[0][1]))
-            await asyncio.Event().wait()
-        finally:
-            ready.is_listening = False
-            await runner.cleanup()
+            listening(port)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ready.is_listening = False
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import Histogram
 
 from operators.gateway.access import ID, LEASE, TENANT, Access
+from operators.gateway.connections import HEARD
 from operators.gateway.routes import Routes
 from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans.gateway import REFERENCE, Problem
@@ -47,6 +48,7 @@ log = structlog.get_logger()
 def build(routes: Routes, access: Access, *, max_body_bytes: int) -> web.Application:
     """Return the application."""
     application = web.Application(client_max_size=max_body_bytes, middlewares=[_watched(access)])
+    application[HEARD] = set()
     for route, handler in routes.table():
         path = route.path.replace("{lease}", f"{{lease:{REFERENCE}}}")
         application.router.add_route(route.method, path, handler, name=route.name)
@@ -59,6 +61,7 @@ def _watched(access: Access) -> Middleware:
     async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request and write down that it was made."""
         started = time.perf_counter()
+        request.app[HEARD].add(request.protocol)
         request[ID] = secrets.token_hex(8)
         status = 499
         try:

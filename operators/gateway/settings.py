@@ -48,6 +48,14 @@ class Settings(RuntimeSettings):
     streams: int = Field(default=2048, ge=1, description="Log streams and commands in all.")
     stream_seconds: float = Field(default=3600, ge=1, description="Longest life of a log stream.")
     exec_seconds: float = Field(default=600, ge=1, description="Longest life of a command.")
+    connections: int = Field(default=4096, ge=1, description="Connections in all.")
+    connections_per_address: int = Field(
+        default=512, ge=1, description="Connections of one network address; raise it behind a proxy."
+    )
+    keep_alive_seconds: float = Field(
+        default=30, ge=1, description="How long a connection may be idle between requests."
+    )
+    grace_seconds: float = Field(default=5, ge=0, description="How long requests may take to end at a stop.")
     snapshot_seconds: float = Field(default=2, ge=0, description="How long a look at pods is used again.")
     usage_seconds: float = Field(
         default=5, ge=0, description="How long an answer of the chain is used again."

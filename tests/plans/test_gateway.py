@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -79,10 +80,15 @@ def test_callers_beyond_the_bound_are_forgotten_not_kept() -> None:
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=8))
 def test_any_parameters_are_read_or_refused_and_never_fail_otherwise(pairs: list[tuple[str, str]]) -> None:
     for read in (read_logs, read_exec, gateway_query.read_events, gateway_query.read_nothing):
-        try:
-            read(pairs)
-        except Problem as problem:
-            assert problem.status == 400
+        assert status_of(read, pairs) in (200, 400)
+
+
+def status_of(read: Callable[[list[tuple[str, str]]], object], pairs: list[tuple[str, str]]) -> int:
+    try:
+        read(pairs)
+    except Problem as problem:
+        return problem.status
+    return 200
 
 
 def test_a_command_is_read_word_by_word() -> None:

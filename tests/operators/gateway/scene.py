@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
-from operators.gateway import server
+from operators.gateway import connections, server
 from operators.gateway.access import Access
 from operators.gateway.certificate import OwnSecret, Tls
 from operators.gateway.mirror import Mirror
@@ -231,6 +230,9 @@ async def running(folder: Path, **changes: Any) -> AsyncIterator[Scene]:
             "tenant_burst": 10_000,
             "address_per_second": 1000,
             "address_burst": 10_000,
+            "listen_host": "127.0.0.1",
+            "listen_port": 0,
+            "grace_seconds": 0.1,
             **changes,
         }
     )
@@ -252,12 +254,8 @@ async def running(folder: Path, **changes: Any) -> AsyncIterator[Scene]:
         access = Access(settings, identity.seed)
         routes = Routes(settings, Outside(kube, pods, chain), mirror, access, identity.seed)  # type: ignore[arg-type]
         application = server.build(routes, access, max_body_bytes=settings.max_body_bytes)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls.context)
-        await site.start()
-        url = f"https://127.0.0.1:{runner.addresses[0][1]}"
+        port = await stack.enter_async_context(connections.listening(application, settings, tls.context))
+        url = f"https://127.0.0.1:{port}"
         yield Scene(api, chain, settings, mirror, session, url=url, seed=identity.seed)
 
 
