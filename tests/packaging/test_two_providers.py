@@ -67,4 +67,4 @@ def test_both_providers_speak_of_one_chain() -> None:
 
 def test_what_is_applied_first_holds_no_order() -> None:
     listed = read("two-providers/kustomization.yaml")["resources"]
-    assert set(listed) == {"namespace.yaml", "account.yaml"}
+    assert set(listed) == {"namespace.yaml", "account.yaml", "network-policy.yaml"}
