@@ -249,4 +249,12 @@ def _clean(kubectl: Kubectl, node: str) -> None:
             kubectl.delete(kind, item["metadata"]["name"], RELEASE, wait=False)
     wait_for(lambda: not kubectl.list(PROVIDERS, RELEASE), "the second provider to go", 300)
     _helm(kubectl, "uninstall", RELEASE, "--ignore-not-found", "--wait")
+    kubectl(
+        "delete",
+        "networkpolicies.networking.k8s.io",
+        RELEASE,
+        "-n",
+        "virtengine-system",
+        "--ignore-not-found",
+    )
     kubectl("delete", "namespace", RELEASE, TENANTS, "--ignore-not-found", timeout=300)
