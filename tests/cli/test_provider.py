@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from tests.chain.support import TestChain
+from tests.support.node import Node
 from virtengine.cli.errors import Refused
 from virtengine.cli.main import build
+from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
+from virtengine.wire.virtengine.market.v1.tx_pb2 import MsgCreateOrder
+from virtengine.wire.virtengine.market.v1.types_pb2 import Resources
 
 app = build(("provider",))
 EXAMPLE = Path(__file__).parents[2] / "examples" / "first-lease" / "order.yaml"
@@ -79,3 +85,35 @@ def test_what_is_missing_is_named(runner: CliRunner, seller: str) -> None:
     answer = runner.invoke(app, ["provider", "quote", "-f", seller])
     assert isinstance(answer.exception, Refused)
     assert "Order" in answer.exception.message
+
+
+@pytest.mark.contract
+async def test_an_order_on_chain_is_quoted_with_the_money_it_holds(runner: CliRunner, seller: str) -> None:
+    chain = TestChain()
+    tenant = chain.actor("tenant")
+    order = MsgCreateOrder(
+        owner=tenant.address,
+        external_id="shop",
+        resources=Resources(cpu_millis=500, memory_bytes=2**30),
+        billing="BILLING_USAGE",
+        max_price="2000000",
+        deposit=Coin(denom="uve", amount="200000000"),
+    )
+    async with Node(chain).running() as node:
+        node.make_block(chain.sign(tenant, order))
+        command = [
+            "provider",
+            "quote",
+            "-f",
+            seller,
+            "--order",
+            f"{tenant.address}/shop",
+            "--grpc",
+            node.grpc,
+        ]
+        answer = await asyncio.to_thread(
+            runner.invoke, app, ["provider", "quote", "-f", seller, *asked, "-o", "json"]
+        )
+    assert answer.exit_code == 0, (answer.output, answer.exception)
+    (found,) = json.loads(answer.stdout)["quotes"]
+    assert [line["amount"] for line in found["lines"]] == ["500000", "1300000", "1560000", "780000"]
