@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -48,14 +49,35 @@ def parse_image(text: str) -> Image:
         registry, repository = "", f"{registry}/{repository}"
     if repository != repository.lower():
         raise Rejected(f"{text[:80]!r}: a repository is written in lower case")
+    port = registry.partition(":")[2]
+    if port and not 1 <= int(port) <= 65535:
+        raise Rejected(f"{text[:80]!r}: port {port} does not exist; write 1 to 65535")
     return Image(registry or DEFAULT_REGISTRY, repository, match["tag"] or "", match["digest"] or "")
 
 
 def require_allowed(text: str, policy: ImagePolicy) -> None:
     """Raise Rejected when a provider does not run this image."""
     image = parse_image(text)
+    if not policy.registries and _is_inside(image.registry):
+        raise Rejected(
+            f"image {text[:80]!r}: {image.registry} is inside the provider's cluster; push it to a registry "
+            "that others reach",
+            reason="ImageRefused",
+        )
     if policy.registries and image.registry not in policy.registries:
         allowed = ", ".join(policy.registries)
         raise Rejected(f"image {text[:80]!r}: this provider runs images of {allowed}", reason="ImageRefused")
     if policy.needs_digest and not image.digest:
         raise Rejected(f"image {text[:80]!r}: this provider needs a digest", reason="ImageRefused")
+
+
+def _is_inside(registry: str) -> bool:
+    """Say whether a registry would be the node itself, or something of its cluster."""
+    host = registry.rpartition(":")[0] or registry
+    if host == "localhost" or host.endswith((".svc", ".cluster.local")):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
