@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
+
+import msgspec
 
 Value: TypeAlias = "str | int | bool | Sequence[Value] | Mapping[str, Value] | None"
 
-_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_OTHER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+"""Writes the same, three times slower, and integers of more than 64 bits and kinds of text too."""
 _SCALARS: Final = frozenset({str, int, bool, type(None)})
 
 
 def encode(value: Value) -> bytes:
     """Return the canonical bytes of a value."""
     _require_canonical(value)
-    return _ENCODER.encode(value).encode()
+    try:
+        return _ENCODER.encode(value)
+    except (OverflowError, TypeError):
+        return _OTHER.encode(value).encode()
 
 
 def digest(value: Value) -> bytes:
@@ -30,14 +37,20 @@ def digest(value: Value) -> bytes:
 
 def _require_canonical(value: Value) -> None:
     """Raise TypeError for anything that has no canonical form."""
-    if isinstance(value, str | int) or value is None:
+    kind = value.__class__
+    if kind in _SCALARS or isinstance(value, str | int):
         return
-    if isinstance(value, Mapping):
+    items: Iterable[Value]
+    if kind is dict or isinstance(value, Mapping):
+        assert isinstance(value, Mapping)
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"a key is a {type(key).__name__}, not text")
-    elif not isinstance(value, list | tuple):
+        items = value.values()
+    elif isinstance(value, list | tuple):
+        items = value
+    else:
         raise TypeError(f"{type(value).__name__} has no canonical JSON")
-    for item in value.values() if isinstance(value, Mapping) else value:
+    for item in items:
         if item.__class__ not in _SCALARS:
             _require_canonical(item)

@@ -40,22 +40,22 @@ class Table(Generic[T]):
 
     def get(self, *key: KeyPart) -> T | None:
         """Return the record of a key, None when there is none."""
-        return self._space.get(KEPT_KEYS[key])  # type: ignore[no-any-return]
+        return self.get_at(KEPT_KEYS[key])
 
     def has(self, *key: KeyPart) -> bool:
         """Say whether a key has a record."""
-        return self._space.get(KEPT_KEYS[key]) is not None
+        return self.get_at(KEPT_KEYS[key]) is not None
 
     def set(self, *key_then_record: Any) -> None:
         """Put a record at a key: `set("a", 1, record)`."""
         key = key_then_record[:-1]
         if len(key) != len(self.key):
             raise TypeError(f"{self.prefix!r} has keys of {len(self.key)} elements, not {len(key)}")
-        self._space.set(KEPT_KEYS[key], key_then_record[-1])
+        self.set_at(KEPT_KEYS[key], key_then_record[-1])
 
     def delete(self, *key: KeyPart) -> None:
         """Take a key's record away; none there is no matter."""
-        self._space.set(KEPT_KEYS[key], None)
+        self.set_at(KEPT_KEYS[key], None)
 
     def items(
         self, *partial: KeyPart, start: Sequence[KeyPart] | None = None, reverse: bool = False
