@@ -101,16 +101,7 @@ async def test_an_order_on_chain_is_quoted_with_the_money_it_holds(runner: CliRu
     )
     async with Node(chain).running() as node:
         node.make_block(chain.sign(tenant, order))
-        command = [
-            "provider",
-            "quote",
-            "-f",
-            seller,
-            "--order",
-            f"{tenant.address}/shop",
-            "--grpc",
-            node.grpc,
-        ]
+        asked = ["--order", f"{tenant.address}/shop", "--grpc", node.grpc]
         answer = await asyncio.to_thread(
             runner.invoke, app, ["provider", "quote", "-f", seller, *asked, "-o", "json"]
         )
