@@ -101,7 +101,8 @@ def test_a_variable_is_given_once() -> None:
     [
         "", " ", "app:", "app@", "app:1:2", "APP", "app:tag with space", "../app", "app/../other", "/app",
         "https://reg.example/app", "app\n", "app\x00", "reg.example:99999999/app", "арр", "app@sha256:xyz",
-        "app:" + "a" * 129, "a" * 513, "app;rm -rf /", "$(id)", "app:latest@", "-app", "reg_example.org/app@@",
+        "app:" + "a" * 129, "a" * 513, "app;rm -rf /", "$(id)", "app:latest@", "-app",
+        "reg_example.org/app@@",
     ],
 )  # fmt: skip
 def test_image_names_with_tricks_are_refused(text: str) -> None:
