@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from google.protobuf.any_pb2 import Any
 from google.protobuf.message import Message
@@ -86,10 +87,16 @@ def tx_hash(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest().upper()
 
 
+@lru_cache(maxsize=4_096)
+def _packed_key(public_key: bytes) -> Any:
+    """Return a public key as Any. It is the same object each time: take a copy to change it."""
+    return pack(PubKey(key=public_key))
+
+
 def _auth_info(signers: Sequence[Signer], terms: Terms) -> AuthInfo:
     infos = [
         SignerInfo(
-            public_key=pack(PubKey(key=signer.key.public_key)),
+            public_key=_packed_key(signer.key.public_key),
             mode_info=ModeInfo(single=ModeInfo.Single(mode=SIGN_MODE_DIRECT)),
             sequence=signer.sequence,
         )

@@ -186,6 +186,11 @@ class ReadOnlySpace(Space):
 
     __slots__ = ()
 
+    def get(self, key: bytes) -> Any:
+        """Return the committed record at a key, None when there is none."""
+        value = self._values.get(key)
+        return self._committed.get(key) if value.__class__ is bytes else value
+
     def set(self, key: bytes, value: Any) -> None:
         """Refuse."""
         raise RuntimeError("a query tried to write")
