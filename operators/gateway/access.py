@@ -61,6 +61,8 @@ class Access:
     def address(self, request: web.Request) -> str:
         """Return the caller's address: the nearest one that is none of our proxies'."""
         nearest = request.remote or ""
+        if not self._proxies:
+            return nearest
         named = ",".join(request.headers.getall("X-Forwarded-For", []))
         for text in reversed(named.split(",")):
             if not self._is_proxy(nearest) or not _is_address(text.strip()):

@@ -23,6 +23,7 @@ from virtengine.runtime.shell import Shell, ShellSettings
 
 MODELS: Final[tuple[type[Resource], ...]] = (Lease, Offering, Provider)
 WATCHED: Final[Mapping[Kind, str]] = {of_model(model): "" for model in MODELS}
+LEASES: Final = of_model(Lease)
 RELIST_SECONDS: Final = 300.0
 RETRY_SECONDS: Final = 1.0
 KEPT: Final = 4096
@@ -46,7 +47,7 @@ class Mirror:
 
     def lease(self, reference: str) -> Lease | None:
         """Return a lease by its reference."""
-        item = self._objects.get(of_model(Lease), self._namespace, f"lease-{reference}")
+        item = self._objects.get(LEASES, self._namespace, f"lease-{reference}")
         if item is None:
             return None
         key = (item["metadata"]["uid"], item["metadata"].get("resourceVersion") or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class Seen(Generic[Answer]):
 
     value: Answer
     at: float
+    fresh_until: float
     moment: int
 
 
@@ -44,7 +46,7 @@ class Snapshots(Generic[Answer]):
     async def get(self, key: str, *, is_fresh: bool = False) -> Seen[Answer]:
         """Return an answer fresh enough, or the last one while nobody answers. Raises as asking did."""
         known = self._seen.get(key)
-        if known is not None and not is_fresh and self._clock() - known.at <= self._fresh:
+        if known is not None and not is_fresh and self._clock() < known.fresh_until:
             return known
         try:
             return await asyncio.shield(self._task(key))
@@ -67,7 +69,9 @@ class Snapshots(Generic[Answer]):
         value = await self._ask(key)
         if len(self._seen) >= MAX_KEYS:
             self._seen.clear()
-        self._seen[key] = Seen(value, at, moment)
+        # Not all at one time: keys that were asked for together would always be asked for together.
+        lasting = self._fresh * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
+        self._seen[key] = Seen(value, at, at + lasting, moment)
         return self._seen[key]
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from virtengine.api import Lease, Offering, Provider
 from virtengine.core.errors import VirtEngineError
-from virtengine.core.ids import short_hash, split_lease_id
+from virtengine.core.ids import lease_object_name, short_hash, split_lease_id
 from virtengine.crypto.access_token import Claims
 
 PROBLEMS: Final = "https://virtengine.com/problems/"
@@ -106,7 +106,7 @@ def is_of(lease: Lease, provider: str) -> bool:
         len(parts) == 3
         and parts[2] == provider
         and parts[0] == lease.spec.tenant
-        and lease.name == f"lease-{short_hash(lease.spec.lease_id)}"
+        and lease.name == lease_object_name(lease.spec.lease_id)
     )
 
 

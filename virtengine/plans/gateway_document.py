@@ -42,9 +42,10 @@ class Replica:
 def replicas(pods: Sequence[Object], lease_id: str) -> tuple[Replica, ...]:
     """Return the replicas of a lease, by service and age. Pods without its label are not among them."""
     found: dict[str, list[Object]] = {}
+    reference = short_hash(lease_id)
     for pod in pods:
         labels = pod["metadata"].get("labels") or {}
-        if labels.get(LEASE_LABEL) == short_hash(lease_id) and labels.get(SERVICE_LABEL):
+        if labels.get(LEASE_LABEL) == reference and labels.get(SERVICE_LABEL):
             found.setdefault(labels[SERVICE_LABEL], []).append(pod)
     return tuple(
         Replica(service, number, pod["metadata"]["name"], pod)

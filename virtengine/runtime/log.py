@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -53,7 +54,9 @@ def configure(level: str = "info", *, process: str = "") -> None:
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Replace the values of fields whose name says that they are secret."""
-    return {
-        key: "[hidden]" if any(word in key.lower() for word in _SECRET_WORDS) else value
-        for key, value in event.items()
-    }
+    return {key: "[hidden]" if _is_secret(key) else value for key, value in event.items()}
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET_WORDS)
