@@ -184,7 +184,8 @@ class Leases:
         assert lease.spec.provider_ref is not None, "the caller has its seller"
         name = lease.spec.provider_ref.name
         provider = world.objects.get(Provider, lease.namespace, name)
-        site = Site(provider.spec.ingress, provider.spec.capacity.gpus) if provider else PLAIN
+        sold = provider.spec.capacity if provider else None
+        site = Site(provider.spec.ingress, sold.gpus, sold.node_selector) if provider and sold else PLAIN
         return Tenancy(known.id, name, bid.resources_of(known.resources), self._gateway, site)
 
     def _read_manifest(self, known: types_pb2.Lease, sealed: Envelope, seller: Seller) -> Read:

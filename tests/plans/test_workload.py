@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from virtengine.api.capacity import GpuKind
 from virtengine.core.resources import Resources
 from virtengine.plans import addresses, manifest, workload
 from virtengine.plans.isolation import Tenancy
+from virtengine.plans.site import Site
 
 TENANCY = Tenancy("tenant/one/seller", "seller", Resources(4000, 2**33, 2**33))
 
@@ -135,3 +137,12 @@ def test_a_health_check_becomes_probes(check: dict[str, Any], action: dict[str, 
 )
 def test_an_endpoint_says_how_to_reach_it(name: str, protocol: str, url: str) -> None:
     assert addresses.endpoint_url("h", 1, port_name=name, protocol=protocol) == url
+
+
+def test_pods_run_on_the_nodes_that_are_sold_only() -> None:
+    site = Site(
+        gpus=(GpuKind(model="a100", node_selector={"gpu": "a100"}),), node_selector={"pool": "tenants"}
+    )
+    assert site.selector(None) == {"pool": "tenants"}
+    assert site.selector("a100") == {"pool": "tenants", "gpu": "a100"}
+    assert Site().selector(None) == {}

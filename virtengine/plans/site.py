@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from virtengine.api.capacity import GpuKind, ProviderIngress
 
@@ -11,10 +12,11 @@ GPU_RESOURCE = "nvidia.com/gpu"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """How services are reached by host name, and which GPUs there are."""
+    """How services are reached by host name, which GPUs there are, and the labels of nodes that are sold."""
 
     ingress: ProviderIngress | None = None
     gpus: tuple[GpuKind, ...] = ()
+    node_selector: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gpu_resources(self) -> tuple[str, ...]:
@@ -28,10 +30,10 @@ class Site:
             return found.resource_name
         return self.gpus[0].resource_name if self.gpus else GPU_RESOURCE
 
-    def gpu_selector(self, model: str | None) -> dict[str, str]:
-        """Return the labels of nodes with a model; nothing when any will do."""
-        found = self._kind(model)
-        return dict(found.node_selector) if found is not None else {}
+    def selector(self, model: str | None) -> dict[str, str]:
+        """Return the labels of the nodes that are sold and have a model; nothing when any will do."""
+        found = self._kind(model) if model else None
+        return {**self.node_selector, **(found.node_selector if found is not None else {})}
 
     def _kind(self, model: str | None) -> GpuKind | None:
         return next((kind for kind in self.gpus if kind.model == model), None)

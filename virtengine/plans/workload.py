@@ -78,8 +78,8 @@ def deployment(
     }
     if manifest.pull_secrets:
         pod["imagePullSecrets"] = [{"name": PULL_SECRET}]
-    if service.gpu_model:
-        pod["nodeSelector"] = tenancy.site.gpu_selector(service.gpu_model)
+    if selected := tenancy.site.selector(service.gpu_model):
+        pod["nodeSelector"] = selected
     if shared:
         pod["affinity"] = {"podAffinity": _together(tenancy, shared)}
     metadata: Object = {"labels": selector | {f"{VOLUME_LABEL}{name}": "mounted" for name in shared}}
