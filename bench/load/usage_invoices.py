@@ -236,7 +236,7 @@ async def _tally(found: stage.Engines, leases: list[str]) -> dict[str, LeaseTall
         archive = UsageArchive(connection)
         for place in range(0, len(leases), LEASES_AT_ONCE):
             async for billed in archive.billed(leases[place : place + LEASES_AT_ONCE]):
-                tallies[billed.row.lease].add(billed.record, billed.row)
+                tallies[billed.lease].add(billed.record, billed.amounts, billed.leaves)
     return tallies
 
 

@@ -1,7 +1,7 @@
 """An invoice run: what stored usage comes to, record by record, held against the chain's records.
 
-Rows of reports come lease by lease and in order; each record's Merkle root and quantities are made from
-them again. It takes one look at each row, so that a month of many leases takes seconds.
+What reports hold comes record by record and in order; each record's Merkle root and quantities are made from
+it again. It takes one look at each interval, so that a month of many leases takes seconds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from virtengine.core.resources import ResourceType, compute_cost
 from virtengine.crypto import merkle
 from virtengine.plans import usage_row
-from virtengine.plans.usage_row import UsageRow
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 
@@ -23,12 +22,12 @@ class RecordTally:
     quantities: dict[int, int] = field(default_factory=dict)
     leaves: list[bytes] = field(default_factory=list)
 
-    def add(self, row: UsageRow) -> None:
-        """Count one report."""
+    def add(self, amounts: str, leaves: bytes) -> None:
+        """Count quantities by resource, written as in a row, and the hashes of their intervals."""
         quantities = self.quantities
-        for resource, quantity in usage_row.read_amounts(row.amounts):
+        for resource, quantity in usage_row.read_amounts(amounts):
             quantities[resource] = quantities.get(resource, 0) + quantity
-        self.leaves += usage_row.read_leaves(row.leaves)
+        self.leaves += usage_row.read_leaves(leaves)
 
 
 @dataclass
@@ -42,12 +41,12 @@ class LeaseTally:
         """Return how many intervals there are."""
         return sum(len(tally.leaves) for tally in self.records.values())
 
-    def add(self, record: int, row: UsageRow) -> None:
-        """Count one report of a record."""
+    def add(self, record: int, amounts: str, leaves: bytes) -> None:
+        """Count reports of a record."""
         tally = self.records.get(record)
         if tally is None:
             tally = self.records[record] = RecordTally()
-        tally.add(row)
+        tally.add(amounts, leaves)
 
     def compute_amounts(self, prices: Mapping[int, int]) -> dict[int, int]:
         """Return what each priced resource costs in all."""

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from virtengine.clients.usage_store.database import Connection
-from virtengine.plans.usage_row import UsageRow
 
 REPORTS = """
     SELECT batch, content FROM usage_report WHERE lease = $1 AND batch BETWEEN $2 AND $3 ORDER BY sequence
@@ -14,19 +13,23 @@ REPORTS = """
 CORRECTIONS = """
     SELECT batch, content FROM usage_correction WHERE lease = $1 AND batch BETWEEN $2 AND $3 ORDER BY number
 """
-ROWS = """
-    SELECT batch, lease, sequence, provider, start_ms, end_ms, is_final, amounts, leaves FROM usage_report
-    WHERE lease = ANY($1) AND batch > 0 AND leaves IS NOT NULL ORDER BY lease, sequence
+BILLED = """
+    SELECT lease, batch AS record, string_agg(amounts, ',' ORDER BY sequence) AS amounts,
+           string_agg(leaves, ''::bytea ORDER BY sequence) AS leaves
+    FROM usage_report WHERE lease = ANY($1) AND batch > 0 AND leaves IS NOT NULL
+    GROUP BY lease, batch ORDER BY lease, batch
 """
-PAGE = 5_000
+PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """A report without its text, and the sequence of the usage record that holds it."""
+    """What the reports in one usage record come to: quantities and hashes of intervals, in order."""
 
+    lease: str
     record: int
-    row: UsageRow
+    amounts: str
+    leaves: bytes
 
 
 class UsageArchive:
@@ -46,8 +49,7 @@ class UsageArchive:
         return [(row["batch"], row["content"]) for row in rows]
 
     async def billed(self, leases: list[str]) -> AsyncIterator[Billed]:
-        """Yield the reports of leases that records hold, lease by lease and by number."""
+        """Yield what the records of leases hold, lease by lease and by number."""
         async with self._connection.transaction(readonly=True):
-            async for row in self._connection.cursor(ROWS, leases, prefetch=PAGE):
-                fields = dict(row)
-                yield Billed(fields.pop("batch"), UsageRow(content="", **fields))
+            async for row in self._connection.cursor(BILLED, leases, prefetch=PAGE):
+                yield Billed(*row.values())
