@@ -75,6 +75,7 @@ class Leases:
         seller = await self._seller(lease, world)
         outcome, decision = await self._advance(lease, seller, world)
         if decision.is_over:
+            self._opened.pop(lease.spec.lease_id, None)
             self._ended(seller.key)
         return outcome
 
@@ -191,7 +192,8 @@ class Leases:
     def _read_manifest(self, known: types_pb2.Lease, sealed: Envelope, seller: Seller) -> Read:
         """Return a manifest of a lease, or what is wrong with it. Its content is never logged."""
         shape = (known.resources.SerializeToString(), tuple(u.SerializeToString() for u in known.units))
-        key = (known.id, envelope.compute_hash(sealed), shape)
+        digest = known.manifest_hash if sealed is known.manifest else envelope.compute_hash(sealed)
+        key = (known.id, digest, shape)
         opened = self._opened.setdefault(known.id, {})
         if key not in opened:
             while len(opened) >= KEPT_MANIFESTS:
@@ -215,6 +217,9 @@ class Leases:
 
 def _checked(manifest: Manifest, tenancy: Tenancy, cluster: Cluster, world: World) -> Read:
     """Return the manifest, or what of it this cluster cannot do now."""
-    taken = taken_hosts([*world.objects.list(INGRESSES), *world.objects.list(HTTP_ROUTES)], tenancy.namespace)
+    taken: frozenset[str] = frozenset()
+    if any(port.http and port.http.host for service in manifest.services for port in service.ports):
+        routes = [*world.objects.list(INGRESSES), *world.objects.list(HTTP_ROUTES)]
+        taken = taken_hosts(routes, tenancy.namespace)
     issues = [*find_refused_hosts(manifest, tenancy, taken), *find_changed_claims(manifest, cluster.claims)]
     return ManifestInvalid(issues) if issues else manifest
