@@ -15,9 +15,18 @@ from virtengine.chain.consensus_params import params_to_wire
 from virtengine.chain.kernel.events import encode_field, encode_varint
 from virtengine.chain.kernel.machine import Outcome
 from virtengine.chain.kernel.results import TxResult
+from virtengine.core.kept import Kept
 from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 NUMBERS: Final = {name: field.number for name, field in abci.Response.DESCRIPTOR.fields_by_name.items()}
+
+
+def _make_result_head(size: int) -> bytes:
+    return b"\x12" + encode_varint(size)
+
+
+_RESULT_HEADS: Final = Kept(_make_result_head, limit=16_384)
+"""Tag and length of a transaction's result, by its length."""
 
 
 def frame(kind: str, payload: bytes) -> bytes:
@@ -53,7 +62,7 @@ def finalize(outcome: Outcome, results: Sequence[bytes], updates: Iterable[Messa
     """Return the answer to FinalizeBlock."""
     parts = [b"\x0a" + encode_varint(len(event)) + event for event in outcome.events]
     for result in results:
-        parts += (b"\x12", encode_varint(len(result)), result)
+        parts += (_RESULT_HEADS[len(result)], result)
     parts += [encode_field(3, update.SerializeToString()) for update in updates]
     if outcome.consensus is not None:
         parts.append(encode_field(4, params_to_wire(outcome.consensus).SerializeToString()))

@@ -36,6 +36,7 @@ class TransferShortcut:
         self.ante = ante
         self.collector = ledger.PARTIES[FEE_COLLECTOR_ADDRESS, DENOM].key
         self._get_balance, self._put_balance = state.balances.get_at, state.balances.put_at
+        self._price = ante.fees.price
         self._get_lock = state.vesting.table.get_at
         self._get_account, self._put_account = ante.accounts.table.get_at, ante.accounts.table.put_at
 
@@ -103,7 +104,7 @@ class TransferShortcut:
     def _gas(self, tx: Tx, own: int) -> int:
         """Return the gas of the checks; 0 for what is not as usual or does not pay the price of gas."""
         ante = self.ante
-        params, price = ante.params, ante.fees.price()
+        params, price = ante.params, self._price()
         price = own if own > price else price
         if (
             tx.memo
