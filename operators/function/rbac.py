@@ -16,6 +16,6 @@ PERMISSIONS = Permissions(
     reconciles=(Function,),
     watches=(Network, *MADE),
     applies=(*MADE, SCALED_OBJECTS),
-    deletes=(*MADE, SCALED_OBJECTS),
+    deletes=(SCALED_OBJECTS,),
     reads=(SECRETS, CONFIG_MAPS, CUSTOM_RESOURCE_DEFINITIONS),
 )

@@ -92,6 +92,18 @@ class Place:
             )
             await self.bus.publish(subject, event)
 
+    def code(self) -> str:
+        """Return the handler of the example."""
+        return (EXAMPLE / "order_counter.py").read_text()
+
+    async def delete(self, name: str = "order-counter") -> None:
+        """Ask for the end of a Function."""
+        await self.kube.delete(KIND, self.namespace, name)
+
+    async def is_gone(self, name: str = "order-counter") -> bool:
+        """Say whether a Function has ended."""
+        return await self.get(name) is None
+
     def id(self, name: str = "order-counter") -> FunctionId:
         """Return who a function is."""
         return FunctionId(self.namespace, name)
