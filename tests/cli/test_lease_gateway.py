@@ -113,6 +113,8 @@ async def test_a_commands_exit_code_is_passed_on(gateway: Scene, run: Run) -> No
     lease = gateway.add_lease(ALICE)
     done = await run("exec", lease, "--service", "web", "--", "ls", "/")
     assert (done.exit_code, done.stdout) == (0, "ls /\n")
+    kept = await run("exec", lease, "--service", "web", "-o", "json", "--", "ls", "/")
+    assert json.loads(kept.stdout) == {"exit_code": 0, "stdout": "ls /\n", "stderr": ""}
 
     async def fail(socket_: Any, _command: list[str]) -> None:
         causes = [{"reason": "ExitCode", "message": "7"}]
