@@ -22,6 +22,7 @@ from virtengine.plans.gateway_query import MAX_TAIL, LogQuery
 
 LIMIT_BYTES: Final = 8 * 1024 * 1024
 LOOK_SECONDS: Final = 2.0
+MAX_REPLICAS: Final = 64
 FindReplicas = Callable[[Lease, bool], Awaitable[Sequence[Replica]]]
 StillHeld = Callable[[Lease], bool]
 
@@ -43,6 +44,9 @@ class Logs:
         chosen = choose(await self._find(lease, query.follow), query)
         if not chosen and not query.follow:
             raise Problem(404, "no-replica", "There is no such replica", "See the status of the lease.")
+        if len(chosen) > MAX_REPLICAS:
+            text = f"There are {len(chosen)}; name a service and a replica, at most {MAX_REPLICAS} at once."
+            raise Problem(400, "parameter", "Too many replicas at once", text)
         response = web.StreamResponse(headers={"Content-Type": "text/plain; charset=utf-8"})
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -70,7 +74,7 @@ class Logs:
                 due = loop.time() + LOOK_SECONDS
                 with contextlib.suppress(Unavailable, NotYet, Rejected):
                     found = choose(await self._find(lease, False), query)
-                    await follower.attach(found, lease, tail=MAX_TAIL)
+                    await follower.attach(found[:MAX_REPLICAS], lease, tail=MAX_TAIL)
 
     async def _read(
         self,

@@ -90,6 +90,15 @@ async def test_a_replica_that_comes_later_is_followed_too(gateway: Scene) -> Non
             assert await lines.readline() == b"web/2 I am new\n"
 
 
+async def test_more_replicas_than_can_be_read_at_once_are_asked_for_one_by_one(gateway: Scene) -> None:
+    lease = gateway.add_lease(ALICE)
+    for number in range(70):
+        gateway.api.put(scene.pod(lease, f"more-{number}", service="more"))
+    token = await gateway.token(ALICE, lease)
+    assert (await gateway.get(token, lease, "logs"))[0] == 400
+    assert (await gateway.get(token, lease, "logs", service="more", replica="69"))[0] == 200
+
+
 async def test_a_container_that_starts_anew_is_followed_on(gateway: Scene) -> None:
     lease = gateway.add_lease(ALICE)
     space = lease_namespace(lease)
