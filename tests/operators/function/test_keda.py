@@ -99,8 +99,12 @@ async def test_without_keda_the_operator_takes_functions_back(place: Place) -> N
             return await scaled(place) is None
 
         await eventually(is_gone)
-        function = await place.until("Idle")
-        assert function.status.scaled_by == "Operator"
+
+        async def is_told() -> bool:
+            function = await place.get()
+            return function is not None and function.status.scaled_by == "Operator"
+
+        await eventually(is_told)
 
 
 async def test_a_cluster_without_keda_needs_nothing_of_it(place: Place) -> None:

@@ -97,13 +97,21 @@ async def test_replays_wake_a_function_and_happen_once(place: Place, dsn: str) -
         await place.apply(scale={"min": 0, "max": 1, "idleSeconds": 2}, retries={"attempts": 1})
         await eventually(aside, seconds=60)
         await place.until("Idle", seconds=60)
+
+        async def has_ended() -> bool:
+            return not place.hosts.processes["order-counter"]
+
+        await eventually(has_ended)
         fixed = place.code().replace('event.data["owner"]', 'str(event.data["owner"])')
         where = (CONFIG_MAPS, place.namespace, "order-counter")
         await place.kube.merge(*where, {"data": {"order_counter.py": fixed}}, manager="user")
         (one,) = [one async for one in kept(place.bus, place.id())]
         await replay(place.bus, place.id(), one)
         await replay(place.bus, place.id(), one)
-        await counted(dsn, {"7": 1})
+        try:
+            await counted(dsn, {"7": 1})
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {place.hosts.log('order-counter')[-3000:]}") from None
 
 
 async def test_a_deleted_function_leaves_no_consumer_and_comes_back_without_repeating(
