@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
-from collections import Counter as Tally
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
-from prometheus_client import Gauge
 
-from operators.gateway import execution, manifests
+from operators.gateway import bodies, execution, manifests
 from operators.gateway.access import LEASE, TENANT, Access
 from operators.gateway.ledger import Ledger
 from operators.gateway.log_hub import LogHub
@@ -23,6 +19,7 @@ from operators.gateway.manifests import Manifests
 from operators.gateway.mirror import Mirror
 from operators.gateway.nonces import Nonces
 from operators.gateway.settings import Settings
+from operators.gateway.streams import Streams
 from operators.gateway.workloads import Workloads
 from virtengine.api import Lease
 from virtengine.clients.chain import ChainClient
@@ -33,9 +30,7 @@ from virtengine.crypto import access_token
 from virtengine.plans import gateway, gateway_openapi, gateway_query, gateway_request
 from virtengine.plans.gateway import ROUTES, Problem, Route
 
-BODY_SECONDS: Final = 10.0
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
-STREAMS = Gauge("virtengine_gateway_streams", "Answers that are open for long, by kind.", ["kind"])
 OfLease = Callable[[web.Request, Lease], Awaitable[web.StreamResponse]]
 Public = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -71,7 +66,7 @@ class Routes:
             self._is_held,
             seconds=settings.stream_seconds,
         )
-        self._streams: Tally[str] = Tally()
+        self._streams = Streams(settings.streams, settings.streams_per_lease)
         self._document = json.dumps(gateway_openapi.document(settings.max_body_bytes)).encode()
 
     def table(self) -> Iterator[tuple[Route, Callable[[web.Request], Awaitable[web.StreamResponse]]]]:
@@ -128,7 +123,7 @@ class Routes:
         gateway_query.read_nothing(request.query.items())
         settings, now = self._settings, time.time()
         signed = gateway_request.read(
-            await _body(request), chain_id=settings.chain_id, provider=settings.provider, now=now
+            await bodies.read(request), chain_id=settings.chain_id, provider=settings.provider, now=now
         )
         request[TENANT], request[LEASE] = signed.tenant, signed.lease
         found = self._lease(short_hash(signed.lease))
@@ -168,14 +163,14 @@ class Routes:
     async def logs(self, request: web.Request, lease: Lease) -> web.StreamResponse:
         """Send logs."""
         query = gateway_query.read_logs(request.query.items())
-        with self._stream("logs", lease):
+        with self._streams.open("logs", lease):
             return await self._logs.answer(request, lease, query)
 
     async def exec(self, request: web.Request, lease: Lease) -> web.StreamResponse:
         """Run a command."""
         self._require_origin(request)
         query = gateway_query.read_exec(request.query.items())
-        with self._stream("exec", lease):
+        with self._streams.open("exec", lease):
             replica = await self._workloads.replica(lease, query.service, query.replica)
             return await execution.serve(
                 request, self._pods, replica, lease.spec.lease_id, query, seconds=self._settings.exec_seconds
@@ -184,7 +179,7 @@ class Routes:
     async def restart(self, request: web.Request, lease: Lease) -> web.Response:
         """Restart services."""
         gateway_query.read_nothing(request.query.items())
-        service = gateway_query.read_restart(_json(await _body(request)))
+        service = gateway_query.read_restart(bodies.parse(await bodies.read(request)))
         key = request.headers.get(IDEMPOTENCY_KEY, "")
         if len(key) > 128:
             raise gateway_query.wrong(IDEMPOTENCY_KEY, "has at most 128 characters")
@@ -195,7 +190,9 @@ class Routes:
     async def manifest(self, request: web.Request, lease: Lease) -> web.Response:
         """Take a sealed manifest."""
         gateway_query.read_nothing(request.query.items())
-        status, body = await self._manifests.push(lease, manifests.read(_json(await _body(request))))
+        status, body = await self._manifests.push(
+            lease, manifests.read(bodies.parse(await bodies.read(request)))
+        )
         return web.json_response(body, status=status)
 
     def _guarded(self, route: Route, work: OfLease) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -226,40 +223,7 @@ class Routes:
         now = self._mirror.lease(short_hash(lease.spec.lease_id))
         return now is not None and now.metadata.uid == lease.metadata.uid
 
-    @contextmanager
-    def _stream(self, kind: str, lease: Lease) -> Iterator[None]:
-        key = lease.spec.lease_id
-        if self._streams[key] >= self._settings.streams_per_lease or (
-            self._streams.total() >= self._settings.streams
-        ):
-            raise Problem(429, "streams", "Too many streams are open", "Close some.", retry_after=5)
-        self._streams[key] += 1
-        try:
-            with STREAMS.labels(kind).track_inprogress():
-                yield
-        finally:
-            self._streams[key] -= 1
-            if not self._streams[key]:
-                del self._streams[key]
-
     def _require_origin(self, request: web.Request) -> None:
         origin = request.headers.get("Origin")
         if origin is not None and origin not in self._settings.allowed_origins:
             raise Problem(403, "origin", "This origin may not open WebSockets here")
-
-
-async def _body(request: web.Request) -> bytes:
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await request.read()
-    except TimeoutError as error:
-        raise Problem(408, "slow", "The request did not arrive in time") from error
-
-
-def _json(body: bytes) -> Any:
-    if not body:
-        return None
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Problem(400, "malformed", "The request is malformed", "the body is not JSON") from error
