@@ -50,8 +50,8 @@ class View:
         self.dispatcher.gates = gates
         self.dispatcher.modules = modules
         self.shortcuts: dict[str, Shortcut] = {}
-        """By the type URL of the message. A view with gates has none: gates are asked the general way."""
-        if writable and not gates:
+        """By the type URL of the message."""
+        if writable:
             for url, route in self.dispatcher.routes.items():
                 if route.handler.shortcut is not None:
                     self.shortcuts[url] = route.handler.shortcut(self.states[route.module.name], self.ante)

@@ -117,6 +117,15 @@ def test_a_new_account_is_opened_by_the_general_way() -> None:
     assert pair.taken
 
 
+def test_a_gate_is_asked_the_general_way() -> None:
+    pair = Pair()
+    asked: list[Any] = []
+    for chain in (pair.quick, pair.slow):
+        chain.machine.deliver.ante.gates = [lambda message, _signers, _ctx: asked.append(message)]
+    assert pair.block(pair.sign("alice")) == [0]
+    assert (pair.taken, len(asked)) == (0, 2)
+
+
 def test_a_wrong_signature_is_refused_alike() -> None:
     pair = Pair()
     raw = pair.sign("alice")
