@@ -10,6 +10,7 @@ from tests.fakes.events import FakeEventBus
 from tests.support.nats import NatsServer, remove_streams
 from virtengine.clients.events import CHAIN, USAGE, ConsumerSettings, Event, EventBus, StreamSettings
 from virtengine.clients.events.bus import OutOfTurn
+from virtengine.clients.events.room import make_room
 from virtengine.core.errors import Unavailable
 
 Bus = EventBus | FakeEventBus
@@ -158,3 +159,24 @@ async def fetch_one(consumer: object) -> object:
         if found:
             return found[0]
     raise AssertionError("nothing was delivered")
+
+
+@pytest.mark.contract
+async def test_a_stream_that_runs_full_drops_what_every_consumer_has_answered(bus: EventBus) -> None:
+    await bus.ensure_streams(StreamSettings(usage_bytes=64 * 1024))
+    consumers = [
+        await bus.consumer(ConsumerSettings(stream=USAGE, durable=name, subjects=("usage.>",)))
+        for name in ("one", "two")
+    ]
+    for number in range(40):
+        await bus.publish_bytes("usage.x", b"x" * 1_000, message_id=str(number))
+    assert await make_room(bus, USAGE) == 0
+    for consumer, count in zip(consumers, (40, 30), strict=True):
+        for delivery in await consumer.fetch(count):
+            await delivery.ack()
+    assert await make_room(bus, USAGE, above=0.9) == 0
+    assert await make_room(bus, USAGE) == 30
+    assert await make_room(bus, USAGE) == 0
+    assert [delivery.message_id for delivery in await consumers[1].fetch(20)] == [
+        str(number) for number in range(30, 40)
+    ]

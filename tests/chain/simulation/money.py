@@ -68,9 +68,45 @@ def record_usage(world: World) -> tuple[Actor, Message] | None:  # type: ignore[
     )
     if int(lease.price.billing) == scene.USAGE:
         batch.lines.extend(lines(world, lease))
+    return signed_by(world, lease.provider, key, batch)
+
+
+@maker(8)
+def correct_usage(world: World) -> tuple[Actor, Message] | None:  # type: ignore[misc]
+    """Correct a record: add to it, take some of it back, or too much."""
+    record = world.pick(world.settlement.usage, lambda one: bool(one.charges) and not one.corrects)
+    if record is None:
+        return None
+    provider = world.market.provider.providers.get(record.provider)
+    if provider is None or provider.signing_key is None:
+        return None
+    sign = world.dice.choice((1, -1, -1, -1))
+    batch = settlement_types.UsageBatch(
+        lease_id=record.lease_id,
+        sequence=world.settlement.ledger_of(record.lease_id).last_sequence + 1,
+        merkle_root=scene.secret("root"),
+        interval_count=1,
+        corrects=record.sequence,
+        lines=[
+            settlement_types.UsageLine(
+                resource=int(charge.resource),
+                quantity=str(sign * world.dice.randrange(abs(charge.quantity) * 5 // 4 + 1)),
+                period_start=charge.period_start,
+                period_end=charge.period_end,
+            )
+            for charge in record.charges
+        ],
+    )
+    return signed_by(world, record.provider, provider.signing_key, batch)
+
+
+def signed_by(
+    world: World, provider: str, key: Any, batch: settlement_types.UsageBatch
+) -> tuple[Actor, Message]:
+    """Return a batch signed by a provider's key and sent by it or its agent."""
     digest = usage_signature.digest(world.chain.chain_id, batch)
     signed = signature.sign(digest, private_key(key.public_key, key.key_type), key.key_type)
-    sender = world.at(lease.provider) if world.dice.random() < 0.8 else world.chain.actor(AGENT)
+    sender = world.at(provider) if world.dice.random() < 0.8 else world.chain.actor(AGENT)
     return sender, settlement_tx.MsgRecordUsage(sender=sender.address, batch=batch, signature=signed)
 
 
