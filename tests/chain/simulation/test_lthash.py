@@ -9,7 +9,7 @@ from tests.chain.simulation.lthash import MANY, SIZE, Watch, combine, expand, fr
 from tests.chain.simulation.world import World
 from virtengine.chain.kernel.commitment import Commitment
 
-MESSAGES = (contracts, governance, grants, money, sellers, stakers, trade)  # imported: they register their messages
+MESSAGES = (contracts, governance, grants, money, sellers, stakers, trade)  # they register their messages
 
 
 def lanes(value: int) -> list[int]:
