@@ -1,4 +1,4 @@
-"""examples/workloads: valid by the models, beside the tenant of the first lease, within what is sold there."""
+"""examples/workloads: valid by the models, beside the first tenant, within what is sold there."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from virtengine.core.resources import Resources
 from virtengine.plans import capacity
 from virtengine.plans.capacity import Block, Holding, Node, Placement, Room, Supply
-from virtengine.plans.shortage import Dimension, Shortage
+from virtengine.plans.shortage import Shortage
 
 GI = 2**30
 

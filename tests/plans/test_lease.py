@@ -7,6 +7,7 @@ import pytest
 from virtengine.api.manifest import Manifest
 from virtengine.core.resources import Resources
 from virtengine.plans import lease as plans
+from virtengine.plans import lease_report
 from virtengine.plans import manifest as manifests
 from virtengine.plans.addresses import public_name
 from virtengine.plans.isolation import Tenancy
@@ -128,7 +129,7 @@ def test_a_rollout_that_is_not_seen_yet_is_not_ready() -> None:
 def test_an_exposed_port_without_an_address_is_waited_for() -> None:
     for cluster in (
         Cluster(NAMESPACE, UP.deployments, (), (), host="10.0.0.1"),
-        Cluster(NAMESPACE, UP.deployments, (OPENED,), (), ""),
+        Cluster(NAMESPACE, UP.deployments, (OPENED,), (), host=""),
     ):
         assert told(decide(lease(LeaseState.LEASE_STATE_PROVISIONING), cluster)) == []
 
@@ -241,7 +242,7 @@ def test_a_lease_that_is_over_leaves_nothing(state: LeaseState) -> None:
     assert gone.messages == ()
 
 
-@pytest.mark.parametrize("state", plans.NEXT_WHEN_STARTING)
+@pytest.mark.parametrize("state", lease_report.NEXT_WHEN_STARTING)
 def test_every_starting_state_reaches_active_by_legal_steps(state: LeaseState) -> None:
     from virtengine.chain.modules.market.states import LEASE_MOVES
     from virtengine.chain.modules.market.states import LeaseState as Law

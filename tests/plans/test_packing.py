@@ -53,7 +53,7 @@ def test_whatever_is_sold_can_really_be_placed(
         if isinstance(placed, Placement):
             room = placed.room
             promised.append(block(f"o{index}", pieces))
-    pieces = [
+    taken: list[Vector] = [
         (
             unit.resources.gpus,
             unit.resources.cpu_millis,
@@ -66,7 +66,7 @@ def test_whatever_is_sold_can_really_be_placed(
         for _ in range(unit.count)
     ]
     free = [(a.gpus, a.cpu_millis, a.memory_bytes, a.storage_bytes, 99) for a in allocatable]
-    assert is_possible(free, sorted(pieces, reverse=True))
+    assert is_possible(free, sorted(taken, reverse=True))
     again = capacity.compute_room(Supply(nodes, promised=tuple(promised), pool_bytes=1000))
     assert again.short == ()
     assert dict(again.nodes) == dict(room.nodes)

@@ -130,8 +130,9 @@ class OrderSpec(Spec):
     resources: ResourceAmounts | None = Field(
         default=None,
         description=(
-            "What the workload may use at most, on one node; when left out, what the manifest asks, in pieces "
-            "that may be spread. A change is proposed to the provider, within maxPricePerHour or maxRate."
+            "What the workload may use at most, on one node; when left out, what the manifest asks, in "
+            "pieces that may be spread. "
+            "A change is proposed to the provider, within maxPricePerHour or maxRate."
         ),
     )
     billing: Literal["Usage", "Rate"] = Field(
