@@ -71,10 +71,11 @@ class Hosts:
 
     async def _end(self, name: str, kept: int) -> None:
         while len(self.processes.get(name, [])) > kept:
-            process = self.processes[name].pop()
+            process = self.processes[name][-1]
             if process.returncode is None:
                 process.terminate()
                 await asyncio.wait_for(process.wait(), 30)
+            self.processes[name].remove(process)
 
     async def _start(self, name: str, item: Object) -> asyncio.subprocess.Process:
         (container,) = item["spec"]["template"]["spec"]["containers"]

@@ -104,7 +104,10 @@ async def test_without_keda_the_operator_takes_functions_back(place: Place) -> N
             function = await place.get()
             return function is not None and function.status.scaled_by == "Operator"
 
-        await eventually(is_told)
+        try:
+            await eventually(is_told)
+        except AssertionError:
+            raise AssertionError(f"it says {await place.get()}") from None
 
 
 async def test_a_cluster_without_keda_needs_nothing_of_it(place: Place) -> None:
