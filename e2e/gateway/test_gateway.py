@@ -151,9 +151,9 @@ def _may(kubectl: Kubectl, lease_id: str) -> None:
     """The gateway's account may look into the lease, and nowhere else."""
     space = lease_namespace(lease_id)
     assert _can(kubectl, "list", "pods", space)
-    assert _can(kubectl, "get", "pods/log", space)
+    assert _can(kubectl, "get", "pods", space, "--subresource=log")
+    assert not _can(kubectl, "get", "pods", space, "--subresource=exec")
     for verb, what, where in (
-        ("get", "pods/exec", space),
         ("list", "secrets", space),
         ("delete", "pods", space),
         ("list", "pods", "kube-system"),
@@ -166,10 +166,10 @@ def _may(kubectl: Kubectl, lease_id: str) -> None:
         assert not _can(kubectl, verb, what, where), (verb, what, where)
 
 
-def _can(kubectl: Kubectl, verb: str, what: str, namespace: str) -> bool:
+def _can(kubectl: Kubectl, verb: str, what: str, namespace: str, *more: str) -> bool:
     where = ("-n", namespace) if namespace else ()
     try:
-        return kubectl("auth", "can-i", verb, what, *where, f"--as={ACCOUNT}").strip() == "yes"
+        return kubectl("auth", "can-i", verb, what, *where, *more, f"--as={ACCOUNT}").strip() == "yes"
     except Refused as refusal:
         if str(refusal).strip().startswith("no"):
             return False
