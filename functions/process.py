@@ -12,11 +12,12 @@ from typing import TypeVar
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry
 from prometheus_client.exposition import generate_latest
 from pydantic import ValidationError
 
 from virtengine.core.errors import Rejected, Unavailable
+from virtengine.runtime import build_info
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,7 @@ Something = TypeVar("Something")
 @asynccontextmanager
 async def health(port: int, registry: CollectorRegistry, is_ready: Callable[[], bool]) -> AsyncIterator[int]:
     """Serve /healthz, /readyz and /metrics; yields the port in use."""
+    build_info.tell()
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -34,7 +36,9 @@ async def health(port: int, registry: CollectorRegistry, is_ready: Callable[[], 
         return web.Response(text="ok\n") if is_ready() else web.Response(status=503, text="not ready\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(registry), content_type="text/plain")
+        # The function's own, and what belongs to any process: its clients, its memory, its release.
+        body = generate_latest(registry) + generate_latest(REGISTRY)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     application = web.Application()
     application.add_routes(

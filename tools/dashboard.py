@@ -101,6 +101,30 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel("Gateway, 99 %", "s", {"{{route}}": slowest("virtengine_gateway_seconds", "route")}),
         Panel("Refused for their rate", "ops", {"{{by}}": rate("virtengine_gateway_limited_total", "by")}),
         Panel("Open streams", "none", {"{{kind}}": f"virtengine_gateway_streams{{{WHERE}}}"}),
+        Panel("Leases", "none", {"{{provider}} {{state}}": f"virtengine_provider_leases{{{WHERE}}}"}),
+        Panel("Wallets, uve", "none", {"{{account}}": f"virtengine_wallet_uve{{{WHERE}}}"}),
+        Panel(
+            "Gateway's certificate ends in",
+            "s",
+            {"{{pod}}": f"virtengine_gateway_certificate_expiration_timestamp_seconds{{{WHERE}}} - time()"},
+        ),
+    ),
+    "Clients of the chain": (
+        Panel("Calls", "ops", {"{{outcome}}": rate("virtengine_chain_client_calls_total", "outcome")}),
+        Panel(
+            "Time to an answer, 99 %",
+            "s",
+            {"{{transport}}": slowest("virtengine_chain_client_seconds", "transport")},
+        ),
+        Panel(
+            "Transactions and repetitions",
+            "ops",
+            {
+                "{{result}}": rate("virtengine_chain_client_txs_total", "result"),
+                "again: {{reason}}": rate("virtengine_chain_client_retries_total", "reason"),
+            },
+        ),
+        Panel("Releases", "none", {"{{version}}": f"count by (version) (virtengine_build_info{{{WHERE}}})"}),
     ),
 }
 

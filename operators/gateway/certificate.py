@@ -21,6 +21,7 @@ from typing import Any, Final
 import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from prometheus_client import Gauge
 
 from virtengine.clients.kubernetes import Kubernetes
 from virtengine.clients.kubernetes_errors import Conflict
@@ -34,6 +35,10 @@ CERTIFICATE, KEY, SEED = "tls.crt", "tls.key", "token-seed"
 SEED_BYTES: Final = 32
 LOOK_SECONDS: Final = 600.0
 RETRY_SECONDS: Final = 2.0
+ENDS = Gauge(
+    "virtengine_gateway_certificate_expiration_timestamp_seconds",
+    "When the certificate that tenants are shown ends, in seconds since 1970.",
+)
 log = structlog.get_logger()
 
 
@@ -142,6 +147,7 @@ class Tls:
         if pair != self._loaded:
             load(self.context, *pair)
             self._loaded = pair
+            ENDS.set(certificate.end_of(pair[0]))
 
 
 def read(secret: dict[str, Any]) -> Identity:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
-from prometheus_client import REGISTRY
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY
 from prometheus_client.exposition import generate_latest
 
 from operators.gateway import connections, server
@@ -23,6 +23,7 @@ from operators.gateway.settings import Settings
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.kubernetes import Kubernetes
 from virtengine.clients.pods import Pods
+from virtengine.runtime import build_info
 from virtengine.runtime import log as logs
 
 TLS_BUFFER_BYTES = 32 * 1024
@@ -87,6 +88,7 @@ async def _work(
 @asynccontextmanager
 async def health(port: int, is_ready: Callable[[], bool]) -> AsyncIterator[None]:
     """Serve /healthz, /readyz and /metrics to the cluster, unless the port is 0."""
+    build_info.tell()
     if not port:
         yield
         return
@@ -98,7 +100,7 @@ async def health(port: int, is_ready: Callable[[], bool]) -> AsyncIterator[None]
         return web.Response(text="ok\n") if is_ready() else web.Response(status=503, text="not ready\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(REGISTRY), content_type="text/plain")
+        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     application = web.Application()
     application.add_routes(

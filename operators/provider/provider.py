@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
-from operators.provider import gateway_pin, supply
+from operators.provider import figures, gateway_pin, supply
 from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
 from virtengine.api import Account, Lease, Provider
@@ -58,6 +58,8 @@ class Providers:
             self._sellers.set_registered(seller.key)
             self._wake()
         promised = await supply.promises(seller)
+        figures.show_leases(provider, promised.leases)
+        await figures.show_wallets(provider, seller, world)
         over = await self._find_over(provider, seller, world, promised.leases)
         objects = tuple(lease_object(provider, lease) for lease in promised.leases)
         notice = plans.notice_of(await seller.client.provider(seller.address))
@@ -79,6 +81,7 @@ class Providers:
         """Decommission the provider: its leases close, settle and end, then it leaves the chain."""
         key = Key(provider.namespace, provider.name)
         self._sellers.forget(key)
+        figures.forget(provider)
         seller = await self._sellers.of_name(world, provider.namespace, provider.name)
         if await seller.client.provider(seller.address) is None:
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+
+from virtengine.core.version import VERSION
 
 
 class Metrics:
@@ -10,6 +12,13 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        Gauge(
+            "virtengine_build_info",
+            "1, with the release that this process is.",
+            ["version"],
+            registry=self.registry,
+        ).labels(VERSION).set(1)
         self.height = Gauge("virtengine_chain_height", "Last committed height.", registry=self.registry)
         self.txs = Counter(
             "virtengine_chain_txs", "Transactions in blocks.", ["result"], registry=self.registry

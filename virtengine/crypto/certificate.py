@@ -48,8 +48,12 @@ def self_signed(key_pem: bytes, names: Sequence[str], *, now: float, days: int =
 
 def is_due(certificate_pem: bytes, *, now: float) -> bool:
     """Say whether a certificate ends within the days in which it is renewed."""
-    end = _load(certificate_pem).not_valid_after_utc
-    return end.timestamp() - now < RENEW_DAYS * 86_400
+    return end_of(certificate_pem) - now < RENEW_DAYS * 86_400
+
+
+def end_of(certificate_pem: bytes) -> float:
+    """Return the second since 1970 at which a certificate ends. Raises Rejected."""
+    return _load(certificate_pem).not_valid_after_utc.timestamp()
 
 
 def pin_of(certificate_pem: bytes) -> str:

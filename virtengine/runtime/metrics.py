@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
+from virtengine.runtime import build_info
+
 RECONCILES = Counter("virtengine_reconciles", "Finished reconciles by kind and result.", ["kind", "result"])
 SECONDS = Histogram(
     "virtengine_reconcile_seconds",
@@ -23,5 +25,6 @@ ABANDONED = Counter("virtengine_finalizers_abandoned", "Deletions that ran out o
 
 def serve(port: int) -> None:
     """Answer on /metrics, unless the port is 0."""
+    build_info.tell()
     if port:
         start_http_server(port)

@@ -33,9 +33,8 @@ from virtengine.chain.kernel.tx import Tx
 from virtengine.chain.metrics import Metrics
 from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.registry import Registry
+from virtengine.core.version import VERSION
 from virtengine.wire.tendermint.abci import types_pb2 as abci
-
-VERSION = "0.1.0"
 
 log = structlog.get_logger(__name__)
 

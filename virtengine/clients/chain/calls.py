@@ -13,6 +13,7 @@ import grpc
 import grpc.aio
 from google.protobuf.message import Message
 
+from virtengine.clients.chain.figures import CALLS, SECONDS, Outcome
 from virtengine.core.errors import Rejected, Unavailable
 from virtengine.wire.cosmos.base.query.v1beta1 import pagination_pb2
 
@@ -25,15 +26,26 @@ AnyMessage = TypeVar("AnyMessage", bound=Message)
 
 async def call(method: Callable[..., Any], request: Message) -> Any:
     """Return the answer to a request, None when the node says that there is no such object."""
+    name = type(request).__name__
     try:
-        return await method(request, timeout=CALL_SECONDS)
+        with SECONDS.labels("grpc").time():
+            answer = await method(request, timeout=CALL_SECONDS)
     except grpc.aio.AioRpcError as error:
+        CALLS.labels("grpc", name, _outcome(error.code())).inc()
         if error.code() is grpc.StatusCode.NOT_FOUND:
             return None
-        text = f"{type(request).__name__}: {error.code().name}: {error.details()}"
+        text = f"{name}: {error.code().name}: {error.details()}"
         if error.code() in REFUSALS:
             raise Rejected(text, reason="QueryRefused") from error
         raise Unavailable(text, reason="ChainUnavailable") from error
+    CALLS.labels("grpc", name, "answered").inc()
+    return answer
+
+
+def _outcome(code: grpc.StatusCode) -> Outcome:
+    if code is grpc.StatusCode.NOT_FOUND:
+        return "missing"
+    return "refused" if code in REFUSALS else "unavailable"
 
 
 async def require(method: Callable[..., Any], request: Message) -> Any:

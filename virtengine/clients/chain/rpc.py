@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from virtengine.clients.chain.blocks import Block, TxResult, block_from_json
+from virtengine.clients.chain.figures import CALLS, SECONDS
 from virtengine.core.errors import Rejected, Unavailable
 
 RPC_SECONDS = 10.0
@@ -96,6 +97,17 @@ class NodeRpc:
         return None
 
     async def _call(self, method: str, **params: str) -> Any:
+        try:
+            with SECONDS.labels("rpc").time():
+                answer = await self._ask(method, **params)
+        except (Unavailable, Rejected) as error:
+            outcome = "unavailable" if isinstance(error, Unavailable) else "refused"
+            CALLS.labels("rpc", method, outcome).inc()
+            raise
+        CALLS.labels("rpc", method, "answered").inc()
+        return answer
+
+    async def _ask(self, method: str, **params: str) -> Any:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
         timeout = aiohttp.ClientTimeout(total=RPC_SECONDS)
         try:

@@ -21,6 +21,7 @@ from google.protobuf.message import Message
 
 from virtengine.clients.chain.blocks import TxResult
 from virtengine.clients.chain.client import ChainClient
+from virtengine.clients.chain.figures import TRANSACTIONS, count_retry
 from virtengine.clients.chain.gas import GasPrice, estimate_gas
 from virtengine.clients.chain.refusals import (
     Verdict,
@@ -118,11 +119,13 @@ class Wallet:
             result = None if sent is None else await self._landed(sent)
             if result is None:
                 continue
+            TRANSACTIONS.labels("ok" if result.code == 0 else "refused").inc()
             if result.code == 0:
                 return Receipt(True, result.tx_hash, result.height, result.data)
             self._next_sequence = None
             if is_out_of_gas(result) and limit < MAX_GAS:
                 limit = min(limit * MORE_GAS, MAX_GAS)
+                count_retry("gas")
             elif not is_wrong_sequence(result) and not await self._offers_more(result):
                 raise refusal(result, result.tx_hash)
         raise Unavailable(
@@ -177,6 +180,7 @@ class Wallet:
         except Unavailable as error:
             # It may have arrived, so its outcome is awaited; the next write must not build on a guess.
             log.warning("broadcast unanswered", tx=sent.tx_hash, error=error.message)
+            count_retry("unanswered")
             self._next_sequence = None
             self._under_way += 1
             return sent
@@ -187,10 +191,12 @@ class Wallet:
             return sent
         if is_wrong_sequence(check):
             log.info("sequence was used by another", address=self.address, sequence=sent.sequence)
+            count_retry("sequence")
             self._next_sequence = None
             return None
         if is_too_late(check):
             log.info("transaction came too late", address=self.address, timeout=sent.timeout_height)
+            count_retry("late")
             return None
         if await self._offers_more(check):
             return None
@@ -206,6 +212,7 @@ class Wallet:
         if asked.micro_uve <= offered.micro_uve:
             return False
         log.info("price of gas rose", address=self.address, price=asked.micro_uve)
+        count_retry("fee")
         self._gas_price = GasPrice(asked.micro_uve * PRICE_PERCENT // 100)
         return True
 
@@ -241,6 +248,7 @@ class Wallet:
                 raise Unavailable(f"{sent.tx_hash}: no news in {PATIENCE_SECONDS} s", reason="WriteUnknown")
             await asyncio.sleep(POLL_SECONDS)
         log.warning("transaction expired", tx=sent.tx_hash, timeout_height=sent.timeout_height)
+        count_retry("expired")
         self._next_sequence = None
         return None
 
