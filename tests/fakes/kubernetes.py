@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import itertools
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -137,7 +138,7 @@ class FakeKubernetes:
                 self._drop((kind, namespace, name))
             elif not live["metadata"].get("deletionTimestamp"):
                 made = copy.deepcopy(live)
-                made["metadata"]["deletionTimestamp"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                made["metadata"]["deletionTimestamp"] = _now()
                 made["metadata"]["generation"] += 1
                 self._update((kind, namespace, name), live, made)
             return True
@@ -172,7 +173,7 @@ class FakeKubernetes:
             {
                 "uid": f"uid-{next(self._uids)}",
                 "generation": generation,
-                "creationTimestamp": "2026-01-01T00:00:00Z",
+                "creationTimestamp": _now(),
             }
         )
         return self._put(place, made, "ADDED")
@@ -216,6 +217,10 @@ class _Step:
         if kind is None:
             self._fake.before("after", self._call)
             await asyncio.sleep(0)
+
+
+def _now() -> str:
+    return datetime.fromtimestamp(time.time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _place(manifest: Mapping[str, Any]) -> Place:
