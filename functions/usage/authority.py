@@ -19,6 +19,13 @@ from virtengine.wire.virtengine.provider.v1 import types_pb2 as provider_types
 CACHED_LEASES = 10_000
 
 
+class ForeignProvider(Rejected):
+    """Words in the name of another provider: where several share a stream, its own function reads them."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"reports of {provider} are not ours", reason="ForeignProvider")
+
+
 class Registry(Protocol):
     """The chain reads that authority rests on."""
 
@@ -51,7 +58,7 @@ class Authority:
     async def require_bundle(self, bundle: Bundle, signed: bytes, now: Callable[[], datetime]) -> None:
         """Raise Rejected unless this provider signed the bundle; whose leases they are is checked apart."""
         if bundle.provider != self._provider:
-            raise Rejected(f"reports of {bundle.provider} are not ours", reason="ForeignProvider")
+            raise ForeignProvider(bundle.provider)
         digest = usage_bundle.digest(self._chain_id, bundle)
         await self._require_signed(digest, signed, now, f"bundle of {len(bundle.reports)} reports")
 
@@ -67,7 +74,7 @@ class Authority:
     async def require_holder(self, lease: str, provider: str) -> None:
         """Raise Rejected unless the words are this provider's and it holds the lease."""
         if provider != self._provider:
-            raise Rejected(f"reports of {provider} are not ours", reason="ForeignProvider")
+            raise ForeignProvider(provider)
         if (self._leases.get(lease) or await self._holder(lease)) != self._provider:
             raise Rejected(f"{self._provider} does not hold {lease}", reason="NotLeaseProvider")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from functions.usage.authority import ForeignProvider
 from functions.usage.dependencies import dependencies
 from functions.usage.deps import UsageDeps
 from virtengine.clients.events import Event
@@ -44,6 +45,8 @@ async def handle_batch(events: Sequence[Event], deps: UsageDeps) -> Batch:
     for place, event in enumerate(events):
         try:
             found, apart = await _read(event, deps)
+        except ForeignProvider as other:
+            log.debug("left to its provider", event=event.id, why=other.message)
         except Rejected as error:
             rejected[place] = error
         else:

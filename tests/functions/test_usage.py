@@ -124,7 +124,7 @@ async def test_duplicates_disorder_and_delay_change_nothing(
     require_exact(node, meter)
 
 
-@pytest.mark.parametrize("wrong", ["signature", "provider", "lease", "overlap", "content", "shape", "type"])
+@pytest.mark.parametrize("wrong", ["signature", "lease", "overlap", "content", "shape", "type"])
 async def test_a_wrong_report_is_quarantined_and_leaves_nothing(
     scene: tuple[Node, list[str]], programs: Programs, bus: EventBus, wrong: str
 ) -> None:
@@ -147,6 +147,20 @@ async def test_a_wrong_report_is_quarantined_and_leaves_nothing(
     require_exact(node, meter)
 
 
+async def test_reports_of_another_provider_are_left_to_its_own_function(
+    scene: tuple[Node, list[str]], programs: Programs, bus: EventBus
+) -> None:
+    node, leases = scene
+    meter = MeterOfTest(node, leases[0])
+    other = replace(MeterOfTest(node, leases[0]).cut(1)[0], provider=node.chain.actor("alice").address)
+    async with programs.running("usage"):
+        await bus.publish("usage.intervals.x", meter.event(other))
+        await meter.publish(bus, meter.cut(3))
+        await until_complete(node, [meter])
+        assert await bus.last(QUARANTINE) is None
+    require_exact(node, meter)
+
+
 def bad_event(node: Node, meter: MeterOfTest, wrong: str) -> tuple[Event, str]:
     last = meter.reports[-1]
     following = replace(MeterOfTest(node, meter.lease).cut(1)[0], sequence=9)
@@ -154,8 +168,6 @@ def bad_event(node: Node, meter: MeterOfTest, wrong: str) -> tuple[Event, str]:
         forged = usage_report.sign(node.chain.chain_id, following, secret("signing/other"), KeyType.ED25519)
         data = usage_report.to_data(following, forged)
         return Event("bad", usage_report.EVENT_TYPE, "test", data), "BadSignature"
-    if wrong == "provider":
-        return meter.event(replace(following, provider=node.chain.actor("alice").address)), "ForeignProvider"
     if wrong == "lease":
         return meter.event(replace(following, lease=f"{meter.lease[:-1]}x")), "UnknownLease"
     if wrong == "overlap":

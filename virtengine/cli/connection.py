@@ -97,9 +97,18 @@ def answering(what: str) -> Iterator[None]:
         ) from error
     except ApiException as error:
         raise Unreachable(
-            f"the API server answered {error.status} {error.reason} while reading {what}",
+            f"the API server answered {error.status} {error.reason} about {what}{_words(error)}",
             hint="install the platform with `virtengine up`, or check what your kubeconfig may read",
         ) from error
+
+
+def _words(error: ApiException) -> str:
+    """Return what the API server said besides its status."""
+    try:
+        message = json.loads(error.body or "{}").get("message", "")
+    except (ValueError, AttributeError):
+        return ""
+    return f": {message}" if message else ""
 
 
 def get_json(api: client.ApiClient, path: str, **query: str) -> Any:

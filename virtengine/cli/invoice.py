@@ -145,8 +145,11 @@ def prove(
     show(invoice_proof.to_data(proof), output)
 
 
+ProofArgument = Annotated[Path, typer.Argument(help="File with the path, from `virtengine invoice prove`.")]
+
+
 @app.command("check-proof", epilog="Example: virtengine invoice check-proof proof.json")
-def check_proof(file: Path, output: OutputOption = Output.TABLE) -> None:
+def check_proof(file: ProofArgument, output: OutputOption = Output.TABLE) -> None:
     """Follow a path from `invoice prove`. Exit code 1 when a step does not hold."""
     steps = invoice_proof.check(invoice_proof.from_text(evidence.read_text(file)))
     found = {"ok": all(ok for _, ok in steps), "steps": [{"step": step, "ok": ok} for step, ok in steps]}

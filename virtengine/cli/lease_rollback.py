@@ -44,7 +44,7 @@ def rollback(
     patch = [{"op": "replace", "path": "/spec/manifest", "value": manifest}]
     with answering(f"Order {namespace}/{order}"):
         client.CustomObjectsApi(api).patch_namespaced_custom_object(
-            GROUP, VERSION, namespace, "orders", order, patch
+            GROUP, VERSION, namespace, "orders", order, patch, _content_type="application/json-patch+json"
         )
     show({"order": f"{namespace}/{order}", "back to version": version}, output)
 

@@ -57,7 +57,7 @@ def require_period(
 
 def require_held(state: State, record: UsageRecord, charges: tuple[UsageCharge, ...]) -> None:
     """Raise when charges take back more than the corrected record holds."""
-    for resource in {charge.resource for charge in charges}:
+    for resource in sorted({charge.resource for charge in charges}):
         added = sum(charge.quantity for charge in charges if charge.resource is resource)
         if added < 0 and quantity_of(state, record, resource) + added < 0:
             raise InvalidCorrection(f"lines: {record.id} holds less {resource.name} than is taken back")
