@@ -75,14 +75,14 @@ def condition(resource: Object | None, kind: str = "Ready") -> Object:
 
 
 def wait_for(read: Callable[[], T | None], what: str, seconds: float = 60, every: float = 0.3) -> T:
-    """Return the first answer that is neither None nor False.
+    """Return the first answer that is something: neither None nor False nor empty.
 
     Raises AssertionError with `what` and the last thing seen when the time is over.
     """
     deadline = time.monotonic() + seconds
     while True:
         found = read()
-        if found is not None and found is not False:
+        if found:
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:g} s for {what}")

@@ -37,7 +37,7 @@ async def dependencies(services: HostServices) -> AsyncIterator[Callable[[Connec
         wallet = Wallet(chain, key, gas_price=settings.gas_price)
         signer = BatchSigner(settings.chain_id, read_key(settings.signing_key_file, SIGNING_KEY))
         authority = Authority(chain, chain_id=settings.chain_id, provider=settings.provider)
-        flush = Flush(services.database, chain, wallet, signer, registry=services.registry)
+        flush = Flush(services.database, chain, wallet, signer, settings.provider, registry=services.registry)
 
         async def room() -> int:
             return await make_room(services.bus, USAGE)

@@ -90,7 +90,7 @@ class BatchSigner:
 
 
 class Flush:
-    """Sends what waits in the store."""
+    """Sends what waits in the store for one provider; others may share the store."""
 
     def __init__(
         self,
@@ -98,9 +98,11 @@ class Flush:
         chain: Records,
         wallet: Writer,
         signer: BatchSigner,
+        provider: str,
         *,
         registry: CollectorRegistry | None = None,
     ) -> None:
+        self._provider = provider
         self._database = database
         self._chain = chain
         self._wallet = wallet
@@ -121,7 +123,7 @@ class Flush:
         Return what is to be told about gaps.
         """
         async with self._database.connection() as connection:
-            leases = await UsageBatches(connection).waiting_leases()
+            leases = await self.waiting_leases(connection)
         self._waiting.set(len(leases))
         at_once = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as tasks:
@@ -129,8 +131,12 @@ class Flush:
                 if self._may_try(lease):
                     tasks.create_task(self._one_of_many(lease, at_once))
         async with self._database.connection() as connection:
-            await self._gaps.count(connection)
+            await self._gaps.count(connection, self._provider)
         return self._gaps.take_events()
+
+    async def waiting_leases(self, connection: Connection) -> list[str]:
+        """Return the provider's leases whose usage is not all on chain."""
+        return await UsageBatches(connection).waiting_leases(self._provider)
 
     async def _one_of_many(self, lease: str, at_once: asyncio.Semaphore) -> None:
         async with at_once:

@@ -61,9 +61,9 @@ class GapWatch:
             self._tell(PASSED_OVER, gap)
         return True
 
-    async def count(self, connection: Connection) -> None:
+    async def count(self, connection: Connection, provider: str) -> None:
         """Bring the gauge up to date."""
-        self._open.set(await UsageGaps(connection).count())
+        self._open.set(await UsageGaps(connection).count(provider))
 
     def take_events(self) -> list[Event]:
         """Return what happened since this was asked the last time."""

@@ -10,7 +10,7 @@ from functions.usage.authority import ForeignProvider
 from functions.usage.dependencies import dependencies
 from functions.usage.deps import UsageDeps
 from virtengine.clients.events import Event
-from virtengine.clients.usage_store import Refusal, UsageBatches, UsageCorrections, UsageReports
+from virtengine.clients.usage_store import Refusal, UsageCorrections, UsageReports
 from virtengine.core.errors import Rejected
 from virtengine.core.ids import short_hash
 from virtengine.plans import usage_bundle, usage_correction, usage_report, usage_row
@@ -67,7 +67,7 @@ async def handle_batch(events: Sequence[Event], deps: UsageDeps) -> Batch:
 
 async def next_wake(deps: UsageDeps) -> float | None:
     """Say when to run again: at once while usage waits to be recorded, else only for events."""
-    return 0.0 if await UsageBatches(deps.db).waiting_leases() else None
+    return 0.0 if await deps.flush.waiting_leases(deps.db) else None
 
 
 async def _insert(reports: UsageReports, rows: Sequence[tuple[int, UsageRow]]) -> list[Refusal]:

@@ -85,7 +85,8 @@ async def test_neighbours_other_leases_and_disorder_are_welcome(store: Store) ->
         assert await reports.insert(one, SIGNATURE)
     assert [one.sequence for one in await batches.waiting_reports(LEASE)] == [1, 2, 3]
     assert [one.sequence for one in await batches.waiting_reports(LEASE, after_ms=30)] == [3]
-    assert await batches.waiting_leases() == [LEASE, "o/x/p"]
+    assert await batches.waiting_leases("p") == [LEASE, "o/x/p"]
+    assert await batches.waiting_leases("q") == []
 
 
 async def test_a_batch_takes_its_reports_and_is_under_way_until_recorded(store: Store) -> None:
@@ -129,16 +130,16 @@ async def test_nothing_of_a_lease_that_is_over_waits(store: Store) -> None:
     reports, batches = store
     await reports.insert(report(1), SIGNATURE)
     await batches.retire(LEASE, 4)
-    assert await batches.waiting_leases() == []
+    assert await batches.waiting_leases("p") == []
 
 
 async def test_nothing_waits_when_all_is_recorded(store: Store) -> None:
     reports, batches = store
     await reports.insert(report(1), SIGNATURE)
     await batches.insert(batch(1), Position(1, 1, 20))
-    assert await batches.waiting_leases() == [LEASE]
+    assert await batches.waiting_leases("p") == [LEASE]
     await batches.mark_recorded(LEASE, 1)
-    assert await batches.waiting_leases() == []
+    assert await batches.waiting_leases("p") == []
 
 
 @pytest.mark.contract

@@ -50,10 +50,10 @@ class FakeUsageBatches:
     async def lock(self, lease: str) -> None:
         return None
 
-    async def waiting_leases(self) -> list[str]:
+    async def waiting_leases(self, provider: str) -> list[str]:
         untaken = {lease for lease, number in self._store.reports if (lease, number) not in self._store.taken}
         unsent = {lease for (lease, _), (_, _, recorded, _) in self._store.batches.items() if not recorded}
-        return sorted(untaken | unsent)
+        return sorted(lease for lease in untaken | unsent if lease.split("/")[2] == provider)
 
     async def under_way(self, lease: str) -> PreparedBatch | None:
         for (owner, _), (prepared, _, recorded, _) in self._store.batches.items():

@@ -154,7 +154,7 @@ async def test_reports_of_another_provider_are_left_to_its_own_function(
     meter = MeterOfTest(node, leases[0])
     other = replace(MeterOfTest(node, leases[0]).cut(1)[0], provider=node.chain.actor("alice").address)
     async with programs.running("usage"):
-        await bus.publish("usage.intervals.x", meter.event(other))
+        await bus.publish("usage.intervals.x", meter.event(other, copy=5))
         await meter.publish(bus, meter.cut(3))
         await until_complete(node, [meter])
         assert await bus.last(QUARANTINE) is None

@@ -39,6 +39,15 @@ class PreparedBatch:
     signature: bytes
 
 
+WAITING_LEASES = """
+    SELECT lease FROM (
+        SELECT lease FROM usage_report WHERE batch IS NULL
+        UNION SELECT lease FROM usage_correction WHERE batch IS NULL
+        UNION SELECT lease FROM usage_batch WHERE NOT recorded
+    ) AS waiting WHERE split_part(lease, '/', 3) = $1 ORDER BY lease
+"""
+
+
 class UsageBatches:
     """Batches within one transaction."""
 
@@ -49,13 +58,12 @@ class UsageBatches:
         """Be the only one to cut batches of a lease until the transaction ends."""
         await self._connection.execute(LEASE_LOCK, lease)
 
-    async def waiting_leases(self) -> list[str]:
-        """Return the leases with reports that no batch took or a batch that is not recorded."""
-        rows = await self._connection.fetch(
-            "SELECT lease FROM usage_report WHERE batch IS NULL "
-            "UNION SELECT lease FROM usage_correction WHERE batch IS NULL "
-            "UNION SELECT lease FROM usage_batch WHERE NOT recorded ORDER BY lease"
-        )
+    async def waiting_leases(self, provider: str) -> list[str]:
+        """Return a provider's leases with reports that no batch took or a batch that is not recorded.
+
+        Several providers may share a store; a lease's id ends in the address of its provider.
+        """
+        rows = await self._connection.fetch(WAITING_LEASES, provider)
         return [row["lease"] for row in rows]
 
     async def under_way(self, lease: str) -> PreparedBatch | None:

@@ -33,6 +33,12 @@ class Gap:
     to_ms: int
 
 
+COUNT = """
+    SELECT count(*) FROM usage_gap
+    WHERE closed_at IS NULL AND passed_over_at IS NULL AND split_part(lease, '/', 3) = $1
+"""
+
+
 class UsageGaps:
     """Gaps within one transaction."""
 
@@ -56,10 +62,6 @@ class UsageGaps:
         """Note that a gap is waited for no longer; False when that was noted before."""
         return bool(await self._connection.fetchval(NOTE_PASSED, gap.lease, gap.after_report))
 
-    async def count(self) -> int:
-        """Return how many gaps are waited for."""
-        return int(
-            await self._connection.fetchval(
-                "SELECT count(*) FROM usage_gap WHERE closed_at IS NULL AND passed_over_at IS NULL"
-            )
-        )
+    async def count(self, provider: str) -> int:
+        """Return how many gaps in a provider's leases are waited for."""
+        return int(await self._connection.fetchval(COUNT, provider))
