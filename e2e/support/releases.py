@@ -47,6 +47,11 @@ class Releases:
         """Remove a release as `helm uninstall` does."""
         self._run(release, "uninstall", release.name, "--timeout=5m", "--wait")
 
+    def remove(self, name: str, namespace: str) -> None:
+        """Remove a release of any name, if it is there."""
+        release = Release(name, namespace, name)
+        self._run(release, "uninstall", name, "--ignore-not-found", "--timeout=5m", "--wait")
+
     def _run(self, release: Release, *words: str, stdin: str | None = None) -> str:
         where = ("--namespace", release.namespace, "--kubeconfig", str(self.kubeconfig))
         argv = [str(tools.ensure("helm")), *words, *where]

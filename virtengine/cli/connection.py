@@ -114,14 +114,26 @@ def _words(error: ApiException) -> str:
 def get_json(api: client.ApiClient, path: str, **query: str) -> Any:
     """Return the JSON answer of any path of the API server, such as one of its proxies."""
     with answering(path):
-        request = api.param_serialize(
-            method="GET",
-            resource_path=path,
-            query_params=list(query.items()),
-            auth_settings=["BearerToken"],
-        )
-        answer: Any = api.call_api(*request)
-        return json.loads(answer.read())
+        return json.loads(_get(api, path, **query).read())
+
+
+def get_date(api: client.ApiClient) -> str:
+    """Return what the API server's clock says, as HTTP writes it; empty where it does not tell."""
+    with answering("the clock of the API server"):
+        return str(_get(api, "/version").getheader("Date") or "")
+
+
+def _get(api: client.ApiClient, path: str, **query: str) -> Any:
+    request = api.param_serialize(
+        method="GET",
+        resource_path=path,
+        query_params=list(query.items()),
+        auth_settings=["BearerToken"],
+    )
+    answer: Any = api.call_api(*request)
+    if not 200 <= answer.status < 300:
+        raise ApiException(status=answer.status, reason=answer.reason)
+    return answer
 
 
 def list_objects(api: client.ApiClient, plural: str) -> list[dict[str, Any]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import typer
-from kubernetes import client
 
 from virtengine.api import KINDS
 from virtengine.cli import chain, connection, helm
@@ -22,6 +21,7 @@ from virtengine.core.errors import VirtEngineError
 from virtengine.plans.diagnosis import ChainSeen, Finding, Level, Object, Seen, Wallet, diagnose
 
 EPILOG = "Example: virtengine doctor --output json"
+Objects = Mapping[str, Sequence[Object]]
 COLUMNS = {"LEVEL": "level", "ABOUT": "about", "CAUSE": "cause", "NEXT STEP": "next"}
 
 
@@ -40,12 +40,7 @@ class Look:
             for kind in KINDS
         }
         found = {plural: items for plural, items in objects.items() if items is not None}
-        addresses = [
-            (f"account/{one['metadata']['namespace']}/{one['metadata']['name']}", one["status"]["address"])
-            for one in found.get("accounts", [])
-            if (one.get("status") or {}).get("address")
-        ]
-        seen = self._part("chain", self._chain, addresses)
+        seen = self._part("chain", self._chain, found)
         return Seen(
             objects=found,
             pods=self._part("pods", self._pods, found.get("leases", [])) or (),
@@ -78,22 +73,50 @@ class Look:
         return list(connection.get_json(self._api, "/api/v1/nodes")["items"])
 
     def _skew(self) -> float | None:
-        with connection.answering("the clock of the API server"):
-            _body, _status, headers = client.VersionApi(self._api).get_code_with_http_info()
-        with contextlib.suppress(KeyError, ValueError):
-            return (datetime.now(UTC) - parsedate_to_datetime(headers["Date"])).total_seconds()
+        said = connection.get_date(self._api)
+        with contextlib.suppress(ValueError):
+            return (datetime.now(UTC) - parsedate_to_datetime(said)).total_seconds()
         return None
 
-    def _chain(self, addresses: list[tuple[str, str]]) -> tuple[ChainSeen, list[Wallet]]:
+    def _chain(self, objects: Objects) -> tuple[ChainSeen, list[Wallet]]:
         async def read(chain_client: ChainClient) -> tuple[ChainSeen, list[Wallet]]:
             status = await chain_client.rpc.status()
             age = (datetime.now(UTC) - datetime.fromisoformat(status.time)).total_seconds()
-            wallets = [
-                Wallet(about, address, await chain_client.balance(address)) for about, address in addresses
-            ]
+            acting = acting_accounts(objects)
+            wallets = []
+            for place, address in accounts_of(objects, status.chain_id).items():
+                held = await chain_client.balance(address)
+                wallets.append(Wallet(f"account/{place}", address, held, acts=place in acting))
             return ChainSeen(status.height, status.catching_up, age), wallets
 
         return chain.ask(self._endpoints, read, rpc=True)
+
+
+def accounts_of(objects: Objects, chain_id: str) -> dict[str, str]:
+    """Return the addresses of the accounts on a chain, by namespace/name."""
+    networks = {_place(one): one["spec"].get("chainId") for one in objects.get("networks", ())}
+    found = {}
+    for one in objects.get("accounts", ()):
+        ref = one["spec"]["networkRef"]
+        network = f"{ref.get('namespace') or one['metadata']['namespace']}/{ref['name']}"
+        address = (one.get("status") or {}).get("address")
+        if address and networks.get(network) == chain_id:
+            found[_place(one)] = address
+    return found
+
+
+def acting_accounts(objects: Objects) -> set[str]:
+    """Return the accounts, namespace/name, in whose name an object sends transactions."""
+    found = set()
+    for item in (item for items in objects.values() for item in items):
+        spec = item.get("spec") or {}
+        refs = [spec.get("accountRef"), *(spec.get("agents") or {}).values()]
+        found |= {f"{item['metadata']['namespace']}/{ref['name']}" for ref in refs if ref}
+    return found
+
+
+def _place(item: Object) -> str:
+    return f"{item['metadata']['namespace']}/{item['metadata']['name']}"
 
 
 def doctor(grpc: GrpcOption = "", node: NodeOption = "", output: OutputOption = Output.TABLE) -> None:

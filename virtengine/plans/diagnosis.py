@@ -57,6 +57,8 @@ class Wallet:
     about: str
     address: str
     uve: int | None
+    acts: bool = True
+    """False when no object sends anything from it."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,12 @@ def _pods(pods: Sequence[Object]) -> Iterable[Finding]:
             yield Finding(
                 Level.BROKEN, f"pod/{place}", f"no node takes it: {scheduled.get('message', '')}", look
             )
-        for reason, text in _waiting(pod):
+        for reason, text, image in _waiting(pod):
             if reason in _PULL:
                 yield Finding(
                     Level.BROKEN,
                     f"pod/{place}",
-                    f"image not pulled: {text or reason}",
+                    f"image {image} is not pulled: {text or reason}",
                     "correct the image's name, or give the registry's pull secret",
                 )
             elif reason in _CRASH:
@@ -142,13 +144,13 @@ def _pods(pods: Sequence[Object]) -> Iterable[Finding]:
                 )
 
 
-def _waiting(pod: Object) -> Iterable[tuple[str, str]]:
+def _waiting(pod: Object) -> Iterable[tuple[str, str, str]]:
     status = pod.get("status") or {}
     for name in ("initContainerStatuses", "containerStatuses"):
         for container in status.get(name) or []:
             waiting = (container.get("state") or {}).get("waiting")
             if waiting:
-                yield waiting.get("reason", ""), waiting.get("message", "")
+                yield waiting.get("reason", ""), waiting.get("message", ""), container.get("image", "")
 
 
 def _chain(chain: ChainSeen | None) -> Iterable[Finding]:
@@ -169,7 +171,7 @@ def _chain(chain: ChainSeen | None) -> Iterable[Finding]:
 def _wallets(wallets: Sequence[Wallet]) -> Iterable[Finding]:
     for wallet in wallets:
         if wallet.uve is not None and wallet.uve < POOR_UVE:
-            level = Level.WARNING if wallet.uve else Level.BROKEN
+            level = Level.BROKEN if wallet.uve == 0 and wallet.acts else Level.WARNING
             text = f"the wallet has {wallet.uve} uve left for fees"
             fill = f"send uve to {wallet.address}: virtengine tx send --help"
             yield Finding(level, wallet.about, text, fill)
