@@ -74,5 +74,6 @@ def _outcome(listed: types_pb2.Offering, seller: Seller) -> Outcome:
         active_orders=listed.active_orders,
         total_orders=listed.total_orders,
     )
-    text = "takes orders" if listed.state == types_pb2.OFFERING_STATE_ACTIVE else "takes no new orders"
+    is_active = listed.state == types_pb2.OFFERING_STATE_ACTIVE
+    text = f"listed on chain; takes {'orders' if is_active else 'no new orders, leases run on'}"
     return Outcome(reason="Listed", message=text, status=status)

@@ -157,7 +157,7 @@ def _told(notice: provider_types.Notice | None) -> NoticeStatus | None:
 def _say(notice: provider_types.Notice | None, leases: int) -> tuple[str, str]:
     """Return reason and message: what the provider does now."""
     if notice is None:
-        return "Selling", "registered on chain"
+        return "Selling", "registered on chain; bids on open orders that fit"
     when = notices.time_of(notice)
     if notice.kind == provider_types.NOTICE_KIND_LEAVING:
         if not leases:

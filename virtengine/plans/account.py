@@ -113,4 +113,5 @@ def plan(
         address=address, public_key=base64.b64encode(public_key).decode(), balance=balance, sequence=sequence
     )
     is_waiting = balance is None and is_chain_ready
-    return Plan(message="the keys are there", status=status, after=LOOK_AGAIN if is_waiting else None)
+    text = f"its keys are in Secret {secret_name(account.name)}; who loses them loses the account"
+    return Plan(message=text, status=status, after=LOOK_AGAIN if is_waiting else None)

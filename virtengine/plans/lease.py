@@ -179,7 +179,7 @@ def _end(
         text = "the workload is removed; waiting for the final settlement"
         plan = lease_report.waiting((), "Settling", text, status, prune=False, remove=removed)
         return Decision(plan, (done,) if done else ())
-    text = lease.message or "over"
+    text = lease.message or "the lease is over and its workload is removed"
     reason = word(types_pb2.LeaseState.Name(lease.state), "LEASE_STATE_")
     plan = Plan(
         remove=removed,

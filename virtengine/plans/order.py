@@ -99,7 +99,9 @@ def decide(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) -
         text = "nothing is ordered while spec.suspend is true"
         return Step(reason="Suspended", message=text, status=before)
     if facts.order is None:
-        return Step((create(spec, tenant),), reason="Ordering", message="the order is on its way")
+        return Step(
+            (create(spec, tenant),), reason="Ordering", message="the order and its deposit go to the chain"
+        )
     if facts.order.state in OPEN and spec.suspend:
         text = "no bid is accepted while spec.suspend is true"
         return Step(reason="Suspended", message=text, status=_status(facts))
@@ -207,7 +209,8 @@ def _find_bid(spec: OrderSpec, tenant: Tenant, facts: Facts) -> Step:
         provider=chosen.provider,
         manifest=_seal(spec, tenant, facts.key, version=1),
     )
-    return Step((accept,), reason="Accepting", message="a bid is being accepted", status=status)
+    text = f"accepting the bid of provider {chosen.provider}"
+    return Step((accept,), reason="Accepting", message=text, status=status)
 
 
 def _keep(spec: OrderSpec, tenant: Tenant, facts: Facts, before: OrderStatus) -> Step:
@@ -264,7 +267,11 @@ def _say(lease: types_pb2.Lease, spec: OrderSpec) -> tuple[str, str, bool]:
             return "Pausing", "the lease is being paused", False
         return _say_manifest(lease)
     if lease.state != types_pb2.LEASE_STATE_SUSPENDED:
-        return "Provisioning", "the provider starts the workload", False
+        return (
+            "Provisioning",
+            "the provider starts the workload; see `virtengine lease events <order>`",
+            False,
+        )
     if lease.reason == types_pb2.LEASE_REASON_INSUFFICIENT_FUNDS:
         text = (
             "the escrow account is out of funds: set spec.topUp or deposit uve before "

@@ -163,7 +163,7 @@ def gone(proposal: Proposal) -> Rejected:
 
 def _message(found: OnChain) -> str:
     return {
-        "Submitted": "the chain has it",
+        "Submitted": "it is on chain; the next block opens deposit or vote",
         "Deposit": "it waits for its deposit: raise spec.deposit, or let others deposit",
         "Voting": "votes are cast until status.votingEnds",
         "Passed": "it passed and was carried out",

@@ -53,7 +53,7 @@ class Reporter(Generic[R]):
                 report.reason,
                 report.message or report.reason,
                 now=time.time(),
-                kind="Warning" if report.stalled else "Normal",
+                kind="Warning" if report.stalled or report.ready == "Unknown" else "Normal",
             )
 
     async def report_error(self, key: Key, seen: Object, error: Exception) -> None:
