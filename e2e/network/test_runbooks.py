@@ -15,6 +15,8 @@ from e2e.support.runbook import command
 from e2e.support.testnet import NAMESPACE, NETWORK, NODES, VALIDATORS, VALIDATORS_KIND, Testnet
 from e2e.support.testnet import testnet as open_testnet
 
+pytestmark = pytest.mark.walk
+
 PROPOSALS_KIND = "proposals.virtengine.com"
 MISSED_IN_A_ROW_SECONDS = 600
 """A hundred blocks, every fourth of which waits for a proposer that is away."""

@@ -22,6 +22,8 @@ from e2e.support.tenant import Tenant
 from e2e.support.workload import Workload
 from virtengine.cli.helm import PROVIDER
 
+pytestmark = pytest.mark.walk
+
 EXAMPLE = ROOT / "examples" / "two-providers"
 SPACE, SELLER, LABEL = "virtengine-thrifty", "thrifty", "virtengine.com/thrifty"
 PROVIDERS, ACCOUNTS = "providers.virtengine.com", "accounts.virtengine.com"
