@@ -6,6 +6,7 @@ import pytest
 
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
+from tests.chain.support.stake import StakeChain
 from virtengine.chain import app
 from virtengine.chain.kernel.commitment import Commitment
 from virtengine.chain.kernel.context import Block, Context
@@ -29,6 +30,13 @@ def test_the_app_hash_is_the_root_of_the_committed_state(chain: TestChain) -> No
     for amount in range(1, 30):
         chain.send(alice, send(alice, bob, amount))
         assert chain.machine.last_hash == scratch_root(chain)
+
+
+def test_what_the_first_block_deletes_of_the_genesis_is_gone_from_the_hash() -> None:
+    """The genesis is in the commitment before it is committed: a tree made anew has the same root."""
+    chain = StakeChain()
+    assert chain.machine.last_hash == scratch_root(chain)
+    assert chain.advance(blocks=2).app_hash == scratch_root(chain)
 
 
 def test_an_empty_block_keeps_the_hash(chain: TestChain) -> None:

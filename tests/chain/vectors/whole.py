@@ -28,7 +28,7 @@ Call = tuple[Block, list[bytes], Outcome]
 def make() -> dict[str, Any]:
     """Run seeded blocks and return what to record."""
     with _noted() as calls:
-        world = World(SEED)
+        world = World(SEED, signed_every=1)
         for _ in range(BLOCKS):
             world.block(TXS)
     return {

@@ -8,7 +8,7 @@ from typing import Final
 from google.protobuf.descriptor import ServiceDescriptor
 
 from virtengine.chain.abci.pool import Pool
-from virtengine.chain.kernel.results import TxResult
+from virtengine.chain.kernel.results import Result
 from virtengine.chain.query.abci_paths import AbciPaths
 from virtengine.chain.query.engine import EngineService, NodeService
 from virtengine.chain.query.interfaces import InterfaceService
@@ -30,7 +30,7 @@ MEMPOOL: Final = mempool_wire.DESCRIPTOR.services_by_name["Query"]
 INTERFACES: Final = interface_wire.DESCRIPTOR.services_by_name["ReflectionService"]
 FILES: Final = file_wire.DESCRIPTOR.services_by_name["ReflectionService"]
 
-Simulate = Callable[[bytes], TxResult]
+Simulate = Callable[[bytes], Result]
 
 
 def add_node_services(

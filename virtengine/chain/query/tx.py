@@ -10,8 +10,8 @@ from typing import Any
 from google.protobuf.any_pb2 import Any as Packed
 from google.protobuf.message import DecodeError
 
+from virtengine.chain.kernel import results
 from virtengine.chain.kernel.errors import InvalidQuery, MempoolFull, QueryNotFound, TxInMempool, TxTooLarge
-from virtengine.chain.kernel.results import TxResult
 from virtengine.chain.query import blocks
 from virtengine.chain.query.node_rpc import NodeRpc
 from virtengine.core.errors import ModuleError
@@ -35,7 +35,7 @@ _REFUSALS = (
 class SimulationFailed(ModuleError):
     """The transaction would fail; carries the code it would have."""
 
-    def __init__(self, result: TxResult) -> None:
+    def __init__(self, result: results.Result) -> None:
         super().__init__(f"{result.log}: {result.codespace} code {result.code}, gas used {result.gas_used}")
         self.codespace, self.code = result.codespace, result.code  # type: ignore[misc]
 
@@ -43,7 +43,7 @@ class SimulationFailed(ModuleError):
 class TxService:
     """Methods of the service. `simulate` runs a transaction and forgets it."""
 
-    def __init__(self, rpc: NodeRpc, simulate: Callable[[bytes], TxResult]) -> None:
+    def __init__(self, rpc: NodeRpc, simulate: Callable[[bytes], results.Result]) -> None:
         self.rpc = rpc
         self._simulate = simulate
         self._times: dict[int, str] = {}
