@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from google.protobuf.descriptor import FieldDescriptor
 
 from virtengine.crypto import canonical_json
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
@@ -18,19 +21,34 @@ FIRST_PREVIOUS_HASH = "0" * 64
 _CHANGING = frozenset({"status", "amount_paid", "amount_due", "paid_at", "content_hash", "artifacts"})
 _WHEN_SET = frozenset({"lines", "format"})
 _KEPT = tuple(
-    field.name for field in types_pb2.Invoice.DESCRIPTOR.fields if field.name not in _CHANGING | _WHEN_SET
+    (field.name, field.type == FieldDescriptor.TYPE_STRING)
+    for field in types_pb2.Invoice.DESCRIPTOR.fields
+    if field.name not in _CHANGING | _WHEN_SET
 )
+"""What never changes, and whether it is text."""
 _SECONDS_PER_DAY = 86_400
+LineContent: TypeAlias = "dict[str, canonical_json.Value]"
+"""What is hashed of a line."""
 
 
 def compute_line_id(line: types_pb2.InvoiceLine) -> str:
     """Return `li-` and 12 hex digits of the line's content."""
-    return f"li-{canonical_json.digest(_line(line)).hex()[:12]}"
+    return name_line(_line(line))
+
+
+def name_line(content: LineContent) -> str:
+    """Return the id of a line with this content."""
+    return f"li-{canonical_json.digest(content).hex()[:12]}"
 
 
 def compute_invoice_id(invoice: types_pb2.Invoice) -> str:
     """Return 32 hex digits that follow from who is billed for what."""
-    usage = sorted(canonical_json.encode(_line(line)).decode() for line in invoice.lines)
+    return name_invoice(invoice, [_line(line) for line in invoice.lines])
+
+
+def name_invoice(invoice: Any, lines: Iterable[LineContent]) -> str:
+    """Return the id of an invoice, a message or a record with its fields, with lines of this content."""
+    usage = sorted(canonical_json.encode(line).decode() for line in lines)
     content: dict[str, canonical_json.Value] = {
         "currency": invoice.currency,
         "customer": invoice.customer,
@@ -54,22 +72,29 @@ def compute_number(invoice_id: str) -> str:
 
 def compute_content_hash(invoice: types_pb2.Invoice) -> bytes:
     """Return the hash of what never changes on an invoice."""
-    content: dict[str, canonical_json.Value] = {name: getattr(invoice, name) for name in _KEPT}
+    return hash_content(invoice, [_line(line) for line in invoice.lines])
+
+
+def hash_content(invoice: Any, lines: Iterable[LineContent]) -> bytes:
+    """Return the same of a message, or a record with its fields, with lines of this content."""
+    content: dict[str, canonical_json.Value] = {
+        name: str(getattr(invoice, name)) if is_text else getattr(invoice, name) for name, is_text in _KEPT
+    }
     if invoice.format:
         content["format"] = invoice.format
-    content["lines"] = [{"id": line.id, **_line(line)} for line in invoice.lines]
+    content["lines"] = [{"id": line.id, **said} for line, said in zip(invoice.lines, lines, strict=True)]
     return canonical_json.digest(content)
 
 
-def compute_entry_hash(entry: types_pb2.LedgerEntry) -> str:
-    """Return the hash of a ledger entry."""
+def compute_entry_hash(entry: Any) -> str:
+    """Return the hash of a ledger entry, a message or a record with its fields."""
     parts = (
         entry.entry_id,
         entry.invoice_id,
         str(int(entry.type)),
         str(int(entry.previous_status)),
         str(int(entry.new_status)),
-        entry.amount,
+        str(entry.amount),
         entry.description,
         entry.initiator,
         entry.tx_hash,
@@ -113,7 +138,7 @@ def _date(days: int) -> tuple[int, int, int]:
     return era * 400 + year_of_era + (1 if month <= 2 else 0), month, day
 
 
-def _line(line: types_pb2.InvoiceLine) -> dict[str, canonical_json.Value]:
+def _line(line: types_pb2.InvoiceLine) -> LineContent:
     content: dict[str, canonical_json.Value] = {
         "amount": line.amount,
         "description": line.description,
