@@ -65,6 +65,7 @@ class Networks:
         self._open_chain = open_chain
         self._on_block = on_block
         self._chains: dict[tuple[str, str, str], Chain] = {}
+        self._named: dict[tuple[str, str], Chain] = {}
         self._keys: dict[tuple[str, str, str], Keys] = {}
         self._wallets: dict[tuple[str, str], Wallet] = {}
         self._stack = AsyncExitStack()
@@ -75,6 +76,9 @@ class Networks:
         """Return the chain of a Network. Raises NotYet until the Network says where it answers."""
         place = ref.namespace or namespace
         network = world.objects.get(Network, place, ref.name)
+        if network is None and (place, ref.name) in self._named:
+            # A Network that is gone may still answer, and what was opened there has to be closed.
+            return self._named[place, ref.name]
         endpoints = network.status.endpoints if network else None
         if network is None or endpoints is None or not endpoints.grpc or not endpoints.rpc:
             raise NotYet(f"Network {place}/{ref.name} is not running yet", reason="NetworkNotReady")
@@ -83,6 +87,7 @@ class Networks:
             if key not in self._chains:
                 self._chains[key] = await self._open(network, *key)
                 self._opened.set()
+        self._named[place, ref.name] = self._chains[key]
         return self._chains[key]
 
     async def keys(self, world: World, namespace: str, name: str) -> Keys:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
+from operators.provider.lateness import Lateness
 from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
 from virtengine.api import Lease, Provider
@@ -69,6 +70,7 @@ class Leases:
         self._gateway = gateway
         self._policy = policy or ImagePolicy()
         self._opened: dict[str, dict[_Key, Read]] = {}
+        self._lateness = Lateness()
 
     async def reconcile(self, lease: Lease, world: World) -> Outcome:
         """Bring the workload to what the chain calls for, and the chain to what runs."""
@@ -76,6 +78,7 @@ class Leases:
         outcome, decision = await self._advance(lease, seller, world)
         if decision.is_over:
             self._opened.pop(lease.spec.lease_id, None)
+            self._lateness.forget(lease.spec.lease_id)
             self._ended(seller.key)
         return outcome
 
@@ -104,6 +107,8 @@ class Leases:
             decision = await self._decide(known, cluster, seller, lease, world)
             outcome = await world.apply(decision.plan)
             if not decision.messages:
+                break
+            if decision.gives_up and not await self._lateness.is_proven(known.id, cluster, world):
                 break
             await self._tell(decision.messages, cluster, seller, lease, world)
         return outcome, decision

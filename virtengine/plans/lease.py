@@ -51,6 +51,11 @@ class Decision:
     messages: tuple[tx_pb2.MsgAdvanceLease, ...] = ()
     is_over: bool = False
 
+    @property
+    def gives_up(self) -> bool:
+        """Say whether the chain is to be told that a lease never came up."""
+        return any(one.state == types_pb2.LEASE_STATE_FAILED for one in self.messages)
+
 
 def decide(
     lease: types_pb2.Lease,

@@ -46,7 +46,7 @@ class Machine:
         """React to whatever is written, for ever."""
         stage, seen, height = self._stage, -1, -1
         while True:
-            await asyncio.sleep(REACTION_SECONDS if seen != len(stage.history) else 0.5)
+            await asyncio.sleep(REACTION_SECONDS if seen != len(stage.history) else 1.0)
             if seen != len(stage.history) and not stage.weather.api_away:
                 seen = len(stage.history)
                 self.react()

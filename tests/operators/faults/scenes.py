@@ -74,11 +74,16 @@ async def resize(stage: Stage) -> None:
     await stage.reason(Order, "hello", "Active", seconds=900)
 
 
+async def pause_only(stage: Stage) -> None:
+    """A lease is paused."""
+    await change(stage, Order, "hello", suspend=True)
+    await stage.reason(Order, "hello", "Paused", seconds=900)
+
+
 async def pause(stage: Stage) -> None:
     """A lease is paused and goes on."""
     await buy(stage)
-    await change(stage, Order, "hello", suspend=True)
-    await stage.reason(Order, "hello", "Paused", seconds=900)
+    await pause_only(stage)
     await change(stage, Order, "hello", suspend=False)
     await stage.reason(Order, "hello", "Active", seconds=900)
 
