@@ -10,10 +10,11 @@ from operators.vouching import vouched_for
 from virtengine.api import Offering
 from virtengine.clients.chain import ChainClient
 from virtengine.core.amounts import parse_amount
-from virtengine.core.ids import order_escrow_id
+from virtengine.core.ids import order_escrow_id, owned_id
 from virtengine.core.resources import Resources
 from virtengine.plans import bid
 from virtengine.plans.capacity import Room, Supply, sum_of
+from virtengine.plans.names import external_id
 from virtengine.plans.pricing.read import terms_of
 from virtengine.plans.pricing.tenants import Buyer
 from virtengine.plans.provider import REGION
@@ -36,7 +37,7 @@ async def seller_of(
     wants_word = any(one.all_of or one.any_of for one in auditors)
     return bid.Seller(
         address=seller.address,
-        listings=listings_of(offerings, objects),
+        listings=listings_of(seller.address, offerings, objects),
         attributes=attributes,
         regions=frozenset({attributes[REGION]} if REGION in attributes else ()),
         vouched=await vouched_for(seller.client, seller.address) if wants_word else {},
@@ -44,9 +45,18 @@ async def seller_of(
     )
 
 
-def listings_of(offerings: Iterable[types_pb2.Offering], objects: Iterable[Offering]) -> tuple[Listing, ...]:
-    """Return listings with the terms and tenants of their objects; one without an object keeps its price."""
-    written = {one.status.offering_id: one.spec for one in objects if not one.spec.suspend}
+def listings_of(
+    address: str, offerings: Iterable[types_pb2.Offering], objects: Iterable[Offering]
+) -> tuple[Listing, ...]:
+    """Return listings with the terms and tenants of their objects; one without an object keeps its price.
+
+    Objects are found by the id that they give their listing: their status may not say it yet.
+    """
+    written = {
+        owned_id(address, external_id(one.name, one.metadata.uid)): one.spec
+        for one in objects
+        if not one.spec.suspend
+    }
     found = []
     for one in sorted(offerings, key=bid.offering_id):
         spec = written.get(bid.offering_id(one))

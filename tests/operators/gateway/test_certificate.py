@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from cryptography import x509
+from prometheus_client import REGISTRY
 
 from operators.gateway import certificate as own
 from operators.gateway.certificate import OwnSecret, Tls
@@ -84,3 +85,10 @@ def test_secrets_of_the_gateway_never_appear_in_text() -> None:
     identity = own.Identity(b"certificate", b"key-bytes", b"seed-bytes")
     assert "key-bytes" not in repr(identity)
     assert "seed-bytes" not in repr(identity)
+
+
+async def test_the_moment_at_which_the_certificate_ends_is_shown(kube: FakeKubernetes) -> None:
+    identity = await Tls(OwnSecret(kube, "ns", NAMES, time.time), None).start()  # type: ignore[arg-type]
+    shown = REGISTRY.get_sample_value("virtengine_gateway_certificate_expiration_timestamp_seconds")
+    assert shown == certificate.end_of(identity.certificate)
+    assert 364 * DAY < shown - time.time() <= 365 * DAY
