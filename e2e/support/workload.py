@@ -13,6 +13,9 @@ from virtengine.core.ids import lease_namespace
 ACTIVE = "LEASE_STATE_ACTIVE"
 
 
+OVER = {f"ORDER_STATE_{word}" for word in ("TERMINATED", "FAILED", "CANCELLED")}
+
+
 @dataclass(frozen=True)
 class Workload:
     """The workload of one order."""
@@ -54,9 +57,10 @@ class Workload:
         return str(self.tenant.chain.lease(self.lease_id)["state"])
 
     def orders(self) -> int:
-        """Return how many orders the chain has of this Order's name."""
+        """Return how many orders of this Order's name are not over on the chain."""
         found = self.tenant.chain.orders_of(self.tenant.address)
-        return sum(1 for one in found if one["external_id"].startswith(f"{self.name}-"))
+        mine = (one for one in found if one["external_id"].startswith(f"{self.name}-"))
+        return sum(1 for one in mine if one["state"] not in OVER)
 
     def url(self) -> str:
         """Return where it answers, by its Order; empty while there is no address."""
