@@ -7,8 +7,10 @@ carry 18 decimals and are held as "atto" integers: 0.4 is 4 * 10^17.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from virtengine.core.errors import Rejected
+from virtengine.core.kept import Kept
 
 DENOM = "uve"
 DISPLAY_DENOM = "VE"
@@ -48,11 +50,22 @@ def parse_signed(text: str, *, field: str = "amount") -> int:
 
 def parse_rate(text: str, *, field: str = "rate") -> int:
     """Read a non-negative decimal with at most 18 places and return it in atto units."""
+    value = _RATES[text]
+    if value is None:
+        raise Rejected(f'{field}: {text[:80]!r} is not a decimal of at most 18 places; write it as in "0.4"')
+    return value
+
+
+def _read_rate(text: str) -> int | None:
     match = _DECIMAL.fullmatch(text)
     if match is None:
-        raise Rejected(f'{field}: {text[:80]!r} is not a decimal of at most 18 places; write it as in "0.4"')
+        return None
     whole, places = match.groups()
     return int(whole) * ATTO + int((places or "").ljust(18, "0"))
+
+
+_RATES: Final = Kept(_read_rate, limit=4_096)
+"""A lease's rate is read whenever it is paid."""
 
 
 def format_rate(atto: int) -> str:

@@ -119,6 +119,7 @@ def is_multi_recipient(envelope: types_pb2.Envelope) -> bool:
 
 def canonical_bytes(envelope: types_pb2.Envelope, *, signed: bool = True) -> bytes:
     """Return the one serialisation that is hashed; without the signature, the one that is signed."""
+    metadata = dict(envelope.metadata)
     out = [
         envelope.version.to_bytes(4),
         _prefixed(envelope.algorithm_id.encode()),
@@ -129,10 +130,10 @@ def canonical_bytes(envelope: types_pb2.Envelope, *, signed: bool = True) -> byt
         _prefixed(envelope.sender_signature if signed else b""),
         len(envelope.recipient_key_ids).to_bytes(4),
         *[part for _, part in sorted(_recipient_parts(envelope))],
-        len(envelope.metadata).to_bytes(4),
+        len(metadata).to_bytes(4),
     ]
-    for key in sorted(envelope.metadata):
-        out += [_prefixed(key.encode()), _prefixed(envelope.metadata[key].encode())]
+    for key in sorted(metadata):
+        out += [_prefixed(key.encode()), _prefixed(metadata[key].encode())]
     return b"".join(out)
 
 
@@ -209,14 +210,15 @@ def _unwrap(envelope: types_pb2.Envelope, own: str, place: int, private_key: byt
 
 def _recipient_parts(envelope: types_pb2.Envelope) -> list[tuple[str, bytes]]:
     wrapped = {entry.recipient_id: entry for entry in envelope.wrapped_keys}
+    keys, encrypted = list(envelope.recipient_public_keys), list(envelope.encrypted_keys)
     nothing = types_pb2.WrappedKey()
     parts = []
     for place, key_id in enumerate(envelope.recipient_key_ids):
         entry = wrapped.get(key_id, nothing)
         fields = (
             key_id.encode(),
-            _at(envelope.recipient_public_keys, place),
-            _at(envelope.encrypted_keys, place),
+            _at(keys, place),
+            _at(encrypted, place),
             entry.wrapped_key,
             entry.algorithm.encode(),
             entry.ephemeral_pub_key,

@@ -22,6 +22,7 @@ T = TypeVar("T")
 _PLAIN = (bytes,)
 _TRUE = b"\xf5"
 _KEPT_VALUES = 32_768
+_KEPT_TEXTS = 16_384
 _SHORTEST, _SHORT, _LONG, _WIDE = 2**8, 2**16, 2**32, 2**64
 _BYTES_HEADS, _TEXT_HEADS, _ARRAY_HEADS = (
     [bytes((kind | size,)) if size < 24 else bytes((kind | 24, size)) for size in range(_SHORTEST)]
@@ -68,6 +69,8 @@ def encode_record(value: Any) -> bytes:
 def _encode_items(items: tuple[Any, ...]) -> bytes:
     """Return an array. What its items are decides how each is encoded, and texts and numbers come again."""
     size = len(items)
+    if not size:
+        return b"\x80"
     head = _ARRAY_HEADS[size] if size < _SHORTEST else cbor2.dumps([None] * size)[:-size]
     return head + b"".join([_ENCODERS[item.__class__](item) for item in items])
 
@@ -79,7 +82,7 @@ def _encode_text(text: str) -> bytes:
 
 
 def _encode_enum(member: IntEnum) -> bytes:
-    return encode_plain(member._value_)  # without the hash of a member, which is that of its name
+    return _SMALL[member._value_]  # without the hash of a member, which is that of its name
 
 
 def _encode_bytes(raw: bytes) -> bytes:
@@ -89,7 +92,7 @@ def _encode_bytes(raw: bytes) -> bytes:
 
 def _make_encoder(kind: type) -> Callable[[Any], bytes]:
     if kind is str:
-        return _encode_text
+        return Kept(_encode_text, limit=_KEPT_TEXTS).__getitem__
     if kind is bytes:
         return _encode_bytes
     if kind is bool:

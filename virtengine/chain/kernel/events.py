@@ -106,7 +106,7 @@ def typed(message: Message) -> bytes:
 _Field = tuple[str, Callable[[Any], bytes]]
 """A field, and how its value becomes an attribute."""
 _KEPT_VALUES: Final = 1_024
-"""Values of each field whose attributes are kept: names and states return often."""
+"""Values of each field whose attributes are kept, as states return often; lengths of values."""
 
 
 def _make_shape(kind: type[Message]) -> tuple[bytes, tuple[_Field, ...]]:
@@ -120,13 +120,20 @@ _SHAPES: Final = Kept(_make_shape)
 
 def _attribute_maker(field: FieldDescriptor) -> Callable[[Any], bytes]:
     start, encode = name(field.name), _encoder(field)
+    heads = Kept(partial(_make_head, start), limit=_KEPT_VALUES)
 
     def make(value: Any) -> bytes:
-        return attribute_of(start, encode(value).encode())
+        shown = encode(value).encode()
+        return heads[len(shown)] + shown + INDEXED
 
-    if field.is_repeated or field.message_type is not None:
-        return make
+    if field.is_repeated or field.message_type is not None or field.type == FieldDescriptor.TYPE_STRING:
+        return make  # most texts are ids, which seldom return
     return Kept(make, limit=_KEPT_VALUES).__getitem__
+
+
+def _make_head(start: bytes, size: int) -> bytes:
+    """Return what stands before an attribute's value of so many bytes."""
+    return attribute_of(start, bytes(size))[: -size - len(INDEXED)]
 
 
 def _encoder(field: FieldDescriptor) -> Callable[[Any], str]:

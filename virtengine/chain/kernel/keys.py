@@ -33,15 +33,11 @@ def encode_key(parts: Sequence[KeyPart]) -> bytes:
 
 
 def _make_key(parts: Key) -> bytes:
-    key = b""
-    for part in parts:
-        if isinstance(part, str) and "\x00" not in part:  # the usual one
-            key += part.encode() + _END
-        else:
-            key += encode_part(part)
-    return key
+    return b"".join(map(_PARTS.__getitem__, parts))
 
 
+_PARTS: Final = Kept(encode_part, limit=65_536)
+"""Addresses, ids and states are elements of many keys."""
 KEPT_KEYS: Final = Kept(_make_key, limit=65_536)
 """A key is often looked up, changed and counted within one transaction."""
 

@@ -156,7 +156,7 @@ class Machine:
 
     def seal_block(self, block: Block, outcome: Outcome) -> None:
         """Encode and hash what a block changed."""
-        writes, work = seal(self.deliver.store.block_changes())
+        writes, work = seal(self.deliver.store.block_changes(), is_first=not self.last.height)
         outcome.app_hash = self.commitment.put(work)
         self.pending = Pending(block, outcome.app_hash, writes)
 

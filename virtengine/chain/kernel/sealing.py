@@ -17,16 +17,24 @@ _PLACES: Final = 32_768
 """Places of keys that a space keeps: most of what changes, changes again."""
 
 
-def seal(changes: Iterable[tuple[CommittedSpace, dict[bytes, Any]]]) -> tuple[Writes, list[bytes]]:
-    """Return the changes for the log, and as work for `Commitment.put`."""
+def seal(
+    changes: Iterable[tuple[CommittedSpace, dict[bytes, Any]]], *, is_first: bool = False
+) -> tuple[Writes, list[bytes]]:
+    """Return the changes for the log, and as work for `Commitment.put`.
+
+    Keys that came and went within a block are left out; of the first block (`is_first`) they may be of the
+    genesis, which is in the commitment before it is committed.
+    """
     writes: Writes = []
     work: list[bytes] = []
     for space, changed in changes:
-        encode, places, prefix = space.encoder, space.places, space.prefix
+        encode, places, prefix, held = space.encoder, space.places, space.prefix, space.values
         pairs: list[bytes | None] = []
         if len(places) > _PLACES:
             places.clear()
         for key, value in changed.items():
+            if value is None and not is_first and key not in held:
+                continue
             place = places.get(key)
             if place is None:
                 place = places[key] = sha256(prefix + key).digest()

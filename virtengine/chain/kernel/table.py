@@ -114,8 +114,10 @@ class Index(Table[bool]):
 
     def add(self, *key: KeyPart) -> None:
         """Put a key in."""
-        self.set(*key, True)
+        if len(key) != len(self.key):
+            raise TypeError(f"{self.prefix!r} has keys of {len(self.key)} elements, not {len(key)}")
+        self.set_at(KEPT_KEYS[key], True)
 
     def remove(self, *key: KeyPart) -> None:
         """Take a key out; one that is not there is no matter."""
-        self.delete(*key)
+        self.set_at(KEPT_KEYS[key], None)

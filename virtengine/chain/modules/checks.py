@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from enum import IntEnum
 
 from google.protobuf.message import Message
@@ -17,15 +16,26 @@ from virtengine.crypto.addresses import decode_address
 MAX_TEXT = 256
 
 
-@contextmanager
-def refused_as(error: type[ModuleError]) -> Iterator[None]:
-    """Raise what shared words refuse as an error of the module, its text kept."""
-    try:
-        yield
-    except ModuleError:
-        raise
-    except Rejected as refusal:
-        raise error(refusal.message) from refusal
+class RefusedAs:
+    """See `refused_as`."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: type[ModuleError]) -> None:
+        self.error = error
+
+    def __enter__(self) -> None:
+        """Begin to listen."""
+
+    def __exit__(self, _kind: object, refusal: BaseException | None, _trace: object) -> None:
+        """Raise in the module's words."""
+        if isinstance(refusal, Rejected) and not isinstance(refusal, ModuleError):
+            raise self.error(refusal.message) from refusal
+
+
+def refused_as(error: type[ModuleError]) -> RefusedAs:
+    """Raise what shared words refuse as an error of the module, its text kept: for `with`."""
+    return RefusedAs(error)
 
 
 def require_address(text: str, error: type[ModuleError], *, field: str) -> str:

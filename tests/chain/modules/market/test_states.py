@@ -140,10 +140,10 @@ def test_acceptance_13_12_4_an_invoice_moves_by_its_table_only(
     invoice = replace(scene.invoices(lease_id)[0], status=before)
     try:
         if to in INVOICE_MOVES[before]:
-            assert move_invoice(view.states["settlement"], invoice, to).status is to
+            assert move_invoice(invoice, to).status is to
             return
         with pytest.raises(IllegalInvoiceMove):
-            move_invoice(view.states["settlement"], invoice, to)
+            move_invoice(invoice, to)
     finally:
         view.store.drop()
 

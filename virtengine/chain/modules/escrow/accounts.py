@@ -26,9 +26,13 @@ def open_account(state: State, account_id: str, owner: str, ctx: Context, *, dep
     """Open an account for its owner, with a first deposit of the owner when there is one."""
     if state.accounts.has(account_id):
         raise AccountExists(f"the escrow account {account_id} is there already")
-    state.put_account(Account(account_id, owner, settled_height=ctx.height))
-    if deposit:
-        add_deposit(state, account_id, owner, deposit, ctx)
+    account = Account(account_id, owner, settled_height=ctx.height)
+    if not deposit:
+        state.put_account(account)
+        return
+    account = _take_in(state, account, owner, deposit, ctx)
+    for hook in state.hooks.funded:
+        hook(account, ctx)
 
 
 def find_receipt(state: State, receipt: DepositReceipt) -> bool:
@@ -47,7 +51,14 @@ def add_deposit(state: State, account_id: str, depositor: str, amount: int, ctx:
     if amount <= 0 or account.deposited + amount > MAX_AMOUNT:
         raise InvalidDeposit(f"{amount}{DENOM} cannot be deposited")
     _require_room(state, account, depositor)
+    _take_in(state, account, depositor, amount, ctx)
+    payments.recover(state, account_id, ctx)
+    for hook in state.hooks.funded:
+        hook(state.require_account(account_id), ctx)
 
+
+def _take_in(state: State, account: Account, depositor: str, amount: int, ctx: Context) -> Account:
+    """Store an account with another contribution, which moves into it."""
     ledger.move(state.bank, depositor, ESCROW_ADDRESS, amount)
     account = replace(
         account,
@@ -58,15 +69,13 @@ def add_deposit(state: State, account_id: str, depositor: str, amount: int, ctx:
     state.put_account(account)
     ctx.emit(
         types_pb2.EventDeposited(
-            account_id=account_id,
+            account_id=account.id,
             depositor=depositor,
             amount=Coin(denom=DENOM, amount=str(amount)),
             balance=str(account.balance),
         )
     )
-    payments.recover(state, account_id, ctx)
-    for hook in state.hooks.funded:
-        hook(state.require_account(account_id), ctx)
+    return account
 
 
 def close_account(state: State, account_id: str, ctx: Context) -> int:

@@ -21,6 +21,8 @@ def compute_accrual(payment: Payment, height: int) -> Payment:
         return payment
     until = min(height, payment.exhausts_height or height)
     blocks = max(0, until - payment.accrued_from_height)
+    if not blocks:
+        return payment
     earned, carry = divmod(payment.carry + parse_rate(payment.rate) * blocks, ATTO)
     return replace(
         payment,

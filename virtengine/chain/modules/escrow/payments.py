@@ -72,30 +72,35 @@ def waive(state: State, payment_id: str, amount: int, ctx: Context) -> None:
 def pay(state: State, payment_id: str, amount: int, ctx: Context) -> Split:
     """Pay part of what is owed: fees by the schedule, the rest to the payee."""
     payment = _require_open(state, payment_id)
-    account = state.require_account(payment.account_id)
+    account, payment, split = _paid(state, state.require_account(payment.account_id), payment, amount, ctx)
+    state.put_account(account)
+    state.put_payment(payment)
+    return split
+
+
+def _paid(
+    state: State, account: Account, payment: Payment, amount: int, ctx: Context
+) -> tuple[Account, Payment, Split]:
+    """Move the money of a payment; return account and payment as they are after it, to be stored."""
     assert amount <= min(payment.owed, account.balance), "more is paid than owed or held"
     split = pay_out(state.take, payer=ESCROW_ADDRESS, payee=payment.payee, gross=amount)
-    state.put_account(
-        replace(
-            account,
-            deposits=consume(account.deposits, amount),
-            balance=account.balance - amount,
-            transferred=account.transferred + amount,
-            settled_height=ctx.height,
-        )
-    )
-    state.put_payment(
-        replace(
-            payment,
-            owed=payment.owed - amount,
-            withdrawn=payment.withdrawn + amount,
-            platform_fees=payment.platform_fees + split.platform,
-            validator_fees=payment.validator_fees + split.validator,
-        )
-    )
     if amount:
         _tell_paid(payment, split, ctx)
-    return split
+    after = replace(
+        account,
+        deposits=consume(account.deposits, amount),
+        balance=account.balance - amount,
+        transferred=account.transferred + amount,
+        settled_height=ctx.height,
+    )
+    payment = replace(
+        payment,
+        owed=payment.owed - amount,
+        withdrawn=payment.withdrawn + amount,
+        platform_fees=payment.platform_fees + split.platform,
+        validator_fees=payment.validator_fees + split.validator,
+    )
+    return after, payment, split
 
 
 def start_accrual(state: State, payment_id: str, ctx: Context) -> None:
@@ -131,14 +136,25 @@ def set_rate(state: State, payment_id: str, rate: str, ctx: Context) -> None:
 
 def settle(state: State, account_id: str, ctx: Context) -> Account:
     """Bring a payment by the block up to date: accrue, pay what the balance allows, note a debt."""
-    payment = state.payment_of(account_id)
+    account, payment = state.require_account(account_id), state.payment_of(account_id)
     if payment is None or payment.rate == "0" or payment.state is PaymentState.CLOSED:
+        return account
+    accrued = compute_accrual(payment, ctx.height)
+    amount = min(accrued.owed, account.balance)
+    if amount:
+        account, accrued, _ = _paid(state, account, accrued, amount, ctx)
+        state.put_account(account)
+    if accrued.owed > account.balance:
+        state.put_payment(accrued)
+        _note_debt(state, payment.id, ctx)
+        _requeue(state, payment.id)
         return state.require_account(account_id)
-    state.put_payment(compute_accrual(payment, ctx.height))
-    _pay_what_is_held(state, payment.id, ctx)
-    _note_debt(state, payment.id, ctx)
-    _requeue(state, payment.id)
-    return state.require_account(account_id)
+    height = compute_exhausts_height(accrued, account.balance)
+    if height != accrued.exhausts_height:
+        accrued = replace(accrued, exhausts_height=height)
+    if accrued is not payment:
+        state.put_payment(accrued)
+    return account
 
 
 def recover(state: State, account_id: str, ctx: Context) -> None:
@@ -148,7 +164,9 @@ def recover(state: State, account_id: str, ctx: Context) -> None:
     if payment is None or payment.state is PaymentState.CLOSED:
         return
     if account.state is not AccountState.OVERDRAWN or payment.owed > account.balance:
-        _requeue(state, payment.id)
+        height = compute_exhausts_height(payment, account.balance)
+        if height != payment.exhausts_height:
+            state.put_payment(replace(payment, exhausts_height=height))
         return
     _move(state, account, payment, AccountState.OPEN, PaymentState.OPEN)
     if payment.rate != "0":

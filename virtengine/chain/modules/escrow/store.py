@@ -12,6 +12,8 @@ from virtengine.chain.modules.escrow.errors import AccountNotFound, PaymentNotFo
 from virtengine.chain.modules.escrow.types import Account, DepositReceipt, Params, Payment, PaymentState
 from virtengine.chain.modules.take.store import State as TakeState
 
+_KNOWN = 65_536
+
 
 class Hooks:
     """News for upper modules. They are told after the change is stored."""
@@ -38,6 +40,8 @@ class State:
         self.exhaustions = Index(store, b"escrow/exhaustion/", key=(int, str))
         self.receipts = Table(store, b"escrow/receipt/", DepositReceipt, key=(str, str, str))
         self._params = Table(store, b"escrow/params/", Params, key=())
+        self._known_payments: dict[str, str] = {}
+        """Payments by account, as they were found: an account pays one, and payments stay."""
 
     def get_params(self) -> Params:
         """Return the parameters."""
@@ -63,8 +67,17 @@ class State:
 
     def payment_of(self, account_id: str) -> Payment | None:
         """Return the payment that an account makes, None before there is one."""
+        known = self._known_payments.get(account_id)
+        payment = None if known is None else self.payments.get(known)
+        if payment is not None and payment.account_id == account_id:
+            return payment
         key = next(self.account_payments.keys(account_id), None)
-        return self.payments.get(key[1]) if key else None
+        if key is None:
+            return None
+        if len(self._known_payments) >= _KNOWN:
+            self._known_payments.clear()
+        self._known_payments[account_id] = str(key[1])
+        return self.payments.get(key[1])
 
     def put_account(self, account: Account) -> None:
         """Store an account and keep its indexes."""

@@ -33,7 +33,7 @@ def accept_bid(state: State, msg: tx_pb2.MsgAcceptBid, ctx: Context) -> tx_pb2.M
     if not order.offering_id and bid.offering_id:
         require_room(state.require_offering(bid.offering_id))
 
-    for other in list(state.bids_of(order)):
+    for other in list(state.bids_of(order)) if order.bid_count > 1 else ():
         if other.state is BidState.OPEN and other.provider != bid.provider:
             lifecycle.move_bid(state, other, BidState.REJECTED, ctx)
     lifecycle.move_bid(state, bid, BidState.ACCEPTED, ctx)

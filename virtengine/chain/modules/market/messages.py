@@ -45,6 +45,7 @@ REPORTED = frozenset(
     }
 )
 """States that a provider reports."""
+_BILLINGS = frozenset(Billing)
 
 
 def check_offering(msg: tx_pb2.MsgCreateOffering | tx_pb2.MsgUpdateOffering) -> None:
@@ -80,7 +81,7 @@ def check_create_order(msg: tx_pb2.MsgCreateOrder) -> None:
         provider = _require_owned(msg.offering_id, field="offering_id")
         if provider == msg.owner:
             raise SelfDeal(f"{msg.owner} cannot order from itself")
-    if int(msg.billing) not in set(Billing):
+    if int(msg.billing) not in _BILLINGS:
         raise InvalidRequest(f"billing: {msg.billing} is not one of its values")
     pricing.read_ceiling(msg.max_price, Billing(int(msg.billing)))
     _require_something(msg.resources)

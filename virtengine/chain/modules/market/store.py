@@ -170,9 +170,10 @@ class State:
         """Store a bid and keep its indexes."""
         owner, external_id = bid.order_id.split("/")
         before = self.bids.get(owner, external_id, bid.provider)
-        if before is not None:
-            self.provider_bids.remove(bid.provider, int(before.state), owner, external_id)
-        self.provider_bids.add(bid.provider, int(bid.state), owner, external_id)
+        if before is None or before.state is not bid.state:
+            if before is not None:
+                self.provider_bids.remove(bid.provider, int(before.state), owner, external_id)
+            self.provider_bids.add(bid.provider, int(bid.state), owner, external_id)
         if bid.expires_height:
             expiry = (bid.expires_height, owner, external_id, bid.provider)
             _keep(self.bid_expiries, expiry, present=bid.state is BidState.OPEN)
@@ -221,12 +222,17 @@ class State:
         if before is None:
             self.provider_leases.add(provider, owner, external_id)
         else:
-            self.lease_states.remove(int(before.state), *key)
-            _keep(self.graces, (before.grace_until_height, lease.id), present=False)
-            _keep(self.finals, (before.final_by_height, lease.id), present=False)
-        self.lease_states.add(int(lease.state), *key)
-        _keep(self.live_leases, (provider, owner, external_id), present=lease.state not in ENDED_LEASES)
-        _keep(self.unsettled_leases, (provider, owner, external_id), present=not lease.settled)
+            if before.grace_until_height:
+                _keep(self.graces, (before.grace_until_height, lease.id), present=False)
+            if before.final_by_height:
+                _keep(self.finals, (before.final_by_height, lease.id), present=False)
+        if before is None or before.state is not lease.state:
+            if before is not None:
+                self.lease_states.remove(int(before.state), *key)
+            self.lease_states.add(int(lease.state), *key)
+            _keep(self.live_leases, (provider, owner, external_id), present=lease.state not in ENDED_LEASES)
+        if before is None or before.settled is not lease.settled:
+            _keep(self.unsettled_leases, (provider, owner, external_id), present=not lease.settled)
         if lease.grace_until_height:
             self.graces.add(lease.grace_until_height, lease.id)
         if is_final_awaited(lease):

@@ -18,7 +18,7 @@ from virtengine.chain.modules.settlement.types import (
     Settlement,
     SettlementType,
 )
-from virtengine.chain.modules.settlement.wires import entry_to_wire, invoice_to_wire, line_to_wire
+from virtengine.chain.modules.settlement.wires import line_content
 from virtengine.core.amounts import DENOM
 from virtengine.crypto import invoice_hash
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
@@ -38,19 +38,18 @@ def issue(
     initiator: str,
 ) -> Invoice:
     """Enter the invoice of a settlement: created, issued and paid."""
-    invoice = _make(state, lease, settlement, lines, ctx)
+    created = _make(state, lease, settlement, lines, ctx)
+    issued = move(created, InvoiceStatus.PENDING)
+    invoice = move(issued, InvoiceStatus.PAID, amount_paid=issued.total, amount_due=0, paid_at=ctx.time)
     state.put_invoice(invoice)
-    append(
-        state, invoice, LedgerEntryType.CREATED, invoice.total, "invoice created", ctx, initiator=initiator
-    )
-    invoice = move(state, invoice, InvoiceStatus.PENDING)
-    append(state, invoice, LedgerEntryType.ISSUED, invoice.total, "invoice issued", ctx, initiator=initiator)
-    invoice = move(
-        state, invoice, InvoiceStatus.PAID, amount_paid=invoice.total, amount_due=0, paid_at=ctx.time
-    )
-    append(
-        state, invoice, LedgerEntryType.PAYMENT, invoice.total, "paid from escrow", ctx, initiator=initiator
-    )
+    last = None
+    for step, kind, said in (
+        (created, LedgerEntryType.CREATED, "invoice created"),
+        (issued, LedgerEntryType.ISSUED, "invoice issued"),
+        (invoice, LedgerEntryType.PAYMENT, "paid from escrow"),
+    ):
+        last = _link(step, last, kind, step.total, said, ctx, initiator=initiator)
+        state.entries.set(invoice.id, last.sequence, last)
     ctx.emit(
         types_pb2.EventInvoiceIssued(
             invoice_id=invoice.id,
@@ -64,13 +63,11 @@ def issue(
     return invoice
 
 
-def move(state: State, invoice: Invoice, to: InvoiceStatus, **changes: int) -> Invoice:
-    """Take an invoice to a status."""
+def move(invoice: Invoice, to: InvoiceStatus, **changes: int) -> Invoice:
+    """Return an invoice as it is with a status that may follow."""
     if to not in INVOICE_MOVES[invoice.status]:
         raise IllegalInvoiceMove(f"invoice {invoice.id} is {invoice.status.name} and cannot become {to.name}")
-    moved = replace(invoice, status=to, **changes)
-    state.put_invoice(moved)
-    return moved
+    return replace(invoice, status=to, **changes)
 
 
 def append(
@@ -84,7 +81,23 @@ def append(
     initiator: str,
 ) -> None:
     """Add an entry to an invoice's ledger; its hash covers the entry before it."""
-    last = state.last_entry_of(invoice.id)
+    entry = _link(
+        invoice, state.last_entry_of(invoice.id), kind, amount, description, ctx, initiator=initiator
+    )
+    state.entries.set(invoice.id, entry.sequence, entry)
+
+
+def _link(
+    invoice: Invoice,
+    last: LedgerEntry | None,
+    kind: LedgerEntryType,
+    amount: int,
+    description: str,
+    ctx: Context,
+    *,
+    initiator: str,
+) -> LedgerEntry:
+    """Return the entry that follows the last one."""
     sequence = last.sequence + 1 if last else 1
     entry = LedgerEntry(
         entry_id=f"{invoice.id}/{sequence}",
@@ -101,14 +114,14 @@ def append(
         height=ctx.height,
         time=ctx.time,
     )
-    hashed = replace(entry, entry_hash=invoice_hash.compute_entry_hash(entry_to_wire(entry)))
-    state.entries.set(invoice.id, sequence, hashed)
+    return replace(entry, entry_hash=invoice_hash.compute_entry_hash(entry))
 
 
 def _make(
     state: State, lease: Lease, settlement: Settlement, lines: tuple[InvoiceLine, ...], ctx: Context
 ) -> Invoice:
     """Return a draft with its lines, id, number and content hash."""
+    contents = [line_content(line) for line in lines]
     since = state.ledger_of(lease.id).last_settled_at or lease.created_at
     draft = Invoice(
         id="",
@@ -125,7 +138,8 @@ def _make(
         sequence=settlement.sequence,
         is_final=settlement.type is SettlementType.FINAL,
         lines=tuple(
-            replace(line, id=invoice_hash.compute_line_id(line_to_wire(lease.id, line))) for line in lines
+            replace(line, id=invoice_hash.name_line(content))
+            for line, content in zip(lines, contents, strict=True)
         ),
         currency=DENOM,
         total=settlement.total,
@@ -137,8 +151,6 @@ def _make(
         due_at=ctx.time + state.get_params().invoice_due_seconds,
         format=BY_RANGE,
     )
-    shown = invoice_to_wire(draft)
-    shown.id = invoice_hash.compute_invoice_id(shown)
-    shown.number = invoice_hash.compute_number(shown.id)
-    content_hash = invoice_hash.compute_content_hash(shown)
-    return replace(draft, id=shown.id, number=shown.number, content_hash=content_hash)
+    invoice_id = invoice_hash.name_invoice(draft, contents)
+    named = replace(draft, id=invoice_id, number=invoice_hash.compute_number(invoice_id))
+    return replace(named, content_hash=invoice_hash.hash_content(named, contents))

@@ -77,6 +77,8 @@ def make_settlement(
 
 def plan_usage(state: State, lease: Lease, now: int) -> Plan:
     """Return what a settlement at this time would pay of a lease billed by usage."""
+    if not state.ledger_of(lease.id).unsettled_records:
+        return Plan((), 0, ())
     payment = state.market.escrow.require_payment(lease.id)
     held = state.market.escrow.require_account(lease.escrow_id).balance
     records = (record for record in state.unsettled_of(lease.id) if not record.is_held(now))

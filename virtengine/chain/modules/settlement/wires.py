@@ -20,6 +20,7 @@ from virtengine.chain.modules.settlement.types import (
     UsageRecord,
 )
 from virtengine.core.amounts import parse_signed
+from virtengine.crypto.invoice_hash import LineContent
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 
@@ -63,11 +64,22 @@ def invoice_from_wire(message: types_pb2.Invoice) -> Invoice:
     return wire.from_wire(message, Invoice, lines=tuple(_line_from_wire(line) for line in message.lines))
 
 
-def line_to_wire(lease_id: str, line: InvoiceLine) -> types_pb2.InvoiceLine:
-    """Return a line as a message, its records as ranges."""
-    message = wire.to_wire(line, types_pb2.InvoiceLine)
-    _write_records(line, message, lease_id, by_range=True)
-    return message
+def line_content(line: InvoiceLine) -> LineContent:
+    """Return what is hashed of a line whose records are ranges: the same as of its message."""
+    content: LineContent = {
+        "amount": str(line.amount),
+        "description": line.description,
+        "period_end": line.period_end,
+        "period_start": line.period_start,
+        "quantity": str(line.quantity),
+        "resource": int(line.resource),
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "usage_record_ids": (),
+    }
+    if line.usage:
+        content |= {"usage_ranges": line.usage, "usage_root": line.usage_root.hex()}
+    return content | {"corrects": line.corrected} if line.corrected else content
 
 
 def _line_from_wire(line: types_pb2.InvoiceLine) -> InvoiceLine:
