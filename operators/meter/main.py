@@ -31,11 +31,18 @@ log = structlog.get_logger()
 class MeterProcess:
     """The meter with its connections; one replica of several works."""
 
-    def __init__(self, settings: Settings, kube: Kubernetes, chain: ChainClient, bus: EventBus) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        kube: Kubernetes,
+        chain: ChainClient,
+        bus: EventBus,
+        clock: SteadyClock | None = None,
+    ) -> None:
         self._settings = settings
         self._kube = kube
         self._chain = chain
-        self._clock = SteadyClock()
+        self._clock = clock or SteadyClock()
         self._evidence = Evidence(kube, self._clock.now_ms)
         secret = read_secret(settings.signing_key_file.read_bytes())
         signer = Signer(settings.provider, settings.chain_id, secret)

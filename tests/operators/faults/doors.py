@@ -19,7 +19,7 @@ from virtengine.core.errors import Unavailable
 ENDPOINT = Endpoint("https://in-memory", None, None, None, None, True)
 READS = frozenset({"get", "list", "endpoint"})
 SLOW_SECONDS = 30.0
-Stale = Callable[[Kind, Object], Object]
+Stale = Callable[[Kind, list[Object]], list[Object]]
 
 
 @dataclass
@@ -38,7 +38,9 @@ class Weather:
         """Return what happens to a call to the API server. A reset may come after its effect."""
         if self.api_away:
             return Unavailable("the API server is away")
-        if self.chance.random() >= self.share / (2 if verb not in READS else 1):
+        if verb in READS and moment == "after":
+            return None
+        if self.chance.random() >= self.share / (1 if verb in READS else 2):
             return None
         if moment == "after":
             return Unavailable("connection reset")
@@ -104,7 +106,7 @@ class ApiDoor:
             answer = await method(*arguments, **options)
             await self._moment("after", verb)
             if verb == "list" and self._weather.stale is not None:
-                return [self._weather.stale(arguments[0], item) for item in answer[0]], "0"
+                return self._weather.stale(arguments[0], answer[0]), "0"
             return answer
 
         return call

@@ -34,24 +34,24 @@ async def change(stage: Stage, kind: type[Any], name: str, **spec: Any) -> None:
 
 async def buy(stage: Stage) -> None:
     """Order, and wait until it runs."""
-    await stage.reason(Offering, "small", "Listed", seconds=900)
+    await stage.reason(Offering, "small", "Listed", seconds=3600)
     await stage.create("Order", "hello", **ORDER)
-    await stage.reason(Order, "hello", "Active", seconds=900)
+    await stage.reason(Order, "hello", "Active", seconds=3600)
 
 
 async def live_and_end(stage: Stage) -> None:
     """An order lives and is deleted."""
     await buy(stage)
     await stage.delete(Order, "hello")
-    await stage.gone(Order, "hello", seconds=900)
+    await stage.gone(Order, "hello", seconds=3600)
 
 
 async def update(stage: Stage) -> None:
     """The manifest is replaced."""
     await buy(stage)
     await change(stage, Order, "hello", manifest=manifest(env={"COLOR": "blue"}))
-    await stage.until(lambda: stage.lease().ready_manifest_version == 2, "version 2", seconds=900)
-    await stage.reason(Order, "hello", "Active", seconds=900)
+    await stage.until(lambda: stage.lease().ready_manifest_version == 2, "version 2", seconds=3600)
+    await stage.reason(Order, "hello", "Active", seconds=3600)
 
 
 async def roll_back(stage: Stage) -> None:
@@ -59,9 +59,9 @@ async def roll_back(stage: Stage) -> None:
     stage.machine.refuse_image = ":broken"
     await buy(stage)
     await change(stage, Order, "hello", manifest=manifest(image="registry.virtengine.local/a:broken"))
-    await stage.reason(Order, "hello", "UpdateFailed", seconds=900)
+    await stage.reason(Order, "hello", "UpdateFailed", seconds=3600)
     name = await stage.until(lambda: lease_name(stage), "the Lease object")
-    await stage.reason(Lease, name, "RolledBack", seconds=900)
+    await stage.reason(Lease, name, "RolledBack", seconds=3600)
 
 
 async def resize(stage: Stage) -> None:
@@ -69,15 +69,15 @@ async def resize(stage: Stage) -> None:
     await buy(stage)
     larger = {"resources": {"cpu": "900m", "memory": "64Mi"}}
     await change(stage, Order, "hello", manifest=manifest(**larger), **larger)
-    await stage.until(lambda: stage.lease().resources.cpu_millis == 900, "900m", seconds=900)
-    await stage.until(lambda: stage.lease().ready_manifest_version == 2, "version 2", seconds=900)
-    await stage.reason(Order, "hello", "Active", seconds=900)
+    await stage.until(lambda: stage.lease().resources.cpu_millis == 900, "900m", seconds=3600)
+    await stage.until(lambda: stage.lease().ready_manifest_version == 2, "version 2", seconds=3600)
+    await stage.reason(Order, "hello", "Active", seconds=3600)
 
 
 async def pause_only(stage: Stage) -> None:
     """A lease is paused."""
     await change(stage, Order, "hello", suspend=True)
-    await stage.reason(Order, "hello", "Paused", seconds=900)
+    await stage.reason(Order, "hello", "Paused", seconds=3600)
 
 
 async def pause(stage: Stage) -> None:
@@ -85,27 +85,27 @@ async def pause(stage: Stage) -> None:
     await buy(stage)
     await pause_only(stage)
     await change(stage, Order, "hello", suspend=False)
-    await stage.reason(Order, "hello", "Active", seconds=900)
+    await stage.reason(Order, "hello", "Active", seconds=3600)
 
 
 async def leave(stage: Stage) -> None:
     """A provider announces that it leaves, and its leases end when the window is over."""
     await buy(stage)
     await change(stage, Provider, "seller", leaving={"reason": "moving", "windowSeconds": 3600})
-    await stage.reason(Order, "hello", "ProviderLeaving", seconds=900)
-    stage.node.block_seconds = 60
+    await stage.reason(Order, "hello", "ProviderLeaving", seconds=3600)
+    stage.clock.now += 3500  # nearly the whole window
     await stage.reason(Order, "hello", "LeaseTerminated", seconds=6000)
-    await stage.reason(Provider, "seller", "Left", seconds=900)
+    await stage.reason(Provider, "seller", "Left", seconds=3600)
 
 
 async def withdraw(stage: Stage) -> None:
     """A bid is taken back when there is no room for it any more."""
-    await stage.reason(Offering, "small", "Listed", seconds=900)
+    await stage.reason(Offering, "small", "Listed", seconds=3600)
     await stage.create("Order", "hello", **ORDER, selection=ELSEWHERE)
-    await stage.until(lambda: bids(stage) == [types_pb2.BID_STATE_OPEN], "a bid", seconds=900)
+    await stage.until(lambda: bids(stage) == [types_pb2.BID_STATE_OPEN], "a bid", seconds=3600)
     for node in ("node-1", "node-2"):
         await stage.kube.merge(NODES, "", node, {"spec": {"unschedulable": True}}, manager="user")
-    await stage.until(lambda: bids(stage) == [types_pb2.BID_STATE_WITHDRAWN], "no bid", seconds=900)
+    await stage.until(lambda: bids(stage) == [types_pb2.BID_STATE_WITHDRAWN], "no bid", seconds=3600)
 
 
 async def decommission(stage: Stage) -> None:
@@ -113,7 +113,7 @@ async def decommission(stage: Stage) -> None:
     await buy(stage)
     await stage.delete(Provider, "seller")
     await stage.gone(Provider, "seller", seconds=1800)
-    await stage.reason(Order, "hello", "LeaseTerminated", seconds=900)
+    await stage.reason(Order, "hello", "LeaseTerminated", seconds=3600)
 
 
 SCENES: dict[str, Scene] = {

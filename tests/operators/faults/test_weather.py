@@ -1,4 +1,4 @@
-"""An API server that refuses, stalls and cuts connections: everything converges, and nothing turns in a hurry."""
+"""An API server that refuses, stalls and cuts connections: everything converges, and nothing hurries."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ from virtengine.core.errors import Unavailable
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(600)]
 SEEDS = int(os.environ.get("VIRTENGINE_FAULTS_SEEDS", "1"))
+IS_WHOLE = "VIRTENGINE_FAULTS_SEEDS" in os.environ
+SHARES = (0.01, 0.1, 0.5)
+STORMY = [(scene, share) for scene in SCENES for share in SHARES]
+SLICE = [("live and end", 0.01), ("resize", 0.1), ("live and end", 0.5)]
 PHASES = ("Ordered", "Bid", "Provisioning", "Active", "Paused")
 
 
@@ -35,8 +39,7 @@ def calm(clock: VirtualClock, scene: str) -> object:
     return clock.run(go)
 
 
-@pytest.mark.parametrize("share", [0.01, 0.1, 0.5])
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize(("scene", "share"), STORMY if IS_WHOLE else SLICE)
 def test_errors_on_any_share_of_calls_change_nothing_in_the_end(
     clock: VirtualClock, scene: str, share: float
 ) -> None:
@@ -98,7 +101,7 @@ def test_a_key_that_is_stuck_is_tried_less_and_less(clock: VirtualClock, trouble
 
 @pytest.mark.parametrize("which", ["order", "lease", "offering", "provider"])
 @pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("is_stormy", [False, True])
+@pytest.mark.parametrize("is_stormy", [False, True] if IS_WHOLE else [True])
 def test_an_object_deleted_at_any_phase_goes_and_leaves_nothing(
     clock: VirtualClock, phase: str, which: str, is_stormy: bool
 ) -> None:
@@ -111,7 +114,7 @@ def test_an_object_deleted_at_any_phase_goes_and_leaves_nothing(
                 stage.weather.chain_away = True
             kind, name = _target(stage, which)
             if not name:
-                return
+                return  # there is no lease yet
             await stage.delete(kind, name)
             if is_stormy:
                 end = stage.clock.now + 30
