@@ -15,9 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 DAILY = {
     "HYPOTHESIS_PROFILE": "daily",
-    "SIMULATION_SEEDS": "2",
-    "SIMULATION_BLOCKS": "40",
-    "FUZZ_INPUTS": "4000",
+    "SIMULATION_SEEDS": "1",
+    "SIMULATION_BLOCKS": "30",
+    "FUZZ_INPUTS": "1000",
+    "LEADER_SEEDS": "25",
 }
 COUNTS = ("passed", "failed", "errors", "skipped")
 

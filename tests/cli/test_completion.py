@@ -15,9 +15,9 @@ ASK = "from virtengine.cli.completion import main; main()"
     ("words", "proposed"),
     [
         ([""], "status"),
-        (["doc"], "doctor"),
-        (["lease", ""], "logs"),
-        (["function", "quarantine", "l"], "list"),
+        pytest.param(["doc"], "doctor", marks=pytest.mark.thorough),
+        pytest.param(["lease", ""], "logs", marks=pytest.mark.thorough),
+        pytest.param(["function", "quarantine", "l"], "list", marks=pytest.mark.thorough),
     ],
 )
 def test_commands_are_proposed_and_files_are_not(words: list[str], proposed: str) -> None:
@@ -34,6 +34,7 @@ def test_commands_are_proposed_and_files_are_not(words: list[str], proposed: str
     assert lines[-1] == ":4"
 
 
+@pytest.mark.thorough
 def test_only_what_begins_so_is_proposed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", ASK, "lease", "st"], capture_output=True, text=True, check=True, timeout=60

@@ -83,6 +83,7 @@ async def test_status_is_a_table_or_a_document(gateway: Scene, run: Run) -> None
     assert json.loads(document.stdout)["lease"] == lease
 
 
+@pytest.mark.thorough
 async def test_events_and_usage_are_shown(gateway: Scene, run: Run) -> None:
     lease = gateway.add_lease(ALICE)
     assert (await run("events", lease)).exit_code == 0
@@ -92,12 +93,14 @@ async def test_events_and_usage_are_shown(gateway: Scene, run: Run) -> None:
     assert json.loads((await run("usage", lease, "-o", "json")).stdout)["recorded"] == "4000000"
 
 
+@pytest.mark.thorough
 async def test_a_restart_names_what_it_restarted(gateway: Scene, run: Run) -> None:
     lease = gateway.add_lease(ALICE)
     found = await run("restart", lease, "-o", "json")
     assert json.loads(found.stdout) == {"restarted": ["web"]}
 
 
+@pytest.mark.thorough
 async def test_logs_are_lines_or_objects(gateway: Scene, run: Run) -> None:
     lease = gateway.add_lease(ALICE)
     gateway.api.say(lease_namespace(lease), "web-1", "hello", "world")
@@ -109,6 +112,7 @@ async def test_logs_are_lines_or_objects(gateway: Scene, run: Run) -> None:
     assert found[0]["time"].endswith("Z")
 
 
+@pytest.mark.thorough
 async def test_a_commands_exit_code_is_passed_on(gateway: Scene, run: Run) -> None:
     lease = gateway.add_lease(ALICE)
     done = await run("exec", lease, "--service", "web", "--", "ls", "/")
@@ -132,6 +136,7 @@ async def test_a_refusal_is_told_with_its_reason(gateway: Scene, run: Run) -> No
     assert found.exception.kind == "wrong-state"
 
 
+@pytest.mark.thorough
 async def test_the_token_is_kept_where_only_its_owner_reads_it_and_used_again(
     gateway: Scene, run: Run, home: Path
 ) -> None:
@@ -145,6 +150,7 @@ async def test_the_token_is_kept_where_only_its_owner_reads_it_and_used_again(
     assert len(events) == 1
 
 
+@pytest.mark.thorough
 async def test_a_token_that_the_gateway_knows_no_more_is_replaced(gateway: Scene, run: Run) -> None:
     lease = gateway.add_lease(ALICE)
     Memory(lease).keep(token="a.b.c", expires_at=int(time.time()) + 3600)
@@ -154,6 +160,7 @@ async def test_a_token_that_the_gateway_knows_no_more_is_replaced(gateway: Scene
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.thorough
 async def test_somebody_else_behind_the_address_is_sent_nothing(gateway: Scene, tmp_path: Path) -> None:
     lease = gateway.add_lease(ALICE)
     wrong = certificate.PIN_PREFIX + "A" * 43 + "="
@@ -165,6 +172,7 @@ async def test_somebody_else_behind_the_address_is_sent_nothing(gateway: Scene, 
     assert not any(call[0] == "POST" and call[1].endswith("/events") for call in gateway.api.calls)
 
 
+@pytest.mark.thorough
 async def test_without_a_digest_and_a_ca_a_self_signed_certificate_is_not_believed(gateway: Scene) -> None:
     lease = gateway.add_lease(ALICE)
     with pytest.raises(Unavailable):
@@ -172,6 +180,7 @@ async def test_without_a_digest_and_a_ca_a_self_signed_certificate_is_not_believ
             await opened.status()
 
 
+@pytest.mark.thorough
 async def test_a_ca_from_a_file_is_believed(gateway: Scene, tmp_path: Path) -> None:
     lease = gateway.add_lease(ALICE)
     host, _, port = gateway.url.removeprefix("https://").partition(":")
@@ -182,6 +191,7 @@ async def test_a_ca_from_a_file_is_believed(gateway: Scene, tmp_path: Path) -> N
         assert (await opened.status())["lease"] == lease
 
 
+@pytest.mark.thorough
 async def test_a_name_inside_the_cluster_is_reached_through_a_forwarded_port(gateway: Scene) -> None:
     lease = gateway.add_lease(ALICE)
     host, _, port = gateway.url.removeprefix("https://").partition(":")
@@ -195,6 +205,7 @@ async def test_a_name_inside_the_cluster_is_reached_through_a_forwarded_port(gat
         assert (await opened.status())["lease"] == lease
 
 
+@pytest.mark.thorough
 async def test_the_key_of_somebody_else_opens_nothing(gateway: Scene) -> None:
     lease = gateway.add_lease(ALICE)
     pin = await asyncio.to_thread(pin_of, gateway)
@@ -206,6 +217,7 @@ async def test_the_key_of_somebody_else_opens_nothing(gateway: Scene) -> None:
     assert (refused.value.status, refused.value.kind) == (401, "not-signed")
 
 
+@pytest.mark.thorough
 async def test_too_many_requests_say_when_to_repeat(tmp_path: Path) -> None:
     async with scene.running(tmp_path, tenant_per_second=0.5, tenant_burst=1) as gateway:
         lease = gateway.add_lease(ALICE)
@@ -218,6 +230,7 @@ async def test_too_many_requests_say_when_to_repeat(tmp_path: Path) -> None:
             assert 1 <= refused.value.seconds <= 2
 
 
+@pytest.mark.thorough
 async def test_nobody_at_the_address_is_unavailable() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -228,6 +241,7 @@ async def test_nobody_at_the_address_is_unavailable() -> None:
             pass
 
 
+@pytest.mark.thorough
 async def test_followed_logs_come_as_they_are_written(gateway: Scene) -> None:
     lease = gateway.add_lease(ALICE)
     address = Address(gateway.url, scene.PROVIDER.address, pin=await asyncio.to_thread(pin_of, gateway))
@@ -240,11 +254,13 @@ async def test_followed_logs_come_as_they_are_written(gateway: Scene) -> None:
         assert await lines.readline() == b"now\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("10m", 600), ("2h", 7200), ("1d", 86_400)])
 def test_a_time_span_is_read(text: str, seconds: int) -> None:
     assert parse_since(text) == seconds
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("text", ["", "10", "m", "-1m", "1.5h", "10 m", "9999999s"])
 def test_a_time_span_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Rejected):

@@ -11,7 +11,7 @@ import typer
 
 from virtengine.cli.main import build
 
-app = build()
+COMMAND = typer.main.get_command(build())
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -52,7 +52,7 @@ def test_a_command_that_a_page_shows_exists(page: str, line: str) -> None:
         assert words[1] in TARGETS, f"{page}: {line}"
         return
     words = words[1:] if words[0] == "virtengine" else words[2:]
-    command = typer.main.get_command(app)
+    command = COMMAND
     while words and not words[0].startswith("-") and hasattr(command, "commands"):
         assert words[0] in command.commands, f"{page}: {line}"
         command = command.commands[words.pop(0)]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 
 from functions.settlement import invoice_pdf
@@ -19,6 +20,7 @@ print(hashlib.sha256(invoice_pdf.draw(invoice_document.page(make_invoice(), PAID
 """
 
 
+@pytest.mark.thorough
 def test_the_same_invoice_gives_the_same_bytes_in_any_process() -> None:
     digests = {
         subprocess.run(

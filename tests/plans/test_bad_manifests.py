@@ -210,6 +210,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=300)
 @given(st.data())
 def test_whatever_stands_in_one_place_is_taken_or_refused(data: st.DataObject) -> None:
@@ -246,6 +247,7 @@ def test_an_image_is_an_image_or_refused(text: str) -> None:
     assert text.strip() == text
 
 
+@pytest.mark.thorough
 @settings(max_examples=200)
 @given(JSON)
 def test_anything_else_is_no_manifest(value: Any) -> None:

@@ -79,6 +79,7 @@ def test_a_thousand_orders_at_once_sell_nothing_twice(seed: int) -> None:
     assert total.storage_bytes <= POOL
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_promises_count_until_they_are_won_or_lost(seed: int) -> None:
     """Bids are won, lost and placed in turns, by an engine that knows nothing but the chain each time."""

@@ -201,6 +201,7 @@ def test_an_application_that_lost_its_folder_replays_everything(engine: Engine, 
     assert engine.handshake() == 4
 
 
+@pytest.mark.thorough
 def test_random_legal_call_orders_agree(tmp_path: Path) -> None:
     """Proposals, checks, queries, kills and replays in any legal order never change a hash."""
     for seed in range(6):

@@ -104,6 +104,7 @@ def test_a_death_at_every_point_reaches_the_same_hash(tmp_path: Path, seed: int,
         revive(engine, control)
 
 
+@pytest.mark.thorough
 def test_two_deaths_one_after_the_other_reach_the_same_hash(tmp_path: Path) -> None:
     control = Control(tmp_path / "control", 0)
     for first in range(4, 60, 7):

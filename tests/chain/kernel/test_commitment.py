@@ -61,6 +61,7 @@ def test_a_large_tree_survives_growth_and_shrinking() -> None:
     assert tree.root == Commitment().root
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [10, 17, 200, 3_000])
 def test_few_changes_of_any_kind_give_the_same_nodes_as_a_build(size: int) -> None:
     chance = random.Random(size)
@@ -78,6 +79,7 @@ def test_few_changes_of_any_kind_give_the_same_nodes_as_a_build(size: int) -> No
         assert _every_digest(tree.tree.top) == _every_digest(built.top)
 
 
+@pytest.mark.thorough
 def test_a_build_of_very_many_keys_gives_the_same_nodes() -> None:
     state = {b"%d" % number: b"v" for number in range(60_000)}
     tree = Commitment()

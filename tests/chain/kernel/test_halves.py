@@ -13,7 +13,7 @@ from virtengine.chain.kernel import halves
 from virtengine.chain.kernel.commitment import Commitment
 from virtengine.chain.kernel.store import CommittedSpace
 
-KEYS = 60_000
+KEYS = 30_000
 
 
 class Plain:
@@ -50,6 +50,7 @@ def root() -> bytes:
     return Commitment.of_spaces(spaces(Plain())).root
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("codec", [Plain, Deadly])
 def test_two_processes_make_the_tree_of_one(codec: type[Plain], root: bytes) -> None:
     made = halves.build(spaces(codec()), many=1)
@@ -62,6 +63,7 @@ def test_two_processes_make_the_tree_of_one(codec: type[Plain], root: bytes) -> 
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.thorough
 def test_few_keys_need_no_second_process(root: bytes) -> None:
     few = spaces(Deadly(), 100)
     assert halves.build(few).root == Commitment.of_spaces(few).root != root

@@ -130,6 +130,7 @@ def test_every_torn_length_of_an_unanswered_block_is_dropped(node: Node) -> None
         assert log_file(node).stat().st_size == whole
 
 
+@pytest.mark.thorough
 def test_every_torn_length_of_an_answered_block_stops_the_node(node: Node) -> None:
     data = log_file(node).read_bytes()
     frames = [offset for offset, _height, _payload in read_frames(log_file(node))]
@@ -141,6 +142,7 @@ def test_every_torn_length_of_an_answered_block_stops_the_node(node: Node) -> No
         assert "Next step" in str(caught.value)
 
 
+@pytest.mark.thorough
 def test_a_changed_byte_anywhere_stops_the_node(node: Node) -> None:
     path = log_file(node)
     data = path.read_bytes()

@@ -200,6 +200,7 @@ def channel(edge: Edge) -> Iterator[grpc.Channel]:
     server.stop(0).wait()
 
 
+@pytest.mark.thorough
 def test_abci_query_refuses_clearly(edge: Edge) -> None:
     codes: Counter[int] = Counter()
     for _ in range(INPUTS * 4):
@@ -218,6 +219,7 @@ def test_abci_query_refuses_clearly(edge: Edge) -> None:
     assert {0, 6, 18} <= set(codes)
 
 
+@pytest.mark.thorough
 async def test_rest_refuses_clearly(edge: Edge, client: TestClient[Any, Any]) -> None:
     routes = Rest(edge.registry).routes._routes
     statuses: Counter[int] = Counter()
@@ -243,6 +245,7 @@ async def test_rest_refuses_clearly(edge: Edge, client: TestClient[Any, Any]) ->
     assert {200, 400, 501} <= set(statuses)
 
 
+@pytest.mark.thorough
 async def test_grpc_web_refuses_clearly(edge: Edge, client: TestClient[Any, Any]) -> None:
     for _ in range(INPUTS // 3):
         entry = edge.entry()
@@ -258,6 +261,7 @@ async def test_grpc_web_refuses_clearly(edge: Edge, client: TestClient[Any, Any]
     assert edge.bugs == []
 
 
+@pytest.mark.thorough
 def test_grpc_refuses_clearly(edge: Edge, channel: grpc.Channel) -> None:
     statuses: Counter[str] = Counter()
     calls = {entry.path: channel.unary_unary(entry.path) for entry in edge.entries}

@@ -58,6 +58,7 @@ def test_every_kind_of_message_is_accepted_somewhere() -> None:
     assert expected - NOT_REACHED <= set(accepted)
 
 
+@pytest.mark.thorough
 def test_proposals_end_in_every_way_and_change_parameters() -> None:
     ends: Counter[str] = Counter()
     governed: Counter[str] = Counter()

@@ -77,6 +77,7 @@ async def test_every_node_runs_and_shows_what_it_is(four: Four) -> None:
     assert (await four.validator("full")).condition("Bonded") is None
 
 
+@pytest.mark.thorough
 async def test_a_steady_network_is_left_alone_though_blocks_go_on(four: Four) -> None:
     before = len(four.kube.history)
     for height in range(10, 15):
@@ -85,6 +86,7 @@ async def test_a_steady_network_is_left_alone_though_blocks_go_on(four: Four) ->
     assert len(four.kube.history) == before
 
 
+@pytest.mark.thorough
 async def test_all_nodes_dial_each_other(four: Four) -> None:
     config = four.kube.items[CONFIG_MAPS, HOME, "v0-config"]["data"]["config.toml"]
     peers = tomllib.loads(config)["p2p"]["persistent_peers"].split(",")
@@ -92,6 +94,7 @@ async def test_all_nodes_dial_each_other(four: Four) -> None:
     assert hosts == [f"{name}-node.home.svc:26656" for name in ("full", "guard", "v1", "v2", "v3")]
 
 
+@pytest.mark.thorough
 async def test_a_change_restarts_one_node_at_a_time_and_waits_until_it_has_caught_up(four: Four) -> None:
     await four.kube.merge(NETWORKS, HOME, "net", {"spec": {"blockTime": "3s"}}, manager="user")
     seen: list[str] = []
@@ -103,6 +106,7 @@ async def test_a_change_restarts_one_node_at_a_time_and_waits_until_it_has_caugh
     assert {await reason(four, name) for name in NAMES} == {("True", "Ready")}
 
 
+@pytest.mark.thorough
 async def test_nothing_is_restarted_while_another_node_is_unwell(four: Four) -> None:
     four.views.nodes["v2"] = dataclasses.replace(VIEW, catching_up=True)
     before = dict(four.revisions)
@@ -114,6 +118,7 @@ async def test_nothing_is_restarted_while_another_node_is_unwell(four: Four) -> 
     assert await reason(four, "v0") == ("True", "RollWaits")
 
 
+@pytest.mark.thorough
 async def test_a_new_leader_does_not_restart_a_second_node(four: Four) -> None:
     await four.kube.merge(NETWORKS, HOME, "net", {"spec": {"blockTime": "3s"}}, manager="user")
     for _ in range(40):
@@ -122,6 +127,7 @@ async def test_a_new_leader_does_not_restart_a_second_node(four: Four) -> None:
         assert len(four.unready()) <= 1, four.unready()
 
 
+@pytest.mark.thorough
 async def test_a_broken_node_takes_a_correction_at_once(four: Four) -> None:
     four.held_back = {"v1", "v2"}
     await four.round()
@@ -139,6 +145,7 @@ async def bring_key(four: Four, name: str, secret: dict[str, str]) -> None:
     )
 
 
+@pytest.mark.thorough
 async def test_a_key_that_another_validator_holds_is_refused(four: Four) -> None:
     held = (await four.secret("v0-keys"))["data"]["priv_validator_key.json"]
     await bring_key(four, "mine", {"priv_validator_key.json": base64.b64decode(held).decode()})
@@ -149,6 +156,7 @@ async def test_a_key_that_another_validator_holds_is_refused(four: Four) -> None
     assert (STATEFUL_SETS, HOME, "thief") not in four.kube.items
 
 
+@pytest.mark.thorough
 async def test_a_key_changes_hands_only_when_the_pod_of_its_holder_is_gone(four: Four) -> None:
     held = base64.b64decode((await four.secret("v0-keys"))["data"]["priv_validator_key.json"]).decode()
     await bring_key(four, "mine", {"priv_validator_key.json": held})
@@ -168,6 +176,7 @@ async def test_a_key_changes_hands_only_when_the_pod_of_its_holder_is_gone(four:
     assert four.kube.items[CONFIG_MAPS, HOME, "heir-signer"]["data"] == {"signed-height": "8"}
 
 
+@pytest.mark.thorough
 async def test_a_brought_key_comes_with_what_it_has_signed() -> None:
     four = Four()
     new = keys.new_node_keys()
@@ -184,6 +193,7 @@ async def test_a_brought_key_comes_with_what_it_has_signed() -> None:
     assert four.kube.items[CONFIG_MAPS, HOME, "brought-signer"]["data"] == {"signed-height": "1234"}
 
 
+@pytest.mark.thorough
 async def test_what_a_key_has_signed_is_noted_when_its_node_stops(four: Four) -> None:
     def noted() -> str:
         return str(four.kube.items[CONFIG_MAPS, HOME, "v1-signer"]["data"]["signed-height"])
@@ -200,6 +210,7 @@ async def test_what_a_key_has_signed_is_noted_when_its_node_stops(four: Four) ->
     assert reserved["data"]["signed-height"] == "512"
 
 
+@pytest.mark.thorough
 async def test_a_halted_node_goes_on_with_the_image_of_the_plan(four: Four) -> None:
     words = 'UPGRADE "v2" NEEDED at height: 40: '
     halted = {"ready": False, "lastState": {"terminated": {"exitCode": 64, "message": words}}}
@@ -223,6 +234,7 @@ async def test_a_halted_node_goes_on_with_the_image_of_the_plan(four: Four) -> N
     assert {four.image(name) for name in NAMES} == {"platform:2"}
 
 
+@pytest.mark.thorough
 async def test_a_node_becomes_a_validator_on_chain_once_it_has_caught_up(four: Four) -> None:
     operator = await four.operator("v3")
     del four.stakes.validators[operator]
@@ -236,6 +248,7 @@ async def test_a_node_becomes_a_validator_on_chain_once_it_has_caught_up(four: F
     assert await reason(four, "v3") == ("True", "Ready")
 
 
+@pytest.mark.thorough
 async def test_edits_stake_and_release_follow_the_yaml(four: Four) -> None:
     operator = await four.operator("v0")
     change = {
@@ -256,6 +269,7 @@ async def test_edits_stake_and_release_follow_the_yaml(four: Four) -> None:
     assert kinds == ["MsgEditValidator", "MsgDelegate", "MsgUnjail"]
 
 
+@pytest.mark.thorough
 async def test_a_deleted_validator_unbonds_before_it_stops(four: Four) -> None:
     operator = await four.operator("v3")
     await four.kube.delete(VALIDATORS, HOME, "v3")
@@ -268,6 +282,7 @@ async def test_a_deleted_validator_unbonds_before_it_stops(four: Four) -> None:
     assert (PERSISTENT_VOLUME_CLAIMS, HOME, "v3-signer") in four.kube.items
 
 
+@pytest.mark.thorough
 async def test_a_deleted_validator_runs_on_until_it_has_left_the_set(four: Four) -> None:
     operator = await four.operator("v3")
     found = four.stakes.validators[operator]
@@ -281,6 +296,7 @@ async def test_a_deleted_validator_runs_on_until_it_has_left_the_set(four: Four)
     assert (STATEFUL_SETS, HOME, "v3") not in four.kube.items
 
 
+@pytest.mark.thorough
 async def test_the_last_validator_of_a_chain_is_not_unbonded(four: Four) -> None:
     operator = await four.operator("v0")
     four.stakes.validators[operator] = dataclasses.replace(four.stakes.validators[operator], others_bonded=0)
@@ -290,6 +306,7 @@ async def test_the_last_validator_of_a_chain_is_not_unbonded(four: Four) -> None
     assert (VALIDATORS, HOME, "v0") not in four.kube.items
 
 
+@pytest.mark.thorough
 async def test_a_validator_that_shall_be_left_is_left(four: Four) -> None:
     await four.kube.merge(VALIDATORS, HOME, "v0", {"spec": {"onDeletion": "Leave"}}, manager="user")
     await four.settle()
@@ -298,6 +315,7 @@ async def test_a_validator_that_shall_be_left_is_left(four: Four) -> None:
     assert four.stakes.sent == []
 
 
+@pytest.mark.thorough
 async def test_validators_of_a_network_that_is_gone_go_at_once(four: Four) -> None:
     await four.kube.delete(NETWORKS, HOME, "net")
     for name in NAMES:
@@ -335,6 +353,7 @@ async def test_a_node_is_seen_to_whatever_the_chain_says(four: Four, error: Exce
     assert status == ("True" if isinstance(error, Rejected) else "False")
 
 
+@pytest.mark.thorough
 async def test_nodes_that_come_and_go_restart_nobody(four: Four) -> None:
     before = dict(four.revisions)
     await four.kube.create(made("Validator", "late", networkRef={"name": "net"}, mode="full"), manager="user")

@@ -84,7 +84,9 @@ def question(gateway: Scene, route: str, lease: str) -> dict[str, Any]:
     return asked
 
 
-@pytest_asyncio.fixture(params=[False, True], ids=["exec off", "exec allowed"])
+@pytest_asyncio.fixture(
+    params=[pytest.param(False, marks=pytest.mark.thorough), True], ids=["exec off", "exec allowed"]
+)
 async def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Scene]:
     async with scene.running(tmp_path, allow_exec=request.param) as made:
         attributes = {"gateway/exec": "true"} if request.param else {}
@@ -179,6 +181,7 @@ TRICKS = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("trick", TRICKS)
 async def test_no_way_of_writing_a_path_leads_to_a_lease_of_others(tmp_path: Path, trick: str) -> None:
     from yarl import URL

@@ -62,6 +62,7 @@ async def test_who_follows_gets_what_was_and_what_comes_without_a_gap(gateway: S
             assert await lines.readline() == f"after {number}\n".encode()
 
 
+@pytest.mark.thorough
 async def test_a_hundred_followers_share_one_stream(gateway: Scene) -> None:
     lease = gateway.add_lease(ALICE)
     space = lease_namespace(lease)

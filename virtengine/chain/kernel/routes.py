@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, cast
 
 from google.protobuf.descriptor import Descriptor
@@ -37,6 +38,7 @@ def signer_fields(descriptor: Descriptor) -> tuple[str, ...]:
     return tuple(descriptor.GetOptions().Extensions[cast("Any", msg_pb2.signer)])
 
 
+@cache
 def make_signers(descriptor: Descriptor) -> Signers:
     """Return a function from a message to the addresses that must sign it."""
     names = signer_fields(descriptor)

@@ -8,6 +8,7 @@ is committed; values read from disk stay bytes until they are first looked at.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from heapq import merge
 from operator import itemgetter
@@ -91,14 +92,17 @@ class Committed:
 
     def __init__(self) -> None:
         self.spaces: dict[bytes, CommittedSpace] = {}
+        self._prefixes: list[bytes] = []
 
     def space(self, prefix: bytes) -> CommittedSpace:
         """Return the space of a prefix, making it when it is new."""
         space = self.spaces.get(prefix)
         if space is None:
-            for other in self.spaces:
+            at = bisect_left(self._prefixes, prefix)
+            for other in self._prefixes[max(at - 1, 0) : at + 1]:  # overlapping ones are neighbours
                 if prefix.startswith(other) or other.startswith(prefix):
                     raise ValueError(f"prefixes {prefix!r} and {other!r} overlap")
+            self._prefixes.insert(at, prefix)
             space = self.spaces[prefix] = CommittedSpace(prefix)
         return space
 

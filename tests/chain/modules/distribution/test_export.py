@@ -57,6 +57,7 @@ def live(chain: StakeChain, chance: random.Random, blocks: int) -> None:
             chain.absent = {chance.choice(chain.names)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(4))
 def test_it_reaches_the_same_hashes(seed: int) -> None:
     chance = random.Random(seed)

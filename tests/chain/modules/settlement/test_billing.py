@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def make_record(sequence: int, charges: list[tuple[ResourceType, int, int]]) -> 
     )  # fmt: skip
 
 
+@pytest.mark.thorough
 @settings(max_examples=300, deadline=None)
 @given(st.lists(CHARGES, max_size=6), st.lists(st.integers(0, 10**6), max_size=6))
 def test_amounts_and_quantities_of_all_invoices_add_up(
