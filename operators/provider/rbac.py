@@ -9,6 +9,7 @@ from virtengine.runtime.permissions import Permissions
 
 PERMISSIONS = Permissions(
     reconciles=(Provider, Offering, Lease),
+    confirms=(Provider, Lease),
     watches=(Network, Account, NODES, PODS, *MADE, HTTP_ROUTES),
     applies=(Lease, *MADE, HTTP_ROUTES),
     deletes=(Lease, *MADE, HTTP_ROUTES),

@@ -7,5 +7,9 @@ from virtengine.clients.kubernetes_kinds import SECRETS
 from virtengine.runtime.permissions import Permissions
 
 PERMISSIONS = Permissions(
-    reconciles=(Order,), watches=(Network, Account), applies=(SECRETS,), reads=(SECRETS,)
+    reconciles=(Order,),
+    confirms=(),
+    watches=(Network, Account),
+    applies=(SECRETS,),
+    reads=(SECRETS,),
 )

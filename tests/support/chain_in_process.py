@@ -85,7 +85,7 @@ class InProcessNode(Node):
         except (QueryError, ModuleError, Unavailable) as error:
             status, text = status_of(error)
             nothing = grpc.aio.Metadata()
-            raise grpc.aio.AioRpcError(CODES[status], nothing, nothing, text) from error
+            raise grpc.aio.AioRpcError(CODES[status], nothing, nothing, text, None) from error
         return type(found).FromString(found.SerializeToString())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -146,7 +147,7 @@ class Stage:
             self.parts[name] = part
             process = Watching(self, part.build(), life)
             task = asyncio.create_task(process.serve())
-            life.end = task.cancel
+            life.end = functools.partial(_cancel, task)
             self.running[name] = (life, task, process)
         return life
 
@@ -261,6 +262,10 @@ class Stage:
                     )
                 )
         return f"{said}; {[(one.id[-20:], one.state, one.message) for one in self.leases()]}"
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
 
 
 def _has(item: Object, labels: str) -> bool:
