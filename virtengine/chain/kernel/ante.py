@@ -88,10 +88,11 @@ class Ante:
         if not tx.is_checked:
             check_messages(tx)
             tx.is_checked = True
+        if tx.is_usual and mode is not Mode.SIMULATE and not self.gates and self._check_quickly(tx, ctx):
+            return
         if mode is not Mode.SIMULATE:
             self._check_price(tx, self.min_gas_price if mode is Mode.CHECK else 0)
-        if tx.timeout_height or tx.timeout_ns or tx.memo:
-            self._check_body(tx, ctx)
+        self._check_body(tx, ctx)
         ctx.gas.consume(self.params.tx_size_cost_per_byte * tx.size, "transaction size")
         self._pay(tx, ctx)
         if len(tx.signers) > self.params.tx_sig_limit:
@@ -108,6 +109,37 @@ class Ante:
         if mode is not Mode.CHECK:  # which changes nothing
             for address, account in signers:
                 self.accounts.set(address, account)
+
+    def _check_quickly(self, tx: Tx, ctx: Context) -> bool:
+        """Check a usual transaction that nothing speaks against; False changed nothing, and says nothing."""
+        params, address, is_check = self.params, tx.signers[0], ctx.mode is Mode.CHECK
+        account, price = self.accounts.get(address), self.fees.price()
+        if is_check and self.min_gas_price > price:
+            price = self.min_gas_price
+        by_size = params.tx_size_cost_per_byte * tx.size
+        if (
+            account is None
+            or account.public_key != tx.keys[0]
+            or tx.memo
+            or not params.tx_sig_limit
+            or by_size + params.sig_verify_cost_secp256k1 > tx.gas_limit
+            or tx.fee * ATTO < tx.gas_limit * price
+            or not 0 <= tx.sequences[0] - account.sequence <= (self.sequence_gap if is_check else 0)
+            or (is_check and self.fees.spendable(address) < tx.fee)
+            or not is_signed(tx, 0, account.public_key, account.number, ctx.chain_id)
+        ):
+            return False
+        ctx.gas.used = by_size
+        if not is_check:
+            self._pay(tx, ctx)
+            _emit_signature(tx, 0, ctx)
+            following = account.sequence + 1
+            self.accounts.set(
+                address,
+                Account(account.number, following, account.public_key, permissions=account.permissions),
+            )
+        ctx.gas.used += params.sig_verify_cost_secp256k1
+        return True
 
     def _check_body(self, tx: Tx, ctx: Context) -> None:
         if tx.timeout_height and ctx.height > tx.timeout_height:

@@ -25,6 +25,8 @@ def read_price(message: types_pb2.Price) -> Price:
         if entry.price.denom != DENOM:
             raise InvalidPricing(f"price.prices: the denomination {entry.price.denom[:40]!r} is not {DENOM}")
     _require_kind(price, rate)
+    if not price.prices:
+        return replace(price, rate=format_rate(rate))
     ordered = tuple(sorted(price.prices, key=lambda entry: entry.resource))
     return replace(price, prices=ordered, rate=format_rate(rate) if rate else "")
 
