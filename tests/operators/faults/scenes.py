@@ -32,10 +32,10 @@ async def change(stage: Stage, kind: type[Any], name: str, **spec: Any) -> None:
     await stage.kube.merge(of_model(kind), HOME, name, {"spec": spec}, manager="user")
 
 
-async def buy(stage: Stage) -> None:
+async def buy(stage: Stage, **changes: Any) -> None:
     """Order, and wait until it runs."""
     await stage.reason(Offering, "small", "Listed", seconds=3600)
-    await stage.create("Order", "hello", **ORDER)
+    await stage.create("Order", "hello", **{**ORDER, **changes})
     await stage.reason(Order, "hello", "Active", seconds=3600)
 
 
