@@ -9,7 +9,7 @@ import pytest_asyncio
 from tests.fakes.events import FakeEventBus
 from tests.support.nats import NatsServer, remove_streams
 from virtengine.clients.events import CHAIN, USAGE, ConsumerSettings, Event, EventBus, StreamSettings
-from virtengine.clients.events.bus import OutOfTurn
+from virtengine.clients.events.bus import OutOfTurn, answered
 from virtengine.clients.events.room import make_room
 from virtengine.core.errors import Unavailable
 
@@ -180,3 +180,23 @@ async def test_a_stream_that_runs_full_drops_what_every_consumer_has_answered(bu
     assert [delivery.message_id for delivery in await consumers[1].fetch(20)] == [
         str(number) for number in range(30, 40)
     ]
+
+
+async def test_who_is_asked_to_stop_as_the_answer_comes_stops() -> None:
+    """`asyncio.wait_for` of Python 3.11, which the library uses, forgets such a cancellation."""
+    answer = asyncio.get_running_loop().create_future()
+    went_on = False
+
+    async def ask() -> None:
+        nonlocal went_on
+        async with answered("ask"):
+            await asyncio.wait_for(answer, 10)
+        went_on = True
+
+    asking = asyncio.create_task(ask())
+    await asyncio.sleep(0)
+    answer.set_result(None)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert not went_on

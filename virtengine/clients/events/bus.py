@@ -264,13 +264,22 @@ class EventBus:
 
 @asynccontextmanager
 async def answered(what: str) -> AsyncIterator[None]:
-    """Turn the library's errors into Unavailable, keeping the cause."""
+    """Turn the library's errors into Unavailable, keeping the cause.
+
+    The library waits with `asyncio.wait_for`, which forgets a cancellation that comes together with the
+    answer: who was asked to stop meanwhile stops here.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
     try:
         yield
     except NoStreamResponseError as error:
         raise Unavailable(f"events: {what}: no stream answers", reason="EventsUnavailable") from error
     except SOFT_ERRORS as error:
         raise Unavailable(f"events: {what}: {error!r}", reason="EventsUnavailable") from error
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 def _stored(message: api.RawStreamMsg) -> Stored:
