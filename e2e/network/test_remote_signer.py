@@ -13,6 +13,8 @@ from e2e.support.nodes import Nodes
 from e2e.support.signer import Signer, make_signer
 from e2e.support.testnet import NETWORKS_KIND, VALIDATORS_KIND
 
+pytestmark = pytest.mark.walk  # builds a signer from the engine's sources
+
 FOLDER = Path(__file__).parent / "signed"
 CHAIN_ID = "virtengine-signed-1"
 NODE = "guarded"
@@ -31,6 +33,7 @@ def nodes(kubectl: Kubectl, signer: Signer) -> Iterator[Nodes]:
         "networkRef": {"name": found.network},
         "accountRef": {"name": NODE},
         "stake": "1000000000",
+        "description": {"identity": "2000000000000002", "website": "https://guarded.example"},
         "remoteSigner": {"address": "tcp://0.0.0.0:26659", "publicKey": signer.public_key},
         "storage": {"size": "1Gi"},
         "resources": {"requests": {"cpu": "20m", "memory": "192Mi"}},
