@@ -46,7 +46,7 @@ async def handle_batch(events: Sequence[Event], deps: UsageDeps) -> Batch:
         try:
             found, apart = await _read(event, deps)
         except ForeignProvider as other:
-            log.debug("left to its provider", event=event.id, why=other.message)
+            log.debug("left to its provider", report=event.id, why=other.message)
         except Rejected as error:
             rejected[place] = error
         else:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import structlog
 from google.protobuf import json_format
 from google.protobuf.message import Message
 
@@ -35,7 +32,6 @@ def ask(
     endpoints: Endpoints, work: Callable[[ChainClient], Awaitable[Answer]], *, rpc: bool = False
 ) -> Answer:
     """Open the chain client and return what the work answers. `rpc` also opens the way to CometBFT's RPC."""
-    _log_to_standard_error()
     with ExitStack() as stack:
         grpc = stack.enter_context(
             connection.endpoint(endpoints.grpc, port=connection.GRPC_PORT, kubeconfig=endpoints.kubeconfig)
@@ -50,14 +46,6 @@ def ask(
                 return await work(client)
 
         return asyncio.run(run())
-
-
-def _log_to_standard_error() -> None:
-    """Keep what clients have to say away from the document, and leave out what is only news."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def document(message: Message) -> dict[str, Any]:

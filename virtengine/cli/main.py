@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from collections.abc import Iterable
 
+import structlog
 import typer
 
 from cluster.errors import ClusterError
@@ -49,11 +51,20 @@ def chosen(arguments: list[str]) -> tuple[str, ...]:
 
 def main() -> None:
     """Run the command and turn the product's errors into an explanation and an exit code."""
+    _log_to_standard_error()
     try:
         build(chosen(sys.argv[1:]))()
     except (VirtEngineError, ClusterError) as error:
         sys.stderr.write(errors.explain(error) + "\n")
         sys.exit(errors.exit_code(error))
+
+
+def _log_to_standard_error() -> None:
+    """Keep what clients have to say away from the document, and leave out what is only news."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 if __name__ == "__main__":
