@@ -12,12 +12,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from cluster import docker
 from cluster.settings import NODE_NAME
 from e2e.support.chain import totals
 from e2e.support.kubernetes import wait_for
 from e2e.support.tenant import Tenant
 from e2e.support.workload import ACTIVE, Workload
+
+pytestmark = pytest.mark.walk
 
 SECONDS = float(os.environ.get("BLACKOUT_SECONDS", "60"))
 CHAIN = ("python -m virtengine.chain", "cometbft start")
