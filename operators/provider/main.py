@@ -133,8 +133,8 @@ class ProviderOperator:
             self.bids.objects = objects
             return ()
 
-        def in_namespace(item: Object, objects: Objects) -> Iterable[Key]:
-            """Look at the providers beside an Account or in need of a Network."""
+        def every(item: Object, objects: Objects) -> Iterable[Key]:
+            """Look at every provider: at what its Account, its Network or a node means for it."""
             self.bids.objects = objects
             return [Key(one.namespace, one.name) for one in objects.list(Provider)]
 
@@ -144,9 +144,9 @@ class ProviderOperator:
             finalize=actions.finalize,
             finalize_within=END_SECONDS,
             watches=(
-                Watch(Network, keys=in_namespace),
-                Watch(Account, keys=in_namespace),
-                Watch(NODES, keys=keep),
+                Watch(Network, keys=every),
+                Watch(Account, keys=every),
+                Watch(NODES, keys=every),
                 Watch(PODS, keys=keep),
             ),
         )
