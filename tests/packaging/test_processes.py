@@ -21,8 +21,8 @@ def test_replicas_are_spread_over_nodes_and_zones_unless_told_otherwise() -> Non
     assert rules() is None
     spread = rules(chainOperator__replicas=2)
     assert [one["topologyKey"] for one in spread] == ["kubernetes.io/hostname", "topology.kubernetes.io/zone"]
+    assert [one["whenUnsatisfiable"] for one in spread] == ["DoNotSchedule", "ScheduleAnyway"]
     for one in spread:
-        assert one["whenUnsatisfiable"] == "ScheduleAnyway"
         labels = one["labelSelector"]["matchLabels"]
         assert labels["app.kubernetes.io/name"] == "virtengine-chain-operator"
     mine = [{"maxSkew": 2, "topologyKey": "rack", "whenUnsatisfiable": "DoNotSchedule"}]
