@@ -136,10 +136,14 @@ async def test_a_larger_manifest_changes_the_lease_when_the_provider_agrees(mark
 
         await eventually(is_larger)
         await market.until(Order, "hello", "Active")
-        changed = await market.lease()
+
+        async def is_reported() -> types_pb2.Lease | None:
+            found = await market.lease()
+            return found if found.ready_manifest_version == 2 else None
+
+        changed = await eventually(is_reported)
         assert changed.resources.cpu_millis == 300
         assert [unit.count for unit in changed.units] == [1]
-        assert changed.ready_manifest_version == 2
         assert changed.price == lease.price
         await market.order(
             manifest=larger, resources={"cpu": "900m", "memory": "64Mi"}, maxPricePerHour="1400000"

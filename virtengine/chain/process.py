@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import gc
-import threading
+import queue
 from pathlib import Path
 from typing import IO, Any
 
@@ -46,7 +46,8 @@ class Process:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self._stopped = threading.Event()
+        # Put from a signal's handler, perhaps amid another: an Event would wait for itself.
+        self._stopping: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
         settings.home.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(settings.home / "lock")
@@ -104,7 +105,7 @@ class Process:
             log.info(
                 "listening", abci=str(self.settings.abci), grpc=self.settings.grpc, rest=self.settings.rest
             )
-            self._stopped.wait()
+            self._stopping.get()
             with self.application.consensus_lock:
                 log.info("stopping", height=self.machine.last.height)
         snapshots.close()
@@ -133,12 +134,12 @@ class Process:
 
     def stop(self) -> None:
         """End `run` after the request at hand."""
-        self._stopped.set()
+        self._stopping.put(None)
 
     def fail(self, error: BaseException) -> None:
         """End `run` with a failure."""
         self._failure = self._failure or error
-        self._stopped.set()
+        self._stopping.put(None)
 
     def _report(self, where: str, error: Exception) -> None:
         self.metrics.bugs.inc()
@@ -172,7 +173,7 @@ class Process:
             return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
         async def health(_request: web.Request) -> web.Response:
-            healthy = not self._stopped.is_set()
+            healthy = self._stopping.empty()
             planned = self.machine.query.plans.get()
             answer: dict[str, Any] = {"ok": healthy, "height": self.machine.last.height}
             if planned is not None:
