@@ -15,6 +15,8 @@ from virtengine.core.errors import NotYet, Unavailable
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 from virtengine.wire.cosmos.base.v1beta1.coin_pb2 import Coin
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest_asyncio.fixture
 async def node() -> AsyncIterator[Node]:

@@ -12,6 +12,8 @@ from operators.gateway import connections
 from tests.operators.gateway import scene
 from tests.operators.gateway.scene import ALICE, Scene
 
+pytestmark = pytest.mark.thorough
+
 
 async def knock(gateway: Scene) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     trust = ssl.create_default_context()

@@ -18,6 +18,8 @@ from tests.operators.gateway.roles import bearer
 from tests.operators.gateway.scene import ALICE, PROVIDER, Scene
 from virtengine.plans.names import external_id
 
+pytestmark = pytest.mark.thorough
+
 STDOUT, STDERR, RESULT, FAILURE, STDIN, RESIZE = 100, 101, 102, 103, 104, 105
 
 

@@ -18,6 +18,8 @@ from tests.operators.gateway.scene import ALICE, Scene, until
 from virtengine.clients.kubernetes_kinds import PODS
 from virtengine.core.ids import lease_namespace
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest_asyncio.fixture
 async def gateway(tmp_path: Path) -> AsyncIterator[Scene]:
