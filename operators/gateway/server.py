@@ -90,7 +90,7 @@ async def _answer(request: web.Request, handler: Handler, access: Access) -> web
         raise
     except Exception:
         log.exception("a fault", id=request[ID])
-    return explain(Problem(500, "internal", "The gateway failed", f"Tell the provider: {request['id']}."))
+    return explain(Problem(500, "internal", "The gateway failed", f"Tell the provider: {request[ID]}."))
 
 
 def explain(problem: Problem) -> web.Response:
