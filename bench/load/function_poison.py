@@ -16,7 +16,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from functions import process
-from tests.support.nats import NatsServer, remove_streams
+from tests.support.nats import NatsServer
 from tests.support.postgres import Postgres
 from virtengine.clients.events import QUARANTINE, USAGE, Event, EventBus
 from virtengine.clients.events.lag import count
@@ -57,12 +57,12 @@ class Measured:
 
 async def measure(events: int = EVENTS, pairs: int = PAIRS) -> Measured:
     """Measure on a NATS and a PostgreSQL of its own."""
-    async with _engines() as (bus, database):
-        await _rate(bus, database, events, with_poison=False)  # warms caches and pools
+    async with _engines() as (nats, database):
+        await _rate(nats, database, events, with_poison=False)  # warms caches and pools
         found = []
         for _ in range(pairs):
-            clean = await _rate(bus, database, events, with_poison=False)
-            spoilt = await _rate(bus, database, events, with_poison=True)
+            clean = await _rate(nats, database, events, with_poison=False)
+            spoilt = await _rate(nats, database, events, with_poison=True)
             found.append((clean, spoilt))
     return Measured(found)
 
@@ -74,9 +74,14 @@ async def handle(event: Event, deps: PlainDeps) -> list[Event]:
     return []
 
 
-async def _rate(bus: EventBus, database: Database, events: int, *, with_poison: bool) -> float:
-    await remove_streams(bus)
-    await bus.ensure_streams()
+async def _rate(nats: NatsServer, database: Database, events: int, *, with_poison: bool) -> float:
+    await asyncio.to_thread(nats.empty)
+    async with EventBus(nats.url) as bus:
+        await bus.ensure_streams()
+        return await _rate_on(bus, database, events, with_poison=with_poison)
+
+
+async def _rate_on(bus: EventBus, database: Database, events: int, *, with_poison: bool) -> float:
     async with database.connection() as connection:
         await connection.execute("CREATE TABLE IF NOT EXISTS effect (id text); TRUNCATE effect, inbox")
     poisoned = 0
@@ -107,16 +112,13 @@ async def _stored(database: Database) -> int:
 
 
 @asynccontextmanager
-async def _engines() -> AsyncIterator[tuple[EventBus, Database]]:
+async def _engines() -> AsyncIterator[tuple[NatsServer, Database]]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     folder, nats, postgres = await asyncio.to_thread(_start)
     try:
-        async with (
-            EventBus(nats.url) as bus,
-            process.patient(Database(postgres.dsn()), "database") as database,
-        ):
+        async with process.patient(Database(postgres.dsn()), "database") as database:
             await database.migrate()
-            yield bus, database
+            yield nats, database
     finally:
         postgres.stop(hard=True)
         nats.stop(hard=True)

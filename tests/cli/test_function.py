@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from tests.support.nats import NatsServer, nats_server, remove_streams
+from tests.support.nats import NatsServer, nats_server
 from virtengine.cli import events, function
 from virtengine.cli.errors import Refused
 from virtengine.clients.events import REPLAY, EventBus
@@ -27,9 +27,10 @@ ID = FunctionId("shop", "mail")
 def kept(nats_server: NatsServer) -> str:
     """Three events in quarantine, and one of another function."""
 
+    nats_server.empty()
+
     async def put() -> None:
         async with EventBus(nats_server.url) as bus:
-            await remove_streams(bus)
             await bus.ensure_streams()
             for number, body in enumerate((b'{"a": 1}', b"\xff\x00", b"not json"), start=1):
                 headers = {

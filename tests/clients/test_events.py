@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.events import FakeEventBus
-from tests.support.nats import NatsServer, remove_streams
+from tests.support.nats import NatsServer
 from virtengine.clients.events import CHAIN, USAGE, ConsumerSettings, Event, EventBus, StreamSettings
 from virtengine.clients.events.bus import OutOfTurn, answered
 from virtengine.clients.events.room import make_room
@@ -23,8 +23,8 @@ async def events(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
         yield FakeEventBus()
         return
     server: NatsServer = request.getfixturevalue("nats_server")
+    server.empty()
     async with EventBus(server.url) as connected:
-        await remove_streams(connected)
         await connected.ensure_streams()
         yield connected
 

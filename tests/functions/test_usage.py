@@ -219,21 +219,20 @@ async def test_a_lost_database_is_filled_again_from_stream_and_chain(
 
 
 async def test_a_lost_stream_loses_no_accepted_report(
-    scene: tuple[Node, list[str]], programs: Programs, bus: EventBus
+    scene: tuple[Node, list[str]], programs: Programs, bus: EventBus, nats_server: NatsServer
 ) -> None:
-    from tests.support.nats import remove_streams
-
     node, leases = scene
     meter = MeterOfTest(node, leases[0])
     async with programs.running("usage"):
         await meter.publish(bus, meter.cut(10))
         await until_complete(node, [meter])
-        await remove_streams(bus)
-        await bus.ensure_streams()
-        await meter.publish(bus, meter.reports[-3:], copy=1)
-        close(node, leases[0])
-        await meter.publish(bus, meter.cut(5, final=True))
-        await until_complete(node, [meter])
+        nats_server.empty()
+        async with EventBus(nats_server.url) as again:
+            await again.ensure_streams()
+            await meter.publish(again, meter.reports[-3:], copy=1)
+            close(node, leases[0])
+            await meter.publish(again, meter.cut(5, final=True))
+            await until_complete(node, [meter])
     require_exact(node, meter)
 
 

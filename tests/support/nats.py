@@ -1,6 +1,8 @@
 """A real NATS server with JetStream on loopback.
 
-Fixtures: `nats_server` (session), `bus` (streams made anew).
+Fixtures: `nats_server` (session), `bus` (an empty server's streams). A server is emptied by starting it
+without its data: a stream that is deleted and made again may fail or come back with its messages, as the
+server removes its files after it has answered.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ class NatsServer:
         self.port = free_port()
         self.url = f"nats://127.0.0.1:{self.port}"
         argv = [str(binary), "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(folder / "data")]
+        self._data = folder / "data"
         self._program = Program(argv, folder / "nats.log")
 
     def start(self) -> None:
@@ -40,6 +43,12 @@ class NatsServer:
     def stop(self, *, hard: bool = False) -> None:
         """End it, with kill -9 when hard."""
         self._program.stop(hard=hard)
+
+    def empty(self) -> None:
+        """Start it again without its streams, keys and consumers."""
+        self.stop(hard=True)
+        shutil.rmtree(self._data, ignore_errors=True)
+        self.start()
 
 
 def wait_for_port(port: int, program: Program, *, seconds: float = 30.0) -> None:
@@ -67,13 +76,7 @@ def nats_server() -> Iterator[NatsServer]:
 @pytest_asyncio.fixture
 async def bus(nats_server: NatsServer) -> AsyncIterator[EventBus]:
     """Connect to the server, with empty streams and no keys."""
+    nats_server.empty()
     async with EventBus(nats_server.url) as connected:
-        await remove_streams(connected)
         await connected.ensure_streams()
         yield connected
-
-
-async def remove_streams(bus: EventBus) -> None:
-    """Delete every stream, keys included."""
-    for stream in await bus.jetstream.streams_info():
-        await bus.jetstream.delete_stream(str(stream.config.name))
