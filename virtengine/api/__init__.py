@@ -6,6 +6,7 @@ model. `make generate` turns the models into CRDs, RBAC rules and reference page
 
 from virtengine.api.account import Account
 from virtengine.api.function import Function
+from virtengine.api.hpc_job import HPCJob
 from virtengine.api.lease import Lease
 from virtengine.api.network import Network
 from virtengine.api.offering import Offering
@@ -25,6 +26,7 @@ KINDS: tuple[type[Resource], ...] = (
     Lease,
     Order,
     Function,
+    HPCJob,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Account",
     "Condition",
     "Function",
+    "HPCJob",
     "Lease",
     "Metadata",
     "Network",
