@@ -45,7 +45,7 @@ class AccountingRow:
     suspended_seconds: int = 0
     started_at: int = 0
     ended_at: int = 0
-    exit_code: int = 0
+    exit_code: int | None = None
     signal: int = 0
     external_id: str = ""
     partition: str = ""

@@ -78,7 +78,7 @@ class Task:
     job_id: str
     state: JobState
     raw_state: str
-    exit_code: int = 0
+    exit_code: int | None = None
     signal: int = 0
     nodes: tuple[str, ...] = ()
     reason: str = ""
@@ -91,7 +91,8 @@ class Job:
     """What a scheduler knows about a job; of an array, about all of its tasks together.
 
     `raw_state` and `reason` are the scheduler's own words. `start_estimate` is its guess for a job that
-    waits. `is_from_accounting`: the controller has forgotten it, the accounting database has not.
+    waits. `exit_code` is None until the job is over, and when whoever remembers the job does not remember
+    the code. `is_from_accounting`: the controller has forgotten it, the accounting database has not.
     """
 
     id: str
@@ -104,7 +105,7 @@ class Job:
     is_held: bool = False
     start_estimate: int = 0
     nodes: tuple[str, ...] = ()
-    exit_code: int = 0
+    exit_code: int | None = None
     signal: int = 0
     restarts: int = 0
     submitted_at: int = 0
