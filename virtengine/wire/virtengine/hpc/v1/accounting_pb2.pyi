@@ -77,12 +77,12 @@ class AppliedCap(_message.Message):
     def __init__(self, cap_id: _Optional[str] = ..., room: _Optional[str] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class AccountingRecord(_message.Message):
-    __slots__ = ("record_id", "job_id", "cluster_id", "provider_address", "customer_address", "offering_id", "scheduler_type", "scheduler_job_id", "usage_metrics", "billable_amount", "billable_breakdown", "applied_discounts", "applied_caps", "minimum_adjustment", "ceiling_excess", "provider_reward", "platform_fee", "signed_usage_records", "status", "dispute_id", "corrected_from_id", "correction_reason", "settlement_id", "invoice_id", "period_start", "period_end", "formula_version", "calculation_hash", "created_at", "finalized_at", "settled_at", "settle_after", "queue_seconds", "awarded_amount")
+    __slots__ = ("record_id", "job_id", "cluster_id", "provider", "customer", "offering_id", "scheduler_type", "scheduler_job_id", "usage_metrics", "billable_amount", "billable_breakdown", "applied_discounts", "applied_caps", "minimum_adjustment", "ceiling_excess", "provider_reward", "platform_fee", "signed_usage_records", "status", "dispute_id", "corrected_from_id", "correction_reason", "settlement_id", "invoice_id", "period_start", "period_end", "formula_version", "calculation_hash", "created_at", "finalized_at", "settled_at", "settle_after", "queue_seconds", "awarded_amount")
     RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
-    CUSTOMER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
     SCHEDULER_TYPE_FIELD_NUMBER: _ClassVar[int]
     SCHEDULER_JOB_ID_FIELD_NUMBER: _ClassVar[int]
@@ -115,8 +115,8 @@ class AccountingRecord(_message.Message):
     record_id: str
     job_id: str
     cluster_id: str
-    provider_address: str
-    customer_address: str
+    provider: str
+    customer: str
     offering_id: str
     scheduler_type: str
     scheduler_job_id: str
@@ -146,12 +146,12 @@ class AccountingRecord(_message.Message):
     settle_after: int
     queue_seconds: int
     awarded_amount: str
-    def __init__(self, record_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider_address: _Optional[str] = ..., customer_address: _Optional[str] = ..., offering_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., usage_metrics: _Optional[_Union[_usage_pb2.DetailedMetrics, _Mapping]] = ..., billable_amount: _Optional[str] = ..., billable_breakdown: _Optional[_Union[BillableBreakdown, _Mapping]] = ..., applied_discounts: _Optional[_Iterable[_Union[AppliedDiscount, _Mapping]]] = ..., applied_caps: _Optional[_Iterable[_Union[AppliedCap, _Mapping]]] = ..., minimum_adjustment: _Optional[str] = ..., ceiling_excess: _Optional[str] = ..., provider_reward: _Optional[str] = ..., platform_fee: _Optional[str] = ..., signed_usage_records: _Optional[_Iterable[str]] = ..., status: _Optional[_Union[AccountingStatus, str]] = ..., dispute_id: _Optional[str] = ..., corrected_from_id: _Optional[str] = ..., correction_reason: _Optional[str] = ..., settlement_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., formula_version: _Optional[str] = ..., calculation_hash: _Optional[str] = ..., created_at: _Optional[int] = ..., finalized_at: _Optional[int] = ..., settled_at: _Optional[int] = ..., settle_after: _Optional[int] = ..., queue_seconds: _Optional[int] = ..., awarded_amount: _Optional[str] = ...) -> None: ...
+    def __init__(self, record_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., offering_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., usage_metrics: _Optional[_Union[_usage_pb2.DetailedMetrics, _Mapping]] = ..., billable_amount: _Optional[str] = ..., billable_breakdown: _Optional[_Union[BillableBreakdown, _Mapping]] = ..., applied_discounts: _Optional[_Iterable[_Union[AppliedDiscount, _Mapping]]] = ..., applied_caps: _Optional[_Iterable[_Union[AppliedCap, _Mapping]]] = ..., minimum_adjustment: _Optional[str] = ..., ceiling_excess: _Optional[str] = ..., provider_reward: _Optional[str] = ..., platform_fee: _Optional[str] = ..., signed_usage_records: _Optional[_Iterable[str]] = ..., status: _Optional[_Union[AccountingStatus, str]] = ..., dispute_id: _Optional[str] = ..., corrected_from_id: _Optional[str] = ..., correction_reason: _Optional[str] = ..., settlement_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., formula_version: _Optional[str] = ..., calculation_hash: _Optional[str] = ..., created_at: _Optional[int] = ..., finalized_at: _Optional[int] = ..., settled_at: _Optional[int] = ..., settle_after: _Optional[int] = ..., queue_seconds: _Optional[int] = ..., awarded_amount: _Optional[str] = ...) -> None: ...
 
 class Aggregation(_message.Message):
-    __slots__ = ("customer_address", "provider_address", "day", "total_jobs", "cpu_core_seconds", "memory_gb_seconds", "gpu_seconds", "storage_gb_hours", "node_seconds", "total_billable", "total_discounts")
-    CUSTOMER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("customer", "provider", "day", "total_jobs", "cpu_core_seconds", "memory_gb_seconds", "gpu_seconds", "storage_gb_hours", "node_seconds", "total_billable", "total_discounts")
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     DAY_FIELD_NUMBER: _ClassVar[int]
     TOTAL_JOBS_FIELD_NUMBER: _ClassVar[int]
     CPU_CORE_SECONDS_FIELD_NUMBER: _ClassVar[int]
@@ -161,8 +161,8 @@ class Aggregation(_message.Message):
     NODE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_BILLABLE_FIELD_NUMBER: _ClassVar[int]
     TOTAL_DISCOUNTS_FIELD_NUMBER: _ClassVar[int]
-    customer_address: str
-    provider_address: str
+    customer: str
+    provider: str
     day: int
     total_jobs: int
     cpu_core_seconds: str
@@ -172,23 +172,23 @@ class Aggregation(_message.Message):
     node_seconds: str
     total_billable: str
     total_discounts: str
-    def __init__(self, customer_address: _Optional[str] = ..., provider_address: _Optional[str] = ..., day: _Optional[int] = ..., total_jobs: _Optional[int] = ..., cpu_core_seconds: _Optional[str] = ..., memory_gb_seconds: _Optional[str] = ..., gpu_seconds: _Optional[str] = ..., storage_gb_hours: _Optional[str] = ..., node_seconds: _Optional[str] = ..., total_billable: _Optional[str] = ..., total_discounts: _Optional[str] = ...) -> None: ...
+    def __init__(self, customer: _Optional[str] = ..., provider: _Optional[str] = ..., day: _Optional[int] = ..., total_jobs: _Optional[int] = ..., cpu_core_seconds: _Optional[str] = ..., memory_gb_seconds: _Optional[str] = ..., gpu_seconds: _Optional[str] = ..., storage_gb_hours: _Optional[str] = ..., node_seconds: _Optional[str] = ..., total_billable: _Optional[str] = ..., total_discounts: _Optional[str] = ...) -> None: ...
 
 class CapSpending(_message.Message):
-    __slots__ = ("provider_address", "customer_address", "cluster_id", "period_seconds", "period", "amount")
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
-    CUSTOMER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("provider", "customer", "cluster_id", "period_seconds", "period", "amount")
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
     PERIOD_SECONDS_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
-    provider_address: str
-    customer_address: str
+    provider: str
+    customer: str
     cluster_id: str
     period_seconds: int
     period: int
     amount: str
-    def __init__(self, provider_address: _Optional[str] = ..., customer_address: _Optional[str] = ..., cluster_id: _Optional[str] = ..., period_seconds: _Optional[int] = ..., period: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+    def __init__(self, provider: _Optional[str] = ..., customer: _Optional[str] = ..., cluster_id: _Optional[str] = ..., period_seconds: _Optional[int] = ..., period: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class JobBooks(_message.Message):
     __slots__ = ("job_id", "state", "ceiling", "billed", "refunded", "provider_reward", "platform_fee", "returned", "last_sequence", "last_snapshot_id", "final_recorded", "record_id", "dispute_id", "reconciliation_id", "invoice_id", "reward_id", "ended_at", "disputes")

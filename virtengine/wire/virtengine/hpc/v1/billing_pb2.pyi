@@ -136,8 +136,8 @@ class NodeOperator(_message.Message):
     def __init__(self, node_id: _Optional[str] = ..., address: _Optional[str] = ..., weight: _Optional[int] = ...) -> None: ...
 
 class BillingRules(_message.Message):
-    __slots__ = ("provider_address", "version", "formula_version", "rates", "minimum_charge", "granularity_seconds", "queue_rule", "discounts", "caps", "node_reward_bps", "node_operators", "updated_at", "height")
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("provider", "version", "formula_version", "rates", "minimum_charge", "granularity_seconds", "queue_rule", "discounts", "caps", "node_reward_bps", "node_operators", "updated_at", "height")
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     FORMULA_VERSION_FIELD_NUMBER: _ClassVar[int]
     RATES_FIELD_NUMBER: _ClassVar[int]
@@ -150,7 +150,7 @@ class BillingRules(_message.Message):
     NODE_OPERATORS_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
-    provider_address: str
+    provider: str
     version: int
     formula_version: str
     rates: Rates
@@ -163,13 +163,13 @@ class BillingRules(_message.Message):
     node_operators: _containers.RepeatedCompositeFieldContainer[NodeOperator]
     updated_at: int
     height: int
-    def __init__(self, provider_address: _Optional[str] = ..., version: _Optional[int] = ..., formula_version: _Optional[str] = ..., rates: _Optional[_Union[Rates, _Mapping]] = ..., minimum_charge: _Optional[str] = ..., granularity_seconds: _Optional[int] = ..., queue_rule: _Optional[_Union[QueueRule, _Mapping]] = ..., discounts: _Optional[_Iterable[_Union[DiscountRule, _Mapping]]] = ..., caps: _Optional[_Iterable[_Union[CapRule, _Mapping]]] = ..., node_reward_bps: _Optional[int] = ..., node_operators: _Optional[_Iterable[_Union[NodeOperator, _Mapping]]] = ..., updated_at: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
+    def __init__(self, provider: _Optional[str] = ..., version: _Optional[int] = ..., formula_version: _Optional[str] = ..., rates: _Optional[_Union[Rates, _Mapping]] = ..., minimum_charge: _Optional[str] = ..., granularity_seconds: _Optional[int] = ..., queue_rule: _Optional[_Union[QueueRule, _Mapping]] = ..., discounts: _Optional[_Iterable[_Union[DiscountRule, _Mapping]]] = ..., caps: _Optional[_Iterable[_Union[CapRule, _Mapping]]] = ..., node_reward_bps: _Optional[int] = ..., node_operators: _Optional[_Iterable[_Union[NodeOperator, _Mapping]]] = ..., updated_at: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
 
 class JobTerms(_message.Message):
-    __slots__ = ("job_id", "provider_address", "customer_address", "cluster_id", "offering_id", "rules_owner", "rules_version", "rates", "price_multiplier", "minimum_charge", "ceiling", "escrow_id")
+    __slots__ = ("job_id", "provider", "customer", "cluster_id", "offering_id", "rules_owner", "rules_version", "rates", "price_multiplier", "minimum_charge", "ceiling", "escrow_id")
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
-    CUSTOMER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
     RULES_OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -180,8 +180,8 @@ class JobTerms(_message.Message):
     CEILING_FIELD_NUMBER: _ClassVar[int]
     ESCROW_ID_FIELD_NUMBER: _ClassVar[int]
     job_id: str
-    provider_address: str
-    customer_address: str
+    provider: str
+    customer: str
     cluster_id: str
     offering_id: str
     rules_owner: str
@@ -191,7 +191,7 @@ class JobTerms(_message.Message):
     minimum_charge: str
     ceiling: str
     escrow_id: str
-    def __init__(self, job_id: _Optional[str] = ..., provider_address: _Optional[str] = ..., customer_address: _Optional[str] = ..., cluster_id: _Optional[str] = ..., offering_id: _Optional[str] = ..., rules_owner: _Optional[str] = ..., rules_version: _Optional[int] = ..., rates: _Optional[_Union[Rates, _Mapping]] = ..., price_multiplier: _Optional[str] = ..., minimum_charge: _Optional[str] = ..., ceiling: _Optional[str] = ..., escrow_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, job_id: _Optional[str] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., cluster_id: _Optional[str] = ..., offering_id: _Optional[str] = ..., rules_owner: _Optional[str] = ..., rules_version: _Optional[int] = ..., rates: _Optional[_Union[Rates, _Mapping]] = ..., price_multiplier: _Optional[str] = ..., minimum_charge: _Optional[str] = ..., ceiling: _Optional[str] = ..., escrow_id: _Optional[str] = ...) -> None: ...
 
 class EventBillingRulesSet(_message.Message):
     __slots__ = ("provider", "version")

@@ -24,19 +24,19 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/hpc/v1/dispute.proto\x12\x11virtengine.hpc.v1\"\xda\x02\n\x07\x44ispute\x12\x12\n\ndispute_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x11\n\treward_id\x18\x03 \x01(\t\x12\x18\n\x10\x64isputer_address\x18\x04 \x01(\t\x12\x14\n\x0c\x64ispute_type\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x10\n\x08\x65vidence\x18\x07 \x01(\t\x12\x30\n\x06status\x18\x08 \x01(\x0e\x32 .virtengine.hpc.v1.DisputeStatus\x12\x12\n\nresolution\x18\t \x01(\t\x12\x18\n\x10resolver_address\x18\n \x01(\t\x12\x12\n\ncreated_at\x18\x0b \x01(\x03\x12\x13\n\x0bresolved_at\x18\x0c \x01(\x03\x12\x12\n\nexpires_at\x18\r \x01(\x03\x12\x11\n\trecord_id\x18\x0e \x01(\t\x12\x16\n\x0e\x61warded_amount\x18\x0f \x01(\t\"\\\n\x10\x45ventJobDisputed\x12\x12\n\ndispute_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08\x64isputer\x18\x03 \x01(\t\x12\x12\n\nexpires_at\x18\x04 \x01(\x03\"]\n\x17\x45ventJobDisputeResolved\x12\x12\n\ndispute_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t*\xa6\x01\n\rDisputeStatus\x12\x1e\n\x1a\x44ISPUTE_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44ISPUTE_STATUS_PENDING\x10\x01\x12\x1f\n\x1b\x44ISPUTE_STATUS_UNDER_REVIEW\x10\x02\x12\x1b\n\x17\x44ISPUTE_STATUS_RESOLVED\x10\x03\x12\x1b\n\x17\x44ISPUTE_STATUS_REJECTED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/hpc/v1/dispute.proto\x12\x11virtengine.hpc.v1\"\xca\x02\n\x07\x44ispute\x12\x12\n\ndispute_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x11\n\treward_id\x18\x03 \x01(\t\x12\x10\n\x08\x64isputer\x18\x04 \x01(\t\x12\x14\n\x0c\x64ispute_type\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x10\n\x08\x65vidence\x18\x07 \x01(\t\x12\x30\n\x06status\x18\x08 \x01(\x0e\x32 .virtengine.hpc.v1.DisputeStatus\x12\x12\n\nresolution\x18\t \x01(\t\x12\x10\n\x08resolver\x18\n \x01(\t\x12\x12\n\ncreated_at\x18\x0b \x01(\x03\x12\x13\n\x0bresolved_at\x18\x0c \x01(\x03\x12\x12\n\nexpires_at\x18\r \x01(\x03\x12\x11\n\trecord_id\x18\x0e \x01(\t\x12\x16\n\x0e\x61warded_amount\x18\x0f \x01(\t\"\\\n\x10\x45ventJobDisputed\x12\x12\n\ndispute_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08\x64isputer\x18\x03 \x01(\t\x12\x12\n\nexpires_at\x18\x04 \x01(\x03\"]\n\x17\x45ventJobDisputeResolved\x12\x12\n\ndispute_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t*\xa6\x01\n\rDisputeStatus\x12\x1e\n\x1a\x44ISPUTE_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44ISPUTE_STATUS_PENDING\x10\x01\x12\x1f\n\x1b\x44ISPUTE_STATUS_UNDER_REVIEW\x10\x02\x12\x1b\n\x17\x44ISPUTE_STATUS_RESOLVED\x10\x03\x12\x1b\n\x17\x44ISPUTE_STATUS_REJECTED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.hpc.v1.dispute_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DISPUTESTATUS']._serialized_start=593
-  _globals['_DISPUTESTATUS']._serialized_end=759
+  _globals['_DISPUTESTATUS']._serialized_start=577
+  _globals['_DISPUTESTATUS']._serialized_end=743
   _globals['_DISPUTE']._serialized_start=55
-  _globals['_DISPUTE']._serialized_end=401
-  _globals['_EVENTJOBDISPUTED']._serialized_start=403
-  _globals['_EVENTJOBDISPUTED']._serialized_end=495
-  _globals['_EVENTJOBDISPUTERESOLVED']._serialized_start=497
-  _globals['_EVENTJOBDISPUTERESOLVED']._serialized_end=590
+  _globals['_DISPUTE']._serialized_end=385
+  _globals['_EVENTJOBDISPUTED']._serialized_start=387
+  _globals['_EVENTJOBDISPUTED']._serialized_end=479
+  _globals['_EVENTJOBDISPUTERESOLVED']._serialized_start=481
+  _globals['_EVENTJOBDISPUTERESOLVED']._serialized_end=574
 # @@protoc_insertion_point(module_scope)

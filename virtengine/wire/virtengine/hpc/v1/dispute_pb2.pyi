@@ -19,17 +19,17 @@ DISPUTE_STATUS_RESOLVED: DisputeStatus
 DISPUTE_STATUS_REJECTED: DisputeStatus
 
 class Dispute(_message.Message):
-    __slots__ = ("dispute_id", "job_id", "reward_id", "disputer_address", "dispute_type", "reason", "evidence", "status", "resolution", "resolver_address", "created_at", "resolved_at", "expires_at", "record_id", "awarded_amount")
+    __slots__ = ("dispute_id", "job_id", "reward_id", "disputer", "dispute_type", "reason", "evidence", "status", "resolution", "resolver", "created_at", "resolved_at", "expires_at", "record_id", "awarded_amount")
     DISPUTE_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     REWARD_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPUTER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    DISPUTER_FIELD_NUMBER: _ClassVar[int]
     DISPUTE_TYPE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     RESOLUTION_FIELD_NUMBER: _ClassVar[int]
-    RESOLVER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    RESOLVER_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     RESOLVED_AT_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
@@ -38,19 +38,19 @@ class Dispute(_message.Message):
     dispute_id: str
     job_id: str
     reward_id: str
-    disputer_address: str
+    disputer: str
     dispute_type: str
     reason: str
     evidence: str
     status: DisputeStatus
     resolution: str
-    resolver_address: str
+    resolver: str
     created_at: int
     resolved_at: int
     expires_at: int
     record_id: str
     awarded_amount: str
-    def __init__(self, dispute_id: _Optional[str] = ..., job_id: _Optional[str] = ..., reward_id: _Optional[str] = ..., disputer_address: _Optional[str] = ..., dispute_type: _Optional[str] = ..., reason: _Optional[str] = ..., evidence: _Optional[str] = ..., status: _Optional[_Union[DisputeStatus, str]] = ..., resolution: _Optional[str] = ..., resolver_address: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ..., expires_at: _Optional[int] = ..., record_id: _Optional[str] = ..., awarded_amount: _Optional[str] = ...) -> None: ...
+    def __init__(self, dispute_id: _Optional[str] = ..., job_id: _Optional[str] = ..., reward_id: _Optional[str] = ..., disputer: _Optional[str] = ..., dispute_type: _Optional[str] = ..., reason: _Optional[str] = ..., evidence: _Optional[str] = ..., status: _Optional[_Union[DisputeStatus, str]] = ..., resolution: _Optional[str] = ..., resolver: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ..., expires_at: _Optional[int] = ..., record_id: _Optional[str] = ..., awarded_amount: _Optional[str] = ...) -> None: ...
 
 class EventJobDisputed(_message.Message):
     __slots__ = ("dispute_id", "job_id", "disputer", "expires_at")

@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from virtengine.wire.virtengine.hpc.v1 import books_pb2 as virtengine_dot_hpc_dot_v1_dot_books__pb2
 from virtengine.wire.virtengine.hpc.v1 import cluster_pb2 as virtengine_dot_hpc_dot_v1_dot_cluster__pb2
 from virtengine.wire.virtengine.hpc.v1 import decision_pb2 as virtengine_dot_hpc_dot_v1_dot_decision__pb2
 from virtengine.wire.virtengine.hpc.v1 import job_pb2 as virtengine_dot_hpc_dot_v1_dot_job__pb2
@@ -30,15 +31,15 @@ from virtengine.wire.virtengine.hpc.v1 import offering_pb2 as virtengine_dot_hpc
 from virtengine.wire.virtengine.hpc.v1 import params_pb2 as virtengine_dot_hpc_dot_v1_dot_params__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/hpc/v1/genesis.proto\x12\x11virtengine.hpc.v1\x1a\x1fvirtengine/hpc/v1/cluster.proto\x1a virtengine/hpc/v1/decision.proto\x1a\x1bvirtengine/hpc/v1/job.proto\x1a\x1cvirtengine/hpc/v1/node.proto\x1a virtengine/hpc/v1/offering.proto\x1a\x1evirtengine/hpc/v1/params.proto\"&\n\x07\x43ounter\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04\"\xb8\x03\n\x0cGenesisState\x12)\n\x06params\x18\x01 \x01(\x0b\x32\x19.virtengine.hpc.v1.Params\x12,\n\x08\x63lusters\x18\x02 \x03(\x0b\x32\x1a.virtengine.hpc.v1.Cluster\x12.\n\tofferings\x18\x03 \x03(\x0b\x32\x1b.virtengine.hpc.v1.Offering\x12$\n\x04jobs\x18\x04 \x03(\x0b\x32\x16.virtengine.hpc.v1.Job\x12&\n\x05nodes\x18\x05 \x03(\x0b\x32\x17.virtengine.hpc.v1.Node\x12\x31\n\x0bnode_audits\x18\x06 \x03(\x0b\x32\x1c.virtengine.hpc.v1.NodeAudit\x12.\n\tdecisions\x18\x07 \x03(\x0b\x32\x1b.virtengine.hpc.v1.Decision\x12@\n\x12scheduling_metrics\x18\x08 \x03(\x0b\x32$.virtengine.hpc.v1.SchedulingMetrics\x12,\n\x08\x63ounters\x18\t \x03(\x0b\x32\x1a.virtengine.hpc.v1.Counterb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/hpc/v1/genesis.proto\x12\x11virtengine.hpc.v1\x1a\x1dvirtengine/hpc/v1/books.proto\x1a\x1fvirtengine/hpc/v1/cluster.proto\x1a virtengine/hpc/v1/decision.proto\x1a\x1bvirtengine/hpc/v1/job.proto\x1a\x1cvirtengine/hpc/v1/node.proto\x1a virtengine/hpc/v1/offering.proto\x1a\x1evirtengine/hpc/v1/params.proto\"&\n\x07\x43ounter\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04\"\xe1\x03\n\x0cGenesisState\x12)\n\x06params\x18\x01 \x01(\x0b\x32\x19.virtengine.hpc.v1.Params\x12,\n\x08\x63lusters\x18\x02 \x03(\x0b\x32\x1a.virtengine.hpc.v1.Cluster\x12.\n\tofferings\x18\x03 \x03(\x0b\x32\x1b.virtengine.hpc.v1.Offering\x12$\n\x04jobs\x18\x04 \x03(\x0b\x32\x16.virtengine.hpc.v1.Job\x12&\n\x05nodes\x18\x05 \x03(\x0b\x32\x17.virtengine.hpc.v1.Node\x12\x31\n\x0bnode_audits\x18\x06 \x03(\x0b\x32\x1c.virtengine.hpc.v1.NodeAudit\x12.\n\tdecisions\x18\x07 \x03(\x0b\x32\x1b.virtengine.hpc.v1.Decision\x12@\n\x12scheduling_metrics\x18\x08 \x03(\x0b\x32$.virtengine.hpc.v1.SchedulingMetrics\x12,\n\x08\x63ounters\x18\t \x03(\x0b\x32\x1a.virtengine.hpc.v1.Counter\x12\'\n\x05\x62ooks\x18\n \x01(\x0b\x32\x18.virtengine.hpc.v1.Booksb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.hpc.v1.genesis_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_COUNTER']._serialized_start=246
-  _globals['_COUNTER']._serialized_end=284
-  _globals['_GENESISSTATE']._serialized_start=287
-  _globals['_GENESISSTATE']._serialized_end=727
+  _globals['_COUNTER']._serialized_start=277
+  _globals['_COUNTER']._serialized_end=315
+  _globals['_GENESISSTATE']._serialized_start=318
+  _globals['_GENESISSTATE']._serialized_end=799
 # @@protoc_insertion_point(module_scope)

@@ -1,5 +1,6 @@
 from virtengine.wire.cosmos.base.query.v1beta1 import pagination_pb2 as _pagination_pb2
 from google.api import annotations_pb2 as _annotations_pb2
+from virtengine.wire.virtengine.hpc.v1 import books_query_pb2 as _books_query_pb2
 from virtengine.wire.virtengine.hpc.v1 import cluster_pb2 as _cluster_pb2
 from virtengine.wire.virtengine.hpc.v1 import decision_pb2 as _decision_pb2
 from virtengine.wire.virtengine.hpc.v1 import job_pb2 as _job_pb2

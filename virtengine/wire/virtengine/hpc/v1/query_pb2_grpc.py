@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from virtengine.wire.virtengine.hpc.v1 import books_query_pb2 as virtengine_dot_hpc_dot_v1_dot_books__query__pb2
 from virtengine.wire.virtengine.hpc.v1 import query_pb2 as virtengine_dot_hpc_dot_v1_dot_query__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -114,6 +115,96 @@ class QueryStub:
                 request_serializer=virtengine_dot_hpc_dot_v1_dot_query__pb2.QuerySchedulingMetricsRequest.SerializeToString,
                 response_deserializer=virtengine_dot_hpc_dot_v1_dot_query__pb2.QuerySchedulingMetricsResponse.FromString,
                 _registered_method=True)
+        self.JobAccounting = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/JobAccounting',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobAccountingRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobAccountingResponse.FromString,
+                _registered_method=True)
+        self.AccountingRecord = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/AccountingRecord',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordResponse.FromString,
+                _registered_method=True)
+        self.AccountingRecords = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/AccountingRecords',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordsResponse.FromString,
+                _registered_method=True)
+        self.UsageSnapshots = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/UsageSnapshots',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryUsageSnapshotsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryUsageSnapshotsResponse.FromString,
+                _registered_method=True)
+        self.BillingRules = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/BillingRules',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryBillingRulesRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryBillingRulesResponse.FromString,
+                _registered_method=True)
+        self.Aggregations = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Aggregations',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAggregationsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAggregationsResponse.FromString,
+                _registered_method=True)
+        self.Reward = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Reward',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRewardRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRewardResponse.FromString,
+                _registered_method=True)
+        self.JobRewards = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/JobRewards',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobRewardsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobRewardsResponse.FromString,
+                _registered_method=True)
+        self.Reconciliations = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Reconciliations',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryReconciliationsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryReconciliationsResponse.FromString,
+                _registered_method=True)
+        self.Dispute = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Dispute',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputeRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputeResponse.FromString,
+                _registered_method=True)
+        self.Disputes = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Disputes',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputesRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputesResponse.FromString,
+                _registered_method=True)
+        self.RoutingAudits = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/RoutingAudits',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingAuditsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingAuditsResponse.FromString,
+                _registered_method=True)
+        self.RoutingViolations = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/RoutingViolations',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingViolationsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingViolationsResponse.FromString,
+                _registered_method=True)
+        self.Template = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Template',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateResponse.FromString,
+                _registered_method=True)
+        self.Templates = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/Templates',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplatesRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplatesResponse.FromString,
+                _registered_method=True)
+        self.TemplateJobs = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/TemplateJobs',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateJobsRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateJobsResponse.FromString,
+                _registered_method=True)
+        self.ClusterTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/ClusterTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplateRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplateResponse.FromString,
+                _registered_method=True)
+        self.ClusterTemplates = channel.unary_unary(
+                '/virtengine.hpc.v1.Query/ClusterTemplates',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplatesRequest.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplatesResponse.FromString,
+                _registered_method=True)
         self.Params = channel.unary_unary(
                 '/virtengine.hpc.v1.Query/Params',
                 request_serializer=virtengine_dot_hpc_dot_v1_dot_query__pb2.QueryParamsRequest.SerializeToString,
@@ -220,6 +311,115 @@ class QueryServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def JobAccounting(self, request, context):
+        """Usage, money, disputes, routing and templates: books_query.proto.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AccountingRecord(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AccountingRecords(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UsageSnapshots(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BillingRules(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Aggregations(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Reward(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JobRewards(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Reconciliations(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Dispute(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Disputes(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RoutingAudits(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RoutingViolations(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Template(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Templates(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TemplateJobs(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ClusterTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ClusterTemplates(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Params(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -308,6 +508,96 @@ def add_QueryServicer_to_server(servicer, server):
                     servicer.SchedulingMetrics,
                     request_deserializer=virtengine_dot_hpc_dot_v1_dot_query__pb2.QuerySchedulingMetricsRequest.FromString,
                     response_serializer=virtengine_dot_hpc_dot_v1_dot_query__pb2.QuerySchedulingMetricsResponse.SerializeToString,
+            ),
+            'JobAccounting': grpc.unary_unary_rpc_method_handler(
+                    servicer.JobAccounting,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobAccountingRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobAccountingResponse.SerializeToString,
+            ),
+            'AccountingRecord': grpc.unary_unary_rpc_method_handler(
+                    servicer.AccountingRecord,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordResponse.SerializeToString,
+            ),
+            'AccountingRecords': grpc.unary_unary_rpc_method_handler(
+                    servicer.AccountingRecords,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordsResponse.SerializeToString,
+            ),
+            'UsageSnapshots': grpc.unary_unary_rpc_method_handler(
+                    servicer.UsageSnapshots,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryUsageSnapshotsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryUsageSnapshotsResponse.SerializeToString,
+            ),
+            'BillingRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.BillingRules,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryBillingRulesRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryBillingRulesResponse.SerializeToString,
+            ),
+            'Aggregations': grpc.unary_unary_rpc_method_handler(
+                    servicer.Aggregations,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAggregationsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAggregationsResponse.SerializeToString,
+            ),
+            'Reward': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reward,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRewardRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRewardResponse.SerializeToString,
+            ),
+            'JobRewards': grpc.unary_unary_rpc_method_handler(
+                    servicer.JobRewards,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobRewardsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobRewardsResponse.SerializeToString,
+            ),
+            'Reconciliations': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reconciliations,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryReconciliationsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryReconciliationsResponse.SerializeToString,
+            ),
+            'Dispute': grpc.unary_unary_rpc_method_handler(
+                    servicer.Dispute,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputeRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputeResponse.SerializeToString,
+            ),
+            'Disputes': grpc.unary_unary_rpc_method_handler(
+                    servicer.Disputes,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputesRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputesResponse.SerializeToString,
+            ),
+            'RoutingAudits': grpc.unary_unary_rpc_method_handler(
+                    servicer.RoutingAudits,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingAuditsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingAuditsResponse.SerializeToString,
+            ),
+            'RoutingViolations': grpc.unary_unary_rpc_method_handler(
+                    servicer.RoutingViolations,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingViolationsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingViolationsResponse.SerializeToString,
+            ),
+            'Template': grpc.unary_unary_rpc_method_handler(
+                    servicer.Template,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateResponse.SerializeToString,
+            ),
+            'Templates': grpc.unary_unary_rpc_method_handler(
+                    servicer.Templates,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplatesRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplatesResponse.SerializeToString,
+            ),
+            'TemplateJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.TemplateJobs,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateJobsRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateJobsResponse.SerializeToString,
+            ),
+            'ClusterTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClusterTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplateRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplateResponse.SerializeToString,
+            ),
+            'ClusterTemplates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClusterTemplates,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplatesRequest.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplatesResponse.SerializeToString,
             ),
             'Params': grpc.unary_unary_rpc_method_handler(
                     servicer.Params,
@@ -747,6 +1037,492 @@ class Query:
             '/virtengine.hpc.v1.Query/SchedulingMetrics',
             virtengine_dot_hpc_dot_v1_dot_query__pb2.QuerySchedulingMetricsRequest.SerializeToString,
             virtengine_dot_hpc_dot_v1_dot_query__pb2.QuerySchedulingMetricsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JobAccounting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/JobAccounting',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobAccountingRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobAccountingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AccountingRecord(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/AccountingRecord',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AccountingRecords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/AccountingRecords',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAccountingRecordsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UsageSnapshots(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/UsageSnapshots',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryUsageSnapshotsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryUsageSnapshotsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BillingRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/BillingRules',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryBillingRulesRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryBillingRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Aggregations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Aggregations',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAggregationsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryAggregationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Reward(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Reward',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRewardRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRewardResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JobRewards(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/JobRewards',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobRewardsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryJobRewardsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Reconciliations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Reconciliations',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryReconciliationsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryReconciliationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Dispute(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Dispute',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputeRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Disputes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Disputes',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputesRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryDisputesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RoutingAudits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/RoutingAudits',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingAuditsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingAuditsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RoutingViolations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/RoutingViolations',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingViolationsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryRoutingViolationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Template(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Template',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Templates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/Templates',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplatesRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TemplateJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/TemplateJobs',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateJobsRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryTemplateJobsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClusterTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/ClusterTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplateRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClusterTemplates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Query/ClusterTemplates',
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplatesRequest.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__query__pb2.QueryClusterTemplatesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -76,11 +76,11 @@ class Discrepancy(_message.Message):
     def __init__(self, field: _Optional[str] = ..., scheduler_value: _Optional[str] = ..., on_chain_value: _Optional[str] = ..., difference_percent: _Optional[str] = ..., severity: _Optional[_Union[DiscrepancySeverity, str]] = ..., tolerance_exceeded: _Optional[bool] = ...) -> None: ...
 
 class Reconciliation(_message.Message):
-    __slots__ = ("reconciliation_id", "job_id", "cluster_id", "provider_address", "scheduler_source", "on_chain_source", "status", "discrepancies", "resolution", "resolution_action", "adjustment_record_id", "created_at", "resolved_at", "resolver_address")
+    __slots__ = ("reconciliation_id", "job_id", "cluster_id", "provider", "scheduler_source", "on_chain_source", "status", "discrepancies", "resolution", "resolution_action", "adjustment_record_id", "created_at", "resolved_at", "resolver")
     RECONCILIATION_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     SCHEDULER_SOURCE_FIELD_NUMBER: _ClassVar[int]
     ON_CHAIN_SOURCE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -90,11 +90,11 @@ class Reconciliation(_message.Message):
     ADJUSTMENT_RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     RESOLVED_AT_FIELD_NUMBER: _ClassVar[int]
-    RESOLVER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    RESOLVER_FIELD_NUMBER: _ClassVar[int]
     reconciliation_id: str
     job_id: str
     cluster_id: str
-    provider_address: str
+    provider: str
     scheduler_source: ReconciliationSource
     on_chain_source: ReconciliationSource
     status: ReconciliationStatus
@@ -104,8 +104,8 @@ class Reconciliation(_message.Message):
     adjustment_record_id: str
     created_at: int
     resolved_at: int
-    resolver_address: str
-    def __init__(self, reconciliation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider_address: _Optional[str] = ..., scheduler_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., on_chain_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., status: _Optional[_Union[ReconciliationStatus, str]] = ..., discrepancies: _Optional[_Iterable[_Union[Discrepancy, _Mapping]]] = ..., resolution: _Optional[str] = ..., resolution_action: _Optional[_Union[ResolutionAction, str]] = ..., adjustment_record_id: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ..., resolver_address: _Optional[str] = ...) -> None: ...
+    resolver: str
+    def __init__(self, reconciliation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider: _Optional[str] = ..., scheduler_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., on_chain_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., status: _Optional[_Union[ReconciliationStatus, str]] = ..., discrepancies: _Optional[_Iterable[_Union[Discrepancy, _Mapping]]] = ..., resolution: _Optional[str] = ..., resolution_action: _Optional[_Union[ResolutionAction, str]] = ..., adjustment_record_id: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ..., resolver: _Optional[str] = ...) -> None: ...
 
 class EventReconciled(_message.Message):
     __slots__ = ("reconciliation_id", "job_id", "provider", "status", "holds_settlement")

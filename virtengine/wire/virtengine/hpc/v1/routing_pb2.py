@@ -24,29 +24,29 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/hpc/v1/routing.proto\x12\x11virtengine.hpc.v1\"r\n\x10\x43\x61pacitySnapshot\x12\x13\n\x0btotal_nodes\x18\x01 \x01(\x05\x12\x17\n\x0f\x61vailable_nodes\x18\x02 \x01(\x05\x12\x13\n\x0b\x61\x63tive_jobs\x18\x03 \x01(\r\x12\r\n\x05state\x18\x04 \x01(\t\x12\x0c\n\x04time\x18\x05 \x01(\x03\"\x9b\x04\n\x0cRoutingAudit\x12\x11\n\trecord_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x1e\n\x16scheduling_decision_id\x18\x03 \x01(\t\x12\x1b\n\x13\x65xpected_cluster_id\x18\x04 \x01(\t\x12\x19\n\x11\x61\x63tual_cluster_id\x18\x05 \x01(\t\x12\x30\n\x06status\x18\x06 \x01(\x0e\x32 .virtengine.hpc.v1.RoutingStatus\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x13\n\x0bis_fallback\x18\x08 \x01(\x08\x12\x17\n\x0f\x66\x61llback_reason\x18\t \x01(\t\x12\x1b\n\x13\x66\x61llback_authorized\x18\n \x01(\x08\x12\x38\n\x0eviolation_type\x18\x0b \x01(\x0e\x32 .virtengine.hpc.v1.ViolationType\x12\x19\n\x11violation_details\x18\x0c \x01(\t\x12\x1b\n\x13\x64\x65\x63ision_age_blocks\x18\r \x01(\x03\x12\x1c\n\x14\x64\x65\x63ision_age_seconds\x18\x0e \x01(\x03\x12\x35\n\x08\x63\x61pacity\x18\x0f \x01(\x0b\x32#.virtengine.hpc.v1.CapacitySnapshot\x12\x18\n\x10provider_address\x18\x10 \x01(\t\x12\x12\n\ncreated_at\x18\x11 \x01(\x03\x12\x0e\n\x06height\x18\x12 \x01(\x03\"\x90\x02\n\x10RoutingViolation\x12\x14\n\x0cviolation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x18\n\x10provider_address\x18\x03 \x01(\t\x12\x38\n\x0eviolation_type\x18\x04 \x01(\x0e\x32 .virtengine.hpc.v1.ViolationType\x12\x10\n\x08severity\x18\x05 \x01(\r\x12\x0f\n\x07\x64\x65tails\x18\x06 \x01(\t\x12\x10\n\x08\x61udit_id\x18\x07 \x01(\t\x12\x10\n\x08resolved\x18\x08 \x01(\x08\x12\x12\n\nresolution\x18\t \x01(\t\x12\x12\n\ncreated_at\x18\n \x01(\x03\x12\x13\n\x0bresolved_at\x18\x0b \x01(\x03\"\x92\x01\n\x0eRoutingConduct\x12\x18\n\x10provider_address\x18\x01 \x01(\t\x12\x0f\n\x07\x63hecked\x18\x02 \x01(\r\x12\x12\n\nviolations\x18\x03 \x01(\r\x12\x17\n\x0fopen_violations\x18\x04 \x01(\r\x12\x14\n\x0cseverity_sum\x18\x05 \x01(\x04\x12\x12\n\nreputation\x18\x06 \x01(\x04\"\x81\x01\n\x15\x45ventRoutingViolation\x12\x14\n\x0cviolation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x16\n\x0eviolation_type\x18\x03 \x01(\t\x12\x10\n\x08severity\x18\x04 \x01(\r\x12\x18\n\x10provider_address\x18\x05 \x01(\t\"O\n\x1d\x45ventRoutingViolationResolved\x12\x14\n\x0cviolation_id\x18\x01 \x01(\t\x12\x18\n\x10provider_address\x18\x02 \x01(\t\"N\n\x13\x45ventJobRescheduled\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x12\n\ncluster_id\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x03 \x01(\t*\xa6\x01\n\rRoutingStatus\x12\x1e\n\x1aROUTING_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17ROUTING_STATUS_APPROVED\x10\x01\x12\x1b\n\x17ROUTING_STATUS_FALLBACK\x10\x02\x12\x1b\n\x17ROUTING_STATUS_REJECTED\x10\x03\x12\x1e\n\x1aROUTING_STATUS_RESCHEDULED\x10\x04*\x94\x02\n\rViolationType\x12\x1e\n\x1aVIOLATION_TYPE_UNSPECIFIED\x10\x00\x12#\n\x1fVIOLATION_TYPE_CLUSTER_MISMATCH\x10\x01\x12#\n\x1fVIOLATION_TYPE_MISSING_DECISION\x10\x02\x12(\n$VIOLATION_TYPE_UNAUTHORIZED_FALLBACK\x10\x03\x12$\n VIOLATION_TYPE_CAPACITY_EXCEEDED\x10\x04\x12&\n\"VIOLATION_TYPE_CLUSTER_UNAVAILABLE\x10\x05\x12!\n\x1dVIOLATION_TYPE_STALE_DECISION\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fvirtengine/hpc/v1/routing.proto\x12\x11virtengine.hpc.v1\"r\n\x10\x43\x61pacitySnapshot\x12\x13\n\x0btotal_nodes\x18\x01 \x01(\x05\x12\x17\n\x0f\x61vailable_nodes\x18\x02 \x01(\x05\x12\x13\n\x0b\x61\x63tive_jobs\x18\x03 \x01(\r\x12\r\n\x05state\x18\x04 \x01(\t\x12\x0c\n\x04time\x18\x05 \x01(\x03\"\x93\x04\n\x0cRoutingAudit\x12\x11\n\trecord_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x1e\n\x16scheduling_decision_id\x18\x03 \x01(\t\x12\x1b\n\x13\x65xpected_cluster_id\x18\x04 \x01(\t\x12\x19\n\x11\x61\x63tual_cluster_id\x18\x05 \x01(\t\x12\x30\n\x06status\x18\x06 \x01(\x0e\x32 .virtengine.hpc.v1.RoutingStatus\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x13\n\x0bis_fallback\x18\x08 \x01(\x08\x12\x17\n\x0f\x66\x61llback_reason\x18\t \x01(\t\x12\x1b\n\x13\x66\x61llback_authorized\x18\n \x01(\x08\x12\x38\n\x0eviolation_type\x18\x0b \x01(\x0e\x32 .virtengine.hpc.v1.ViolationType\x12\x19\n\x11violation_details\x18\x0c \x01(\t\x12\x1b\n\x13\x64\x65\x63ision_age_blocks\x18\r \x01(\x03\x12\x1c\n\x14\x64\x65\x63ision_age_seconds\x18\x0e \x01(\x03\x12\x35\n\x08\x63\x61pacity\x18\x0f \x01(\x0b\x32#.virtengine.hpc.v1.CapacitySnapshot\x12\x10\n\x08provider\x18\x10 \x01(\t\x12\x12\n\ncreated_at\x18\x11 \x01(\x03\x12\x0e\n\x06height\x18\x12 \x01(\x03\"\x88\x02\n\x10RoutingViolation\x12\x14\n\x0cviolation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x38\n\x0eviolation_type\x18\x04 \x01(\x0e\x32 .virtengine.hpc.v1.ViolationType\x12\x10\n\x08severity\x18\x05 \x01(\r\x12\x0f\n\x07\x64\x65tails\x18\x06 \x01(\t\x12\x10\n\x08\x61udit_id\x18\x07 \x01(\t\x12\x10\n\x08resolved\x18\x08 \x01(\x08\x12\x12\n\nresolution\x18\t \x01(\t\x12\x12\n\ncreated_at\x18\n \x01(\x03\x12\x13\n\x0bresolved_at\x18\x0b \x01(\x03\"\x8a\x01\n\x0eRoutingConduct\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x0f\n\x07\x63hecked\x18\x02 \x01(\r\x12\x12\n\nviolations\x18\x03 \x01(\r\x12\x17\n\x0fopen_violations\x18\x04 \x01(\r\x12\x14\n\x0cseverity_sum\x18\x05 \x01(\x04\x12\x12\n\nreputation\x18\x06 \x01(\x04\"y\n\x15\x45ventRoutingViolation\x12\x14\n\x0cviolation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x16\n\x0eviolation_type\x18\x03 \x01(\t\x12\x10\n\x08severity\x18\x04 \x01(\r\x12\x10\n\x08provider\x18\x05 \x01(\t\"G\n\x1d\x45ventRoutingViolationResolved\x12\x14\n\x0cviolation_id\x18\x01 \x01(\t\x12\x10\n\x08provider\x18\x02 \x01(\t\"N\n\x13\x45ventJobRescheduled\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x12\n\ncluster_id\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x03 \x01(\t*\xa6\x01\n\rRoutingStatus\x12\x1e\n\x1aROUTING_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17ROUTING_STATUS_APPROVED\x10\x01\x12\x1b\n\x17ROUTING_STATUS_FALLBACK\x10\x02\x12\x1b\n\x17ROUTING_STATUS_REJECTED\x10\x03\x12\x1e\n\x1aROUTING_STATUS_RESCHEDULED\x10\x04*\x94\x02\n\rViolationType\x12\x1e\n\x1aVIOLATION_TYPE_UNSPECIFIED\x10\x00\x12#\n\x1fVIOLATION_TYPE_CLUSTER_MISMATCH\x10\x01\x12#\n\x1fVIOLATION_TYPE_MISSING_DECISION\x10\x02\x12(\n$VIOLATION_TYPE_UNAUTHORIZED_FALLBACK\x10\x03\x12$\n VIOLATION_TYPE_CAPACITY_EXCEEDED\x10\x04\x12&\n\"VIOLATION_TYPE_CLUSTER_UNAVAILABLE\x10\x05\x12!\n\x1dVIOLATION_TYPE_STALE_DECISION\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.hpc.v1.routing_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROUTINGSTATUS']._serialized_start=1430
-  _globals['_ROUTINGSTATUS']._serialized_end=1596
-  _globals['_VIOLATIONTYPE']._serialized_start=1599
-  _globals['_VIOLATIONTYPE']._serialized_end=1875
+  _globals['_ROUTINGSTATUS']._serialized_start=1389
+  _globals['_ROUTINGSTATUS']._serialized_end=1555
+  _globals['_VIOLATIONTYPE']._serialized_start=1558
+  _globals['_VIOLATIONTYPE']._serialized_end=1834
   _globals['_CAPACITYSNAPSHOT']._serialized_start=54
   _globals['_CAPACITYSNAPSHOT']._serialized_end=168
   _globals['_ROUTINGAUDIT']._serialized_start=171
-  _globals['_ROUTINGAUDIT']._serialized_end=710
-  _globals['_ROUTINGVIOLATION']._serialized_start=713
-  _globals['_ROUTINGVIOLATION']._serialized_end=985
-  _globals['_ROUTINGCONDUCT']._serialized_start=988
-  _globals['_ROUTINGCONDUCT']._serialized_end=1134
-  _globals['_EVENTROUTINGVIOLATION']._serialized_start=1137
-  _globals['_EVENTROUTINGVIOLATION']._serialized_end=1266
-  _globals['_EVENTROUTINGVIOLATIONRESOLVED']._serialized_start=1268
-  _globals['_EVENTROUTINGVIOLATIONRESOLVED']._serialized_end=1347
-  _globals['_EVENTJOBRESCHEDULED']._serialized_start=1349
-  _globals['_EVENTJOBRESCHEDULED']._serialized_end=1427
+  _globals['_ROUTINGAUDIT']._serialized_end=702
+  _globals['_ROUTINGVIOLATION']._serialized_start=705
+  _globals['_ROUTINGVIOLATION']._serialized_end=969
+  _globals['_ROUTINGCONDUCT']._serialized_start=972
+  _globals['_ROUTINGCONDUCT']._serialized_end=1110
+  _globals['_EVENTROUTINGVIOLATION']._serialized_start=1112
+  _globals['_EVENTROUTINGVIOLATION']._serialized_end=1233
+  _globals['_EVENTROUTINGVIOLATIONRESOLVED']._serialized_start=1235
+  _globals['_EVENTROUTINGVIOLATIONRESOLVED']._serialized_end=1306
+  _globals['_EVENTJOBRESCHEDULED']._serialized_start=1308
+  _globals['_EVENTJOBRESCHEDULED']._serialized_end=1386
 # @@protoc_insertion_point(module_scope)

@@ -51,7 +51,7 @@ class CapacitySnapshot(_message.Message):
     def __init__(self, total_nodes: _Optional[int] = ..., available_nodes: _Optional[int] = ..., active_jobs: _Optional[int] = ..., state: _Optional[str] = ..., time: _Optional[int] = ...) -> None: ...
 
 class RoutingAudit(_message.Message):
-    __slots__ = ("record_id", "job_id", "scheduling_decision_id", "expected_cluster_id", "actual_cluster_id", "status", "reason", "is_fallback", "fallback_reason", "fallback_authorized", "violation_type", "violation_details", "decision_age_blocks", "decision_age_seconds", "capacity", "provider_address", "created_at", "height")
+    __slots__ = ("record_id", "job_id", "scheduling_decision_id", "expected_cluster_id", "actual_cluster_id", "status", "reason", "is_fallback", "fallback_reason", "fallback_authorized", "violation_type", "violation_details", "decision_age_blocks", "decision_age_seconds", "capacity", "provider", "created_at", "height")
     RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     SCHEDULING_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -67,7 +67,7 @@ class RoutingAudit(_message.Message):
     DECISION_AGE_BLOCKS_FIELD_NUMBER: _ClassVar[int]
     DECISION_AGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
     record_id: str
@@ -85,16 +85,16 @@ class RoutingAudit(_message.Message):
     decision_age_blocks: int
     decision_age_seconds: int
     capacity: CapacitySnapshot
-    provider_address: str
+    provider: str
     created_at: int
     height: int
-    def __init__(self, record_id: _Optional[str] = ..., job_id: _Optional[str] = ..., scheduling_decision_id: _Optional[str] = ..., expected_cluster_id: _Optional[str] = ..., actual_cluster_id: _Optional[str] = ..., status: _Optional[_Union[RoutingStatus, str]] = ..., reason: _Optional[str] = ..., is_fallback: _Optional[bool] = ..., fallback_reason: _Optional[str] = ..., fallback_authorized: _Optional[bool] = ..., violation_type: _Optional[_Union[ViolationType, str]] = ..., violation_details: _Optional[str] = ..., decision_age_blocks: _Optional[int] = ..., decision_age_seconds: _Optional[int] = ..., capacity: _Optional[_Union[CapacitySnapshot, _Mapping]] = ..., provider_address: _Optional[str] = ..., created_at: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
+    def __init__(self, record_id: _Optional[str] = ..., job_id: _Optional[str] = ..., scheduling_decision_id: _Optional[str] = ..., expected_cluster_id: _Optional[str] = ..., actual_cluster_id: _Optional[str] = ..., status: _Optional[_Union[RoutingStatus, str]] = ..., reason: _Optional[str] = ..., is_fallback: _Optional[bool] = ..., fallback_reason: _Optional[str] = ..., fallback_authorized: _Optional[bool] = ..., violation_type: _Optional[_Union[ViolationType, str]] = ..., violation_details: _Optional[str] = ..., decision_age_blocks: _Optional[int] = ..., decision_age_seconds: _Optional[int] = ..., capacity: _Optional[_Union[CapacitySnapshot, _Mapping]] = ..., provider: _Optional[str] = ..., created_at: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
 
 class RoutingViolation(_message.Message):
-    __slots__ = ("violation_id", "job_id", "provider_address", "violation_type", "severity", "details", "audit_id", "resolved", "resolution", "created_at", "resolved_at")
+    __slots__ = ("violation_id", "job_id", "provider", "violation_type", "severity", "details", "audit_id", "resolved", "resolution", "created_at", "resolved_at")
     VIOLATION_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     VIOLATION_TYPE_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
     DETAILS_FIELD_NUMBER: _ClassVar[int]
@@ -105,7 +105,7 @@ class RoutingViolation(_message.Message):
     RESOLVED_AT_FIELD_NUMBER: _ClassVar[int]
     violation_id: str
     job_id: str
-    provider_address: str
+    provider: str
     violation_type: ViolationType
     severity: int
     details: str
@@ -114,45 +114,45 @@ class RoutingViolation(_message.Message):
     resolution: str
     created_at: int
     resolved_at: int
-    def __init__(self, violation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., provider_address: _Optional[str] = ..., violation_type: _Optional[_Union[ViolationType, str]] = ..., severity: _Optional[int] = ..., details: _Optional[str] = ..., audit_id: _Optional[str] = ..., resolved: _Optional[bool] = ..., resolution: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ...) -> None: ...
+    def __init__(self, violation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., provider: _Optional[str] = ..., violation_type: _Optional[_Union[ViolationType, str]] = ..., severity: _Optional[int] = ..., details: _Optional[str] = ..., audit_id: _Optional[str] = ..., resolved: _Optional[bool] = ..., resolution: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ...) -> None: ...
 
 class RoutingConduct(_message.Message):
-    __slots__ = ("provider_address", "checked", "violations", "open_violations", "severity_sum", "reputation")
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("provider", "checked", "violations", "open_violations", "severity_sum", "reputation")
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     CHECKED_FIELD_NUMBER: _ClassVar[int]
     VIOLATIONS_FIELD_NUMBER: _ClassVar[int]
     OPEN_VIOLATIONS_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_SUM_FIELD_NUMBER: _ClassVar[int]
     REPUTATION_FIELD_NUMBER: _ClassVar[int]
-    provider_address: str
+    provider: str
     checked: int
     violations: int
     open_violations: int
     severity_sum: int
     reputation: int
-    def __init__(self, provider_address: _Optional[str] = ..., checked: _Optional[int] = ..., violations: _Optional[int] = ..., open_violations: _Optional[int] = ..., severity_sum: _Optional[int] = ..., reputation: _Optional[int] = ...) -> None: ...
+    def __init__(self, provider: _Optional[str] = ..., checked: _Optional[int] = ..., violations: _Optional[int] = ..., open_violations: _Optional[int] = ..., severity_sum: _Optional[int] = ..., reputation: _Optional[int] = ...) -> None: ...
 
 class EventRoutingViolation(_message.Message):
-    __slots__ = ("violation_id", "job_id", "violation_type", "severity", "provider_address")
+    __slots__ = ("violation_id", "job_id", "violation_type", "severity", "provider")
     VIOLATION_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     VIOLATION_TYPE_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     violation_id: str
     job_id: str
     violation_type: str
     severity: int
-    provider_address: str
-    def __init__(self, violation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., violation_type: _Optional[str] = ..., severity: _Optional[int] = ..., provider_address: _Optional[str] = ...) -> None: ...
+    provider: str
+    def __init__(self, violation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., violation_type: _Optional[str] = ..., severity: _Optional[int] = ..., provider: _Optional[str] = ...) -> None: ...
 
 class EventRoutingViolationResolved(_message.Message):
-    __slots__ = ("violation_id", "provider_address")
+    __slots__ = ("violation_id", "provider")
     VIOLATION_ID_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     violation_id: str
-    provider_address: str
-    def __init__(self, violation_id: _Optional[str] = ..., provider_address: _Optional[str] = ...) -> None: ...
+    provider: str
+    def __init__(self, violation_id: _Optional[str] = ..., provider: _Optional[str] = ...) -> None: ...
 
 class EventJobRescheduled(_message.Message):
     __slots__ = ("job_id", "cluster_id", "decision_id")

@@ -1,6 +1,7 @@
 from virtengine.wire.amino import amino_pb2 as _amino_pb2
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2 as _coin_pb2
 from virtengine.wire.cosmos.msg.v1 import msg_pb2 as _msg_pb2
+from virtengine.wire.virtengine.hpc.v1 import books_tx_pb2 as _books_tx_pb2
 from virtengine.wire.virtengine.hpc.v1 import cluster_pb2 as _cluster_pb2
 from virtengine.wire.virtengine.hpc.v1 import job_pb2 as _job_pb2
 from virtengine.wire.virtengine.hpc.v1 import node_pb2 as _node_pb2
@@ -91,7 +92,7 @@ class MsgDeregisterClusterResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgCreateOffering(_message.Message):
-    __slots__ = ("provider", "external_id", "cluster_id", "name", "description", "queue_options", "pricing", "required_identity_threshold", "max_runtime_seconds", "preconfigured_workloads", "supports_custom_workloads")
+    __slots__ = ("provider", "external_id", "cluster_id", "name", "description", "queue_options", "pricing", "required_identity_threshold", "max_runtime_seconds", "preconfigured_workloads", "supports_custom_workloads", "more_cluster_ids")
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +104,7 @@ class MsgCreateOffering(_message.Message):
     MAX_RUNTIME_SECONDS_FIELD_NUMBER: _ClassVar[int]
     PRECONFIGURED_WORKLOADS_FIELD_NUMBER: _ClassVar[int]
     SUPPORTS_CUSTOM_WORKLOADS_FIELD_NUMBER: _ClassVar[int]
+    MORE_CLUSTER_IDS_FIELD_NUMBER: _ClassVar[int]
     provider: str
     external_id: str
     cluster_id: str
@@ -114,7 +116,8 @@ class MsgCreateOffering(_message.Message):
     max_runtime_seconds: int
     preconfigured_workloads: _containers.RepeatedCompositeFieldContainer[_offering_pb2.PreconfiguredWorkload]
     supports_custom_workloads: bool
-    def __init__(self, provider: _Optional[str] = ..., external_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., queue_options: _Optional[_Iterable[_Union[_offering_pb2.QueueOption, _Mapping]]] = ..., pricing: _Optional[_Union[_offering_pb2.Pricing, _Mapping]] = ..., required_identity_threshold: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., preconfigured_workloads: _Optional[_Iterable[_Union[_offering_pb2.PreconfiguredWorkload, _Mapping]]] = ..., supports_custom_workloads: _Optional[bool] = ...) -> None: ...
+    more_cluster_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, provider: _Optional[str] = ..., external_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., queue_options: _Optional[_Iterable[_Union[_offering_pb2.QueueOption, _Mapping]]] = ..., pricing: _Optional[_Union[_offering_pb2.Pricing, _Mapping]] = ..., required_identity_threshold: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., preconfigured_workloads: _Optional[_Iterable[_Union[_offering_pb2.PreconfiguredWorkload, _Mapping]]] = ..., supports_custom_workloads: _Optional[bool] = ..., more_cluster_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class MsgCreateOfferingResponse(_message.Message):
     __slots__ = ("offering_id",)
@@ -123,7 +126,7 @@ class MsgCreateOfferingResponse(_message.Message):
     def __init__(self, offering_id: _Optional[str] = ...) -> None: ...
 
 class MsgUpdateOffering(_message.Message):
-    __slots__ = ("provider", "offering_id", "name", "description", "queue_options", "pricing", "required_identity_threshold", "max_runtime_seconds", "preconfigured_workloads", "supports_custom_workloads", "active", "fields")
+    __slots__ = ("provider", "offering_id", "name", "description", "queue_options", "pricing", "required_identity_threshold", "max_runtime_seconds", "preconfigured_workloads", "supports_custom_workloads", "active", "fields", "more_cluster_ids")
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -136,6 +139,7 @@ class MsgUpdateOffering(_message.Message):
     SUPPORTS_CUSTOM_WORKLOADS_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
     FIELDS_FIELD_NUMBER: _ClassVar[int]
+    MORE_CLUSTER_IDS_FIELD_NUMBER: _ClassVar[int]
     provider: str
     offering_id: str
     name: str
@@ -148,7 +152,8 @@ class MsgUpdateOffering(_message.Message):
     supports_custom_workloads: bool
     active: bool
     fields: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., queue_options: _Optional[_Iterable[_Union[_offering_pb2.QueueOption, _Mapping]]] = ..., pricing: _Optional[_Union[_offering_pb2.Pricing, _Mapping]] = ..., required_identity_threshold: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., preconfigured_workloads: _Optional[_Iterable[_Union[_offering_pb2.PreconfiguredWorkload, _Mapping]]] = ..., supports_custom_workloads: _Optional[bool] = ..., active: _Optional[bool] = ..., fields: _Optional[_Iterable[str]] = ...) -> None: ...
+    more_cluster_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, provider: _Optional[str] = ..., offering_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., queue_options: _Optional[_Iterable[_Union[_offering_pb2.QueueOption, _Mapping]]] = ..., pricing: _Optional[_Union[_offering_pb2.Pricing, _Mapping]] = ..., required_identity_threshold: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., preconfigured_workloads: _Optional[_Iterable[_Union[_offering_pb2.PreconfiguredWorkload, _Mapping]]] = ..., supports_custom_workloads: _Optional[bool] = ..., active: _Optional[bool] = ..., fields: _Optional[_Iterable[str]] = ..., more_cluster_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class MsgUpdateOfferingResponse(_message.Message):
     __slots__ = ()

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from virtengine.wire.virtengine.hpc.v1 import books_tx_pb2 as virtengine_dot_hpc_dot_v1_dot_books__tx__pb2
 from virtengine.wire.virtengine.hpc.v1 import tx_pb2 as virtengine_dot_hpc_dot_v1_dot_tx__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -101,6 +102,96 @@ class MsgStub:
                 request_serializer=virtengine_dot_hpc_dot_v1_dot_tx__pb2.MsgUpdateParams.SerializeToString,
                 response_deserializer=virtengine_dot_hpc_dot_v1_dot_tx__pb2.MsgUpdateParamsResponse.FromString,
                 _registered_method=True)
+        self.SetBillingRules = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/SetBillingRules',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetBillingRules.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetBillingRulesResponse.FromString,
+                _registered_method=True)
+        self.SubmitUsageSnapshot = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/SubmitUsageSnapshot',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitUsageSnapshot.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitUsageSnapshotResponse.FromString,
+                _registered_method=True)
+        self.SettleJob = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/SettleJob',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSettleJob.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSettleJobResponse.FromString,
+                _registered_method=True)
+        self.CorrectAccounting = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/CorrectAccounting',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCorrectAccounting.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCorrectAccountingResponse.FromString,
+                _registered_method=True)
+        self.ReconcileJob = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/ReconcileJob',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgReconcileJob.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgReconcileJobResponse.FromString,
+                _registered_method=True)
+        self.ResolveReconciliation = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/ResolveReconciliation',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveReconciliation.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveReconciliationResponse.FromString,
+                _registered_method=True)
+        self.FlagDispute = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/FlagDispute',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgFlagDispute.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgFlagDisputeResponse.FromString,
+                _registered_method=True)
+        self.ResolveDispute = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/ResolveDispute',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveDispute.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveDisputeResponse.FromString,
+                _registered_method=True)
+        self.RefreshDecision = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/RefreshDecision',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRefreshDecision.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRefreshDecisionResponse.FromString,
+                _registered_method=True)
+        self.ResolveViolation = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/ResolveViolation',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveViolation.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveViolationResponse.FromString,
+                _registered_method=True)
+        self.CreateTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/CreateTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCreateTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCreateTemplateResponse.FromString,
+                _registered_method=True)
+        self.UpdateTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/UpdateTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgUpdateTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgUpdateTemplateResponse.FromString,
+                _registered_method=True)
+        self.ApproveTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/ApproveTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgApproveTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgApproveTemplateResponse.FromString,
+                _registered_method=True)
+        self.RejectTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/RejectTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRejectTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRejectTemplateResponse.FromString,
+                _registered_method=True)
+        self.DeprecateTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/DeprecateTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgDeprecateTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgDeprecateTemplateResponse.FromString,
+                _registered_method=True)
+        self.RevokeTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/RevokeTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRevokeTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRevokeTemplateResponse.FromString,
+                _registered_method=True)
+        self.SubmitJobFromTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/SubmitJobFromTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitJobFromTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitJobFromTemplateResponse.FromString,
+                _registered_method=True)
+        self.SetClusterTemplate = channel.unary_unary(
+                '/virtengine.hpc.v1.Msg/SetClusterTemplate',
+                request_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetClusterTemplate.SerializeToString,
+                response_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetClusterTemplateResponse.FromString,
+                _registered_method=True)
 
 
 class MsgServicer:
@@ -186,6 +277,115 @@ class MsgServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetBillingRules(self, request, context):
+        """Usage, money, disputes, routing and templates: books_tx.proto.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubmitUsageSnapshot(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SettleJob(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectAccounting(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReconcileJob(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveReconciliation(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FlagDispute(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveDispute(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefreshDecision(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveViolation(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeprecateTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubmitJobFromTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetClusterTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MsgServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -253,6 +453,96 @@ def add_MsgServicer_to_server(servicer, server):
                     servicer.UpdateParams,
                     request_deserializer=virtengine_dot_hpc_dot_v1_dot_tx__pb2.MsgUpdateParams.FromString,
                     response_serializer=virtengine_dot_hpc_dot_v1_dot_tx__pb2.MsgUpdateParamsResponse.SerializeToString,
+            ),
+            'SetBillingRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetBillingRules,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetBillingRules.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetBillingRulesResponse.SerializeToString,
+            ),
+            'SubmitUsageSnapshot': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitUsageSnapshot,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitUsageSnapshot.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitUsageSnapshotResponse.SerializeToString,
+            ),
+            'SettleJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.SettleJob,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSettleJob.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSettleJobResponse.SerializeToString,
+            ),
+            'CorrectAccounting': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectAccounting,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCorrectAccounting.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCorrectAccountingResponse.SerializeToString,
+            ),
+            'ReconcileJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReconcileJob,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgReconcileJob.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgReconcileJobResponse.SerializeToString,
+            ),
+            'ResolveReconciliation': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveReconciliation,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveReconciliation.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveReconciliationResponse.SerializeToString,
+            ),
+            'FlagDispute': grpc.unary_unary_rpc_method_handler(
+                    servicer.FlagDispute,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgFlagDispute.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgFlagDisputeResponse.SerializeToString,
+            ),
+            'ResolveDispute': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveDispute,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveDispute.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveDisputeResponse.SerializeToString,
+            ),
+            'RefreshDecision': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefreshDecision,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRefreshDecision.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRefreshDecisionResponse.SerializeToString,
+            ),
+            'ResolveViolation': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveViolation,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveViolation.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveViolationResponse.SerializeToString,
+            ),
+            'CreateTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCreateTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCreateTemplateResponse.SerializeToString,
+            ),
+            'UpdateTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgUpdateTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgUpdateTemplateResponse.SerializeToString,
+            ),
+            'ApproveTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgApproveTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgApproveTemplateResponse.SerializeToString,
+            ),
+            'RejectTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRejectTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRejectTemplateResponse.SerializeToString,
+            ),
+            'DeprecateTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeprecateTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgDeprecateTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgDeprecateTemplateResponse.SerializeToString,
+            ),
+            'RevokeTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRevokeTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRevokeTemplateResponse.SerializeToString,
+            ),
+            'SubmitJobFromTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitJobFromTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitJobFromTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitJobFromTemplateResponse.SerializeToString,
+            ),
+            'SetClusterTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetClusterTemplate,
+                    request_deserializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetClusterTemplate.FromString,
+                    response_serializer=virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetClusterTemplateResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -608,6 +898,492 @@ class Msg:
             '/virtengine.hpc.v1.Msg/UpdateParams',
             virtengine_dot_hpc_dot_v1_dot_tx__pb2.MsgUpdateParams.SerializeToString,
             virtengine_dot_hpc_dot_v1_dot_tx__pb2.MsgUpdateParamsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetBillingRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/SetBillingRules',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetBillingRules.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetBillingRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitUsageSnapshot(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/SubmitUsageSnapshot',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitUsageSnapshot.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitUsageSnapshotResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SettleJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/SettleJob',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSettleJob.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSettleJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectAccounting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/CorrectAccounting',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCorrectAccounting.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCorrectAccountingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReconcileJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/ReconcileJob',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgReconcileJob.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgReconcileJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveReconciliation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/ResolveReconciliation',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveReconciliation.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveReconciliationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FlagDispute(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/FlagDispute',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgFlagDispute.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgFlagDisputeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveDispute(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/ResolveDispute',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveDispute.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveDisputeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefreshDecision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/RefreshDecision',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRefreshDecision.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRefreshDecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveViolation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/ResolveViolation',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveViolation.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgResolveViolationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/CreateTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCreateTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgCreateTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/UpdateTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgUpdateTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgUpdateTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/ApproveTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgApproveTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgApproveTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/RejectTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRejectTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRejectTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeprecateTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/DeprecateTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgDeprecateTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgDeprecateTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/RevokeTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRevokeTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgRevokeTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitJobFromTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/SubmitJobFromTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitJobFromTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSubmitJobFromTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetClusterTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/virtengine.hpc.v1.Msg/SetClusterTemplate',
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetClusterTemplate.SerializeToString,
+            virtengine_dot_hpc_dot_v1_dot_books__tx__pb2.MsgSetClusterTemplateResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -84,7 +84,7 @@ class SnapshotReport(_message.Message):
     def __init__(self, job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., snapshot_type: _Optional[_Union[SnapshotType, str]] = ..., sequence_number: _Optional[int] = ..., metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., cumulative_metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., job_state: _Optional[str] = ..., snapshot_time: _Optional[int] = ..., scheduler_raw_data: _Optional[str] = ...) -> None: ...
 
 class UsageSnapshot(_message.Message):
-    __slots__ = ("snapshot_id", "job_id", "cluster_id", "scheduler_type", "scheduler_job_id", "snapshot_type", "sequence_number", "provider_address", "customer_address", "metrics", "cumulative_metrics", "delta_metrics", "job_state", "snapshot_time", "previous_snapshot_id", "provider_signature", "content_hash", "scheduler_raw_data", "signed_digest", "height", "recorded_at")
+    __slots__ = ("snapshot_id", "job_id", "cluster_id", "scheduler_type", "scheduler_job_id", "snapshot_type", "sequence_number", "provider", "customer", "metrics", "cumulative_metrics", "delta_metrics", "job_state", "snapshot_time", "previous_snapshot_id", "provider_signature", "content_hash", "scheduler_raw_data", "signed_digest", "height", "recorded_at")
     SNAPSHOT_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -92,8 +92,8 @@ class UsageSnapshot(_message.Message):
     SCHEDULER_JOB_ID_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_TYPE_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_NUMBER_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
-    CUSTOMER_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     METRICS_FIELD_NUMBER: _ClassVar[int]
     CUMULATIVE_METRICS_FIELD_NUMBER: _ClassVar[int]
     DELTA_METRICS_FIELD_NUMBER: _ClassVar[int]
@@ -113,8 +113,8 @@ class UsageSnapshot(_message.Message):
     scheduler_job_id: str
     snapshot_type: SnapshotType
     sequence_number: int
-    provider_address: str
-    customer_address: str
+    provider: str
+    customer: str
     metrics: DetailedMetrics
     cumulative_metrics: DetailedMetrics
     delta_metrics: DetailedMetrics
@@ -127,7 +127,7 @@ class UsageSnapshot(_message.Message):
     signed_digest: bytes
     height: int
     recorded_at: int
-    def __init__(self, snapshot_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., snapshot_type: _Optional[_Union[SnapshotType, str]] = ..., sequence_number: _Optional[int] = ..., provider_address: _Optional[str] = ..., customer_address: _Optional[str] = ..., metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., cumulative_metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., delta_metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., job_state: _Optional[str] = ..., snapshot_time: _Optional[int] = ..., previous_snapshot_id: _Optional[str] = ..., provider_signature: _Optional[bytes] = ..., content_hash: _Optional[str] = ..., scheduler_raw_data: _Optional[str] = ..., signed_digest: _Optional[bytes] = ..., height: _Optional[int] = ..., recorded_at: _Optional[int] = ...) -> None: ...
+    def __init__(self, snapshot_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., snapshot_type: _Optional[_Union[SnapshotType, str]] = ..., sequence_number: _Optional[int] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., cumulative_metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., delta_metrics: _Optional[_Union[DetailedMetrics, _Mapping]] = ..., job_state: _Optional[str] = ..., snapshot_time: _Optional[int] = ..., previous_snapshot_id: _Optional[str] = ..., provider_signature: _Optional[bytes] = ..., content_hash: _Optional[str] = ..., scheduler_raw_data: _Optional[str] = ..., signed_digest: _Optional[bytes] = ..., height: _Optional[int] = ..., recorded_at: _Optional[int] = ...) -> None: ...
 
 class EventUsageSnapshotRecorded(_message.Message):
     __slots__ = ("snapshot_id", "job_id", "provider", "customer", "sequence_number", "is_final")
