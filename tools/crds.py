@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from virtengine.api import KINDS
-from virtengine.api.resource import CATEGORY, GROUP, VERSION, Column, Resource
+from virtengine.api.resource import CATEGORY, GROUP, VERSION, Column, Definition, Resource
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Generated from virtengine/api by `make generate`; do not edit.\n"
@@ -57,12 +57,25 @@ def build_crd(kind: type[Resource]) -> dict[str, Any]:
                     "name": VERSION,
                     "served": True,
                     "storage": True,
-                    "subresources": {"status": {}},
+                    "subresources": {"status": {}, **_scale(definition)},
                     "additionalPrinterColumns": [_column(one) for one in columns],
                     "schema": {"openAPIV3Schema": build_schema(kind)},
                 }
             ],
         },
+    }
+
+
+def _scale(definition: Definition) -> dict[str, Any]:
+    """Return the subresource by which a kind is scaled, where it has one."""
+    if definition.scale is None:
+        return {}
+    return {
+        "scale": {
+            "specReplicasPath": definition.scale.wanted,
+            "statusReplicasPath": definition.scale.found,
+            "labelSelectorPath": definition.scale.selector,
+        }
     }
 
 

@@ -6,7 +6,9 @@ model. `make generate` turns the models into CRDs, RBAC rules and reference page
 
 from virtengine.api.account import Account
 from virtengine.api.function import Function
+from virtengine.api.hpc_cluster import HPCCluster
 from virtengine.api.hpc_job import HPCJob
+from virtengine.api.hpc_pool import HPCPool
 from virtengine.api.lease import Lease
 from virtengine.api.network import Network
 from virtengine.api.offering import Offering
@@ -26,6 +28,8 @@ KINDS: tuple[type[Resource], ...] = (
     Lease,
     Order,
     Function,
+    HPCCluster,
+    HPCPool,
     HPCJob,
 )
 
@@ -34,7 +38,9 @@ __all__ = [
     "Account",
     "Condition",
     "Function",
+    "HPCCluster",
     "HPCJob",
+    "HPCPool",
     "Lease",
     "Metadata",
     "Network",

@@ -26,6 +26,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """Where `kubectl scale` and autoscalers find the numbers of a kind, and the labels of its pods."""
+
+    wanted: str
+    found: str
+    selector: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """What the API server is told about a kind."""
 
@@ -34,6 +43,7 @@ class Definition:
     short_name: str
     operator: str
     columns: tuple[Column, ...] = ()
+    scale: Scale | None = None
 
     @property
     def singular(self) -> str:
