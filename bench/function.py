@@ -55,6 +55,7 @@ def _until_asleep(echo: Echo) -> None:
 
 def _measure_poison(report: Report) -> None:
     found = asyncio.run(function_poison.measure())
-    report.samples["poison_pairs_events_per_s"] = found.pairs
+    report.samples["poison_pairs_events_per_s"] = found.rates
     report.context["clean_events_per_s"] = round(found.clean)
+    report.context["poison_cpu_percent"] = round(found.cpu_percent, 1)
     report.figures["poison_loss_percent"] = Figure(round(found.loss_percent, 1), GOAL_LOSS_PERCENT, "%")

@@ -39,20 +39,44 @@ POISON = (
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Good events handled for each second: without and with poison, pair by pair."""
+class Spent:
+    """What good events took: time, and the host's processor time."""
 
-    pairs: list[tuple[float, float]]
+    events: int
+    seconds: float
+    cpu_seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Return how many were handled each second."""
+        return self.events / self.seconds
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The same good events without and with poison, pair by pair."""
+
+    pairs: list[tuple[Spent, Spent]]
+
+    @property
+    def rates(self) -> list[tuple[float, float]]:
+        """Return good events handled each second."""
+        return [(clean.rate, spoilt.rate) for clean, spoilt in self.pairs]
 
     @property
     def clean(self) -> float:
         """Return the median rate without poison."""
-        return median(clean for clean, _spoilt in self.pairs)
+        return median(clean for clean, _spoilt in self.rates)
 
     @property
     def loss_percent(self) -> float:
         """Return the median loss of a pair."""
-        return median(100 * (1 - spoilt / clean) for clean, spoilt in self.pairs)
+        return median(100 * (1 - spoilt / clean) for clean, spoilt in self.rates)
+
+    @property
+    def cpu_percent(self) -> float:
+        """Return how much more processor time the host took, in the median: steadier than rates."""
+        return median(100 * (spoilt.cpu_seconds / clean.cpu_seconds - 1) for clean, spoilt in self.pairs)
 
 
 async def measure(events: int = EVENTS, pairs: int = PAIRS) -> Measured:
@@ -74,14 +98,14 @@ async def handle(event: Event, deps: PlainDeps) -> list[Event]:
     return []
 
 
-async def _rate(nats: NatsServer, database: Database, events: int, *, with_poison: bool) -> float:
+async def _rate(nats: NatsServer, database: Database, events: int, *, with_poison: bool) -> Spent:
     await asyncio.to_thread(nats.empty)
     async with EventBus(nats.url) as bus:
         await bus.ensure_streams()
         return await _rate_on(bus, database, events, with_poison=with_poison)
 
 
-async def _rate_on(bus: EventBus, database: Database, events: int, *, with_poison: bool) -> float:
+async def _rate_on(bus: EventBus, database: Database, events: int, *, with_poison: bool) -> Spent:
     async with database.connection() as connection:
         await connection.execute("CREATE TABLE IF NOT EXISTS effect (id text); TRUNCATE effect, inbox")
     poisoned = 0
@@ -94,16 +118,16 @@ async def _rate_on(bus: EventBus, database: Database, events: int, *, with_poiso
     function = Function(ID, USAGE, ("usage.>",), handle, PlainDeps)
     settings = HostSettings(tick_seconds=0)
     host = FunctionHost(function, bus, database, settings=settings, registry=CollectorRegistry())
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     task = asyncio.create_task(host.run())
     while await _stored(database) < events:  # noqa: ASYNC110 - another connection fills it
-        await asyncio.sleep(0.01)
-    seconds = time.perf_counter() - begun
+        await asyncio.sleep(0.02)
+    spent = Spent(events, time.perf_counter() - begun, time.process_time() - cpu)
     host.stop()
     await task
     kept = await count(bus, QUARANTINE, ID.quarantine)
     assert kept == poisoned, f"{kept} of {poisoned} are in quarantine"
-    return events / seconds
+    return spent
 
 
 async def _stored(database: Database) -> int:

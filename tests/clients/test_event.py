@@ -66,6 +66,35 @@ def test_data_may_be_as_deep_as_the_bound_and_no_deeper(depth: int, *, accepted:
     assert refused.value.reason == "EventTooDeep"
 
 
+HEAD = b'{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"text":"'
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (HEAD + b"x" * (MAX_EVENT_BYTES - 100), "EventMalformed"),
+        (HEAD + b"\\n" * 500_000, "EventMalformed"),
+        (HEAD + b"[" * 900_000, "EventMalformed"),
+        (HEAD + b'"},"more":[' + b'{"a":"b"},' * 100_000 + b"1]}", "EventTooLarge"),
+        (HEAD + b'"},"more":' + b"[" * 900_000, "EventTooDeep"),
+        (HEAD + b"[" * 4000 + b'\\"],"more":' + b"[" * 60_000, "EventMalformed"),
+        (b'{"a":"' + b"b" * 5000 + b'","c":' + b"[" * 60_000, "EventTooDeep"),
+    ],
+)
+def test_a_large_event_that_is_poison_is_found_out_at_the_speed_of_a_search(body: bytes, reason: str) -> None:
+    """The slowest has many short texts between its brackets."""
+    started = time.process_time()
+    with pytest.raises(Rejected) as refused:
+        decode(body)
+    assert refused.value.reason == reason
+    assert time.process_time() - started < 0.1
+
+
+def test_an_event_may_hold_a_large_text_of_brackets() -> None:
+    large = Event("1", "t", "s", {"text": '{"[' * 200_000})
+    assert decode(encode(large)) == large
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_do_more_than_be_rejected(body: bytes) -> None:
     try:

@@ -268,7 +268,7 @@ async def test_poison_among_events_costs_little(bus: EventBus, database: Databas
     reasons = await quarantined(bus)
     assert sum(reasons.values()) == len(pairs) * count // 100
     assert set(reasons) == {"EventMalformed", "EventTooDeep", "EventVersionUnknown"}
-    assert spoilt < clean * 1.5, (clean, spoilt)  # how little is measured by the bench, on a quiet machine
+    assert spoilt < clean * 1.3, (clean, spoilt)  # how little is measured by the bench, on a quiet machine
 
 
 async def test_a_function_says_when_it_must_run_again(bus: EventBus, database: Database) -> None:

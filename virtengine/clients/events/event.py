@@ -19,7 +19,9 @@ MAX_EVENT_BYTES = 2**20
 MAX_DEPTH = 32
 MAX_PARTS = 50_000
 SPEC_VERSION = "1.0"
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+BEGINNING = 4096
+"""So much of an event tells a nesting that no parser need look at."""
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _ROUND = bytes.maketrans(b"[]{}", b"()()")
 _NO_BRACKETS = bytes(code for code in range(256) if code not in b"[]{}")
 _JSON = msgspec.json.Decoder()
@@ -64,18 +66,32 @@ def decode(body: bytes) -> Event:
     """Read an event. Raises Rejected for anything that is not a bounded CloudEvent with an object as data."""
     if len(body) > MAX_EVENT_BYTES:
         raise Rejected(f"event of {len(body)} bytes is above {MAX_EVENT_BYTES}", reason="EventTooLarge")
-    if body.count(b"[") + body.count(b"{") > MAX_PARTS:
+    if _has_many_brackets(body):
         require_bounded(body)
     try:
         attributes = _JSON.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        require_bounded(body)
+    except RecursionError as error:
+        raise _too_deep() from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _require_shallow_beginning(body)
         raise Rejected(f"not a CloudEvent: {error}"[:500], reason="EventMalformed") from error
     if not isinstance(attributes, dict):
         raise Rejected("a CloudEvent must be a JSON object", reason="EventMalformed")
     if not _is_shallow(attributes):
-        raise Rejected(f"event is nested deeper than {MAX_DEPTH}", reason="EventTooDeep")
+        raise _too_deep()
     return _event(attributes)
+
+
+def _too_deep() -> Rejected:
+    return Rejected(f"event is nested deeper than {MAX_DEPTH}", reason="EventTooDeep")
+
+
+def _has_many_brackets(body: bytes) -> bool:
+    """Say whether there may be more parts than allowed, in strings or not; at the speed of a search."""
+    if len(body) <= MAX_PARTS:
+        return False
+    without = (body.replace(bracket, b"", MAX_PARTS + 1) for bracket in (b"[", b"{"))
+    return sum(len(body) - len(rest) for rest in without) > MAX_PARTS
 
 
 def _is_shallow(value: object) -> bool:
@@ -119,22 +135,36 @@ def _event(attributes: dict[str, Any]) -> Event:
 
 
 def require_bounded(body: bytes) -> None:
-    """Refuse JSON nested too deep or of too many parts, whether or not a parser would come to its end.
+    """Refuse JSON nested too deep or of too many parts, whether or not a parser would come to its end."""
+    _require_shallow_beginning(body)
+    brackets = _brackets(body)
+    if _open_brackets(brackets) > MAX_DEPTH:
+        raise _too_deep()
+    if brackets.count(b"(") > MAX_PARTS:
+        raise Rejected(f"event has more than {MAX_PARTS} lists and objects", reason="EventTooLarge")
 
-    Each pass removes the innermost pairs, at the speed of a search; what is left after as many passes as
-    levels are allowed is deeper, or no JSON.
-    """
+
+def _require_shallow_beginning(body: bytes) -> None:
+    if _open_brackets(_brackets(body[:BEGINNING])) > MAX_DEPTH:
+        raise _too_deep()
+
+
+def _brackets(body: bytes) -> bytes:
+    """Return the brackets that are in no string; a string that the end cuts off is one too."""
     outside = _STRINGS.sub(b"", body) if b'"' in body else body
-    brackets = outside.translate(_ROUND, _NO_BRACKETS)
-    parts = brackets.count(b"(")
+    return outside.translate(_ROUND, _NO_BRACKETS)
+
+
+def _open_brackets(brackets: bytes) -> int:
+    """Return how many brackets are open after as many passes as levels are allowed.
+
+    Each pass removes the innermost pairs, at the speed of a search; what is left is deeper, or no JSON.
+    """
     for _ in range(MAX_DEPTH):
         before, brackets = len(brackets), brackets.replace(b"()", b"")
         if len(brackets) == before:
             break
-    if brackets.count(b"(") > MAX_DEPTH:
-        raise Rejected(f"event is nested deeper than {MAX_DEPTH}", reason="EventTooDeep")
-    if parts > MAX_PARTS:
-        raise Rejected(f"event has more than {MAX_PARTS} lists and objects", reason="EventTooLarge")
+    return brackets.count(b"(")
 
 
 def dump(value: object) -> str:
