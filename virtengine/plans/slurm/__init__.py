@@ -1,0 +1,1 @@
+"""SLURM: its files, its words and its numbers, as pure functions."""
