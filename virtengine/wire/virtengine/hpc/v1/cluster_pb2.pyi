@@ -61,7 +61,7 @@ class ClusterMetadata(_message.Message):
     def __init__(self, total_cpu_cores: _Optional[int] = ..., total_memory_gb: _Optional[int] = ..., total_gpus: _Optional[int] = ..., gpu_types: _Optional[_Iterable[str]] = ..., interconnect_type: _Optional[str] = ..., storage_type: _Optional[str] = ..., total_storage_gb: _Optional[int] = ...) -> None: ...
 
 class Cluster(_message.Message):
-    __slots__ = ("cluster_id", "number", "provider", "external_id", "name", "description", "state", "partitions", "total_nodes", "available_nodes", "active_nodes", "held_nodes", "region", "cluster_metadata", "slurm_version", "kubernetes_cluster_id", "created_at", "updated_at", "block_height", "last_heartbeat", "content_hash", "open_jobs")
+    __slots__ = ("cluster_id", "number", "provider", "external_id", "name", "description", "state", "partitions", "total_nodes", "available_nodes", "active_nodes", "held_nodes", "region", "cluster_metadata", "slurm_version", "kubernetes_cluster_id", "created_at", "updated_at", "block_height", "last_heartbeat", "content_hash", "open_jobs", "promised_nodes", "waiting_jobs", "latency_sum_ms")
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +84,9 @@ class Cluster(_message.Message):
     LAST_HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
     OPEN_JOBS_FIELD_NUMBER: _ClassVar[int]
+    PROMISED_NODES_FIELD_NUMBER: _ClassVar[int]
+    WAITING_JOBS_FIELD_NUMBER: _ClassVar[int]
+    LATENCY_SUM_MS_FIELD_NUMBER: _ClassVar[int]
     cluster_id: str
     number: int
     provider: str
@@ -106,7 +109,10 @@ class Cluster(_message.Message):
     last_heartbeat: int
     content_hash: bytes
     open_jobs: int
-    def __init__(self, cluster_id: _Optional[str] = ..., number: _Optional[int] = ..., provider: _Optional[str] = ..., external_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., state: _Optional[_Union[ClusterState, str]] = ..., partitions: _Optional[_Iterable[_Union[Partition, _Mapping]]] = ..., total_nodes: _Optional[int] = ..., available_nodes: _Optional[int] = ..., active_nodes: _Optional[int] = ..., held_nodes: _Optional[int] = ..., region: _Optional[str] = ..., cluster_metadata: _Optional[_Union[ClusterMetadata, _Mapping]] = ..., slurm_version: _Optional[str] = ..., kubernetes_cluster_id: _Optional[str] = ..., created_at: _Optional[int] = ..., updated_at: _Optional[int] = ..., block_height: _Optional[int] = ..., last_heartbeat: _Optional[int] = ..., content_hash: _Optional[bytes] = ..., open_jobs: _Optional[int] = ...) -> None: ...
+    promised_nodes: int
+    waiting_jobs: int
+    latency_sum_ms: int
+    def __init__(self, cluster_id: _Optional[str] = ..., number: _Optional[int] = ..., provider: _Optional[str] = ..., external_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., state: _Optional[_Union[ClusterState, str]] = ..., partitions: _Optional[_Iterable[_Union[Partition, _Mapping]]] = ..., total_nodes: _Optional[int] = ..., available_nodes: _Optional[int] = ..., active_nodes: _Optional[int] = ..., held_nodes: _Optional[int] = ..., region: _Optional[str] = ..., cluster_metadata: _Optional[_Union[ClusterMetadata, _Mapping]] = ..., slurm_version: _Optional[str] = ..., kubernetes_cluster_id: _Optional[str] = ..., created_at: _Optional[int] = ..., updated_at: _Optional[int] = ..., block_height: _Optional[int] = ..., last_heartbeat: _Optional[int] = ..., content_hash: _Optional[bytes] = ..., open_jobs: _Optional[int] = ..., promised_nodes: _Optional[int] = ..., waiting_jobs: _Optional[int] = ..., latency_sum_ms: _Optional[int] = ...) -> None: ...
 
 class EventClusterRegistered(_message.Message):
     __slots__ = ("cluster_id", "provider", "external_id")

@@ -107,7 +107,7 @@ class Decision(_message.Message):
     def __init__(self, decision_id: _Optional[str] = ..., number: _Optional[int] = ..., job_id: _Optional[str] = ..., selected_cluster_id: _Optional[str] = ..., candidate_clusters: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., decision_reason: _Optional[str] = ..., is_fallback: _Optional[bool] = ..., fallback_reason: _Optional[str] = ..., latency_score: _Optional[int] = ..., capacity_score: _Optional[int] = ..., combined_score: _Optional[int] = ..., priority_score: _Optional[int] = ..., fair_share_score: _Optional[int] = ..., age_score: _Optional[int] = ..., job_size_score: _Optional[int] = ..., partition_score: _Optional[int] = ..., preemption_planned: _Optional[bool] = ..., preempted_job_ids: _Optional[_Iterable[str]] = ..., backfill_used: _Optional[bool] = ..., backfill_window_seconds: _Optional[int] = ..., quota_burst_used: _Optional[bool] = ..., quota_reason: _Optional[str] = ..., created_at: _Optional[int] = ..., block_height: _Optional[int] = ..., inputs: _Optional[_Union[DecisionInputs, _Mapping]] = ..., inputs_hash: _Optional[bytes] = ...) -> None: ...
 
 class ClusterView(_message.Message):
-    __slots__ = ("cluster_id", "active", "available_nodes", "active_nodes", "total_nodes", "avg_latency_ms", "total_cpu_cores", "total_memory_gb", "total_gpus", "fitting_nodes", "unfit_reason", "partition_priority", "highest_waiting_priority", "has_waiting", "waiting_jobs", "use", "running", "price", "earliest_free_seconds")
+    __slots__ = ("cluster_id", "active", "available_nodes", "active_nodes", "total_nodes", "avg_latency_ms", "total_cpu_cores", "total_memory_gb", "total_gpus", "fitting_nodes", "unfit_reason", "partition_priority", "highest_waiting_priority", "highest_waiting_nodes", "waiting_jobs", "use", "running", "price")
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_NODES_FIELD_NUMBER: _ClassVar[int]
@@ -121,12 +121,11 @@ class ClusterView(_message.Message):
     UNFIT_REASON_FIELD_NUMBER: _ClassVar[int]
     PARTITION_PRIORITY_FIELD_NUMBER: _ClassVar[int]
     HIGHEST_WAITING_PRIORITY_FIELD_NUMBER: _ClassVar[int]
-    HAS_WAITING_FIELD_NUMBER: _ClassVar[int]
+    HIGHEST_WAITING_NODES_FIELD_NUMBER: _ClassVar[int]
     WAITING_JOBS_FIELD_NUMBER: _ClassVar[int]
     USE_FIELD_NUMBER: _ClassVar[int]
     RUNNING_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
-    EARLIEST_FREE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     cluster_id: str
     active: bool
     available_nodes: int
@@ -140,13 +139,12 @@ class ClusterView(_message.Message):
     unfit_reason: str
     partition_priority: int
     highest_waiting_priority: int
-    has_waiting: bool
+    highest_waiting_nodes: int
     waiting_jobs: int
     use: TenantUse
     running: _containers.RepeatedCompositeFieldContainer[RunningJob]
     price: int
-    earliest_free_seconds: int
-    def __init__(self, cluster_id: _Optional[str] = ..., active: _Optional[bool] = ..., available_nodes: _Optional[int] = ..., active_nodes: _Optional[int] = ..., total_nodes: _Optional[int] = ..., avg_latency_ms: _Optional[int] = ..., total_cpu_cores: _Optional[int] = ..., total_memory_gb: _Optional[int] = ..., total_gpus: _Optional[int] = ..., fitting_nodes: _Optional[int] = ..., unfit_reason: _Optional[str] = ..., partition_priority: _Optional[int] = ..., highest_waiting_priority: _Optional[int] = ..., has_waiting: _Optional[bool] = ..., waiting_jobs: _Optional[int] = ..., use: _Optional[_Union[TenantUse, _Mapping]] = ..., running: _Optional[_Iterable[_Union[RunningJob, _Mapping]]] = ..., price: _Optional[int] = ..., earliest_free_seconds: _Optional[int] = ...) -> None: ...
+    def __init__(self, cluster_id: _Optional[str] = ..., active: _Optional[bool] = ..., available_nodes: _Optional[int] = ..., active_nodes: _Optional[int] = ..., total_nodes: _Optional[int] = ..., avg_latency_ms: _Optional[int] = ..., total_cpu_cores: _Optional[int] = ..., total_memory_gb: _Optional[int] = ..., total_gpus: _Optional[int] = ..., fitting_nodes: _Optional[int] = ..., unfit_reason: _Optional[str] = ..., partition_priority: _Optional[int] = ..., highest_waiting_priority: _Optional[int] = ..., highest_waiting_nodes: _Optional[int] = ..., waiting_jobs: _Optional[int] = ..., use: _Optional[_Union[TenantUse, _Mapping]] = ..., running: _Optional[_Iterable[_Union[RunningJob, _Mapping]]] = ..., price: _Optional[int] = ...) -> None: ...
 
 class TenantUse(_message.Message):
     __slots__ = ("running_jobs", "queued_jobs", "nodes", "cpu_cores", "memory_gb", "gpus")

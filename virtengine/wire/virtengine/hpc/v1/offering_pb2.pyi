@@ -64,7 +64,7 @@ class PreconfiguredWorkload(_message.Message):
     def __init__(self, workload_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., container_image: _Optional[str] = ..., default_command: _Optional[str] = ..., required_resources: _Optional[_Union[_job_pb2.Resources, _Mapping]] = ..., category: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
 
 class Offering(_message.Message):
-    __slots__ = ("offering_id", "number", "provider", "external_id", "cluster_id", "name", "description", "queue_options", "pricing", "required_identity_threshold", "max_runtime_seconds", "preconfigured_workloads", "supports_custom_workloads", "active", "created_at", "updated_at", "block_height", "content_hash")
+    __slots__ = ("offering_id", "number", "provider", "external_id", "cluster_id", "name", "description", "queue_options", "pricing", "required_identity_threshold", "max_runtime_seconds", "preconfigured_workloads", "supports_custom_workloads", "active", "created_at", "updated_at", "block_height", "content_hash", "more_cluster_ids")
     OFFERING_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
@@ -83,6 +83,7 @@ class Offering(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
     BLOCK_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
+    MORE_CLUSTER_IDS_FIELD_NUMBER: _ClassVar[int]
     offering_id: str
     number: int
     provider: str
@@ -101,7 +102,8 @@ class Offering(_message.Message):
     updated_at: int
     block_height: int
     content_hash: bytes
-    def __init__(self, offering_id: _Optional[str] = ..., number: _Optional[int] = ..., provider: _Optional[str] = ..., external_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., queue_options: _Optional[_Iterable[_Union[QueueOption, _Mapping]]] = ..., pricing: _Optional[_Union[Pricing, _Mapping]] = ..., required_identity_threshold: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., preconfigured_workloads: _Optional[_Iterable[_Union[PreconfiguredWorkload, _Mapping]]] = ..., supports_custom_workloads: _Optional[bool] = ..., active: _Optional[bool] = ..., created_at: _Optional[int] = ..., updated_at: _Optional[int] = ..., block_height: _Optional[int] = ..., content_hash: _Optional[bytes] = ...) -> None: ...
+    more_cluster_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, offering_id: _Optional[str] = ..., number: _Optional[int] = ..., provider: _Optional[str] = ..., external_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., queue_options: _Optional[_Iterable[_Union[QueueOption, _Mapping]]] = ..., pricing: _Optional[_Union[Pricing, _Mapping]] = ..., required_identity_threshold: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., preconfigured_workloads: _Optional[_Iterable[_Union[PreconfiguredWorkload, _Mapping]]] = ..., supports_custom_workloads: _Optional[bool] = ..., active: _Optional[bool] = ..., created_at: _Optional[int] = ..., updated_at: _Optional[int] = ..., block_height: _Optional[int] = ..., content_hash: _Optional[bytes] = ..., more_cluster_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class EventOfferingCreated(_message.Message):
     __slots__ = ("offering_id", "provider", "cluster_id")

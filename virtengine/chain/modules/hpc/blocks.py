@@ -1,0 +1,101 @@
+"""What time does to clusters, nodes and jobs. Every queue is worked off at most `queue_batch` at a time."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Final
+
+from msgspec.structs import replace
+
+from virtengine.chain.kernel.context import Context
+from virtengine.chain.kernel.keys import Key
+from virtengine.chain.kernel.table import Index
+from virtengine.chain.modules.hpc import clusters, endings, nodes, scheduling
+from virtengine.chain.modules.hpc.keeping import GONE, SILENT, TALKING
+from virtengine.chain.modules.hpc.node_types import Node
+from virtengine.chain.modules.hpc.states import ClusterState, HealthStatus, JobState, NodeState
+from virtengine.chain.modules.hpc.store import State, job_id_of
+
+OFFLINE_SECONDS: Final = 300
+REMOVAL_SECONDS: Final = 3_600
+NUMBERS: Final = 2**64
+CURSOR: Final = "retry"
+"""Counter: the place among undecided jobs at which the next block goes on."""
+
+
+def begin_block(state: State, ctx: Context) -> None:
+    """Give up clusters and nodes that were silent for too long."""
+    params = state.get_params()
+    timeout = params.cluster_heartbeat_timeout
+    for _, cluster_id in _silent(state.cluster_silences, (), ctx.time - timeout, params.queue_batch):
+        cluster = state.require_cluster(str(cluster_id))
+        clusters.move_cluster(state, cluster, ClusterState.OFFLINE, ctx, reason="no heartbeat")
+    stale_after = min(params.node_heartbeat_timeout, OFFLINE_SECONDS)
+    for step, seconds in ((GONE, REMOVAL_SECONDS), (SILENT, OFFLINE_SECONDS), (TALKING, stale_after)):
+        for key in _silent(state.node_silences, (step,), ctx.time - seconds, params.queue_batch):
+            _give_up(state, state.require_node(str(key[-1])), ctx)
+
+
+def _silent(queue: Index, partial: tuple[int, ...], before: int, batch: int) -> list[Key]:
+    """Return the entries of a queue that were heard last before a second, at most `batch`."""
+    due = []
+    for entry in islice(queue.keys(*partial), batch):
+        if int(entry[len(partial)]) >= before:
+            break
+        due.append(entry)
+    return due
+
+
+def _give_up(state: State, node: Node, ctx: Context) -> None:
+    silent = ctx.time - node.last_heartbeat
+    if node.state is NodeState.OFFLINE:
+        gone = replace(node, deregistered_at=ctx.time, deregistration_reason="removed: silent for too long")
+        nodes.store_move(
+            state, gone, NodeState.DEREGISTERED, ctx, reason="silent for too long", by=endings.NETWORK
+        )
+        return
+    missed = replace(
+        node,
+        missed_heartbeat_count=node.missed_heartbeat_count + 1,
+        total_missed_heartbeats=node.total_missed_heartbeats + 1,
+    )
+    to, health = (NodeState.OFFLINE, HealthStatus.OFFLINE)
+    if node.state is NodeState.ACTIVE and silent <= OFFLINE_SECONDS:
+        to, health = (NodeState.STALE, HealthStatus.DEGRADED)
+    missed = replace(missed, health_status=health)
+    nodes.store_move(state, missed, to, ctx, reason=f"silent for {silent} s", by=endings.NETWORK)
+
+
+def end_block(state: State, ctx: Context) -> None:
+    """Time out running jobs, give back the money of jobs that never started, and try undecided ones again."""
+    params = state.get_params()
+    for _, job_id in _silent(state.job_deadlines, (), ctx.time, params.queue_batch):
+        job = state.require_job(str(job_id))
+        endings.end_job(
+            state,
+            job,
+            JobState.TIMEOUT,
+            ctx,
+            by=endings.NETWORK,
+            message=f"ran longer than {job.max_runtime_seconds} s",
+        )
+    oldest = ctx.time - params.pending_job_ttl_seconds
+    for _, job_id in _silent(state.job_ttls, (), oldest, params.queue_batch):
+        job = state.require_job(str(job_id))
+        message = f"did not start within {params.pending_job_ttl_seconds} s"
+        endings.end_job(state, job, JobState.CANCELLED, ctx, by=endings.NETWORK, message=message)
+    _retry(state, params.retries_per_block, ctx)
+
+
+def _retry(state: State, most: int, ctx: Context) -> None:
+    """Try jobs without a decision again: best first, a bounded number, from where the last block stopped."""
+    cursor = state.counters.get(CURSOR) or 0
+    start = divmod(cursor, NUMBERS) if cursor else None
+    keys = list(islice(state.undecided.keys(start=start), most + 1))
+    for _, number in keys[:most]:
+        job = state.jobs.get(job_id_of(int(number)))
+        if job is not None and not job.has_ended and not job.scheduling_decision_id:
+            scheduling.decide(state, job, ctx)
+    following = int(keys[most][0]) * NUMBERS + int(keys[most][1]) if len(keys) > most else 0
+    if following != cursor:
+        state.counters.set(CURSOR, following)

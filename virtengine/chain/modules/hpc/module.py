@@ -1,0 +1,54 @@
+"""The hpc module as a value."""
+
+from __future__ import annotations
+
+from virtengine.chain.kernel.module import Handler, Module, QueryService
+from virtengine.chain.modules.hpc import (
+    clusters,
+    heartbeats,
+    jobs,
+    messages,
+    node_messages,
+    nodes,
+    offerings,
+    queries,
+    reports,
+)
+from virtengine.chain.modules.hpc.blocks import begin_block, end_block
+from virtengine.chain.modules.hpc.genesis import export_genesis, init_genesis
+from virtengine.chain.modules.hpc.params import BOUNDS, PARAMS
+from virtengine.chain.modules.hpc.store import State
+from virtengine.wire.virtengine.hpc.v1 import genesis_pb2, query_pb2, tx_pb2
+
+QUERIES = QueryService(query_pb2.DESCRIPTOR.services_by_name["Query"], queries.METHODS)
+
+MODULE = Module(
+    "hpc",
+    state=State,
+    messages={
+        tx_pb2.MsgRegisterCluster: Handler(messages.check_register_cluster, clusters.register_cluster),
+        tx_pb2.MsgUpdateCluster: Handler(messages.check_update_cluster, clusters.update_cluster),
+        tx_pb2.MsgDeregisterCluster: Handler(messages.check_deregister_cluster, clusters.deregister_cluster),
+        tx_pb2.MsgCreateOffering: Handler(messages.check_create_offering, offerings.create_offering),
+        tx_pb2.MsgUpdateOffering: Handler(messages.check_update_offering, offerings.update_offering),
+        tx_pb2.MsgSubmitJob: Handler(messages.check_submit_job, jobs.submit_job),
+        tx_pb2.MsgCancelJob: Handler(messages.check_cancel_job, jobs.cancel_job),
+        tx_pb2.MsgReportJobStatus: Handler(messages.check_report_job_status, reports.report_job_status),
+        tx_pb2.MsgRegisterNode: Handler(node_messages.check_register_node, nodes.register_node),
+        tx_pb2.MsgUpdateNodeMetadata: Handler(
+            node_messages.check_update_node_metadata, nodes.update_node_metadata
+        ),
+        tx_pb2.MsgRecordHeartbeats: Handler(
+            node_messages.check_record_heartbeats, heartbeats.record_heartbeats
+        ),
+        tx_pb2.MsgMoveNode: Handler(node_messages.check_move_node, nodes.move_node),
+        tx_pb2.MsgUpdateParams: PARAMS.handler(tx_pb2.MsgUpdateParamsResponse),
+    },
+    bounds=BOUNDS,
+    queries=(QUERIES,),
+    genesis=genesis_pb2.GenesisState,
+    init_genesis=init_genesis,
+    export_genesis=export_genesis,
+    begin_block=begin_block,
+    end_block=end_block,
+)
