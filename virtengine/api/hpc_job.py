@@ -229,6 +229,11 @@ class HPCJobSpec(Spec):
         "a job whose ceiling is more.",
         json_schema_extra=immutable("maxPrice"),
     )
+    accept_bill: Literal["AtOnce", "AfterReview"] = Field(
+        default="AtOnce",
+        description="AtOnce: the bill is paid as soon as the last usage is recorded; AfterReview: the "
+        "chain pays it when the time for disputes is over.",
+    )
     hold: bool = Field(default=False, description="Keep it waiting in the queue until this is false again.")
     cancel: bool = Field(default=False, description="End it. What it used is paid, the rest returns.")
 

@@ -18,6 +18,19 @@ from google.protobuf.message import Message
 EVENT_MODULES = tuple(
     f"virtengine.wire.virtengine.{module}.v1.types_pb2"
     for module in ("encryption", "escrow", "market", "provider", "settlement")
+) + tuple(
+    f"virtengine.wire.virtengine.hpc.v1.{name}_pb2"
+    for name in (
+        "accounting",
+        "cluster",
+        "decision",
+        "job",
+        "node",
+        "offering",
+        "settlement",
+        "template",
+        "usage",
+    )
 )
 
 

@@ -18,6 +18,7 @@ import structlog
 from virtengine.clients.chain.accounts import AccountReads
 from virtengine.clients.chain.blocks import Block, parse_time_ms
 from virtengine.clients.chain.governance_reads import GovernanceReads
+from virtengine.clients.chain.hpc_job_reads import HpcJobReads
 from virtengine.clients.chain.reads import EscrowReads, MarketReads, ProviderReads
 from virtengine.clients.chain.rpc import NodeRpc
 from virtengine.clients.chain.settlement_reads import SettlementReads
@@ -50,11 +51,19 @@ READS = (
     AccountReads,
     StakingReads,
     GovernanceReads,
+    HpcJobReads,
 )
 
 
 class ChainClient(
-    MarketReads, ProviderReads, EscrowReads, SettlementReads, AccountReads, StakingReads, GovernanceReads
+    MarketReads,
+    ProviderReads,
+    EscrowReads,
+    SettlementReads,
+    AccountReads,
+    StakingReads,
+    GovernanceReads,
+    HpcJobReads,
 ):
     """One node. Use as `async with ChainClient(grpc_target, rpc_url) as chain`.
 

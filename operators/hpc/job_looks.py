@@ -1,0 +1,151 @@
+"""Looking at schedulers for many jobs at once.
+
+One list of all jobs answers everybody who asked before it was begun, so that a thousand jobs cost a look
+and not a thousand. Who is about to hand a job in gets a look that began after the question; who only
+follows a job may get the last one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Generic, TypeVar
+
+import structlog
+
+from virtengine.clients.scheduler import Scheduler
+from virtengine.core.errors import Rejected, Unavailable
+from virtengine.plans.scheduler import AccountingRow, Job
+from virtengine.runtime.queue import Key
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+POLL_SECONDS = 1.0
+MAX_AGE = 2.5
+KEPT_SECONDS = 60.0
+"""For so long, and five times longer by SLURM's own default, a controller remembers a job that is over."""
+GATHER_SECONDS = 0.03
+SILENCE_SECONDS = 5.0
+
+
+class Shared(Generic[T]):
+    """One call for all who ask before it begins."""
+
+    def __init__(self, call: Callable[[], Awaitable[T]]) -> None:
+        self._call = call
+        self._running: asyncio.Task[T] | None = None
+        self._next: asyncio.Task[T] | None = None
+
+    async def fresh(self) -> T:
+        """Return the answer of a call that began after this question."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._begin(self._running))
+        return await asyncio.shield(self._next)
+
+    async def _begin(self, before: asyncio.Task[T] | None) -> T:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        await asyncio.sleep(GATHER_SECONDS)
+        self._running, self._next = self._next, None
+        return await self._call()
+
+
+class Look:
+    """What one scheduler says, and which objects want to know."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self.scheduler = scheduler
+        self.watched: dict[str, Key] = {}
+        self._shared = Shared(self._list)
+        self._jobs: Mapping[str, tuple[Job, ...]] = {}
+        self._at = 0.0
+        self._changed: set[Key] = set()
+        self._asked: set[str] = set()
+        self._since = 0
+        self._rows = Shared(self._account)
+
+    async def find(self, external_id: str, since: int, now: float, *, is_new: bool) -> tuple[Job, ...]:
+        """Return the jobs with this id. With `is_new` by a look that begins now. Raises Unavailable."""
+        if is_new or time.monotonic() - self._at > MAX_AGE:
+            await self._shared.fresh()
+        found = self._jobs.get(external_id, ())
+        if found or now - since < KEPT_SECONDS:
+            return found
+        return tuple(await self.scheduler.find(external_id, since=max(0, since - 60)))
+
+    async def rows(self, job_id: str, since: int) -> tuple[AccountingRow, ...]:
+        """Return the accounting of a job, of an array with all its tasks. Raises Unavailable."""
+        self._asked.add(job_id)
+        self._since = min(self._since or since, since) if since else 0
+        found = await self._rows.fresh()
+        return tuple(row for row in found if job_id in (row.job_id, row.array_job_id))
+
+    def forget(self) -> None:
+        """Look anew before anything is believed: the scheduler was just told something."""
+        self._at = 0.0
+
+    async def poll(self) -> list[Key]:
+        """Look, and return the objects for whose jobs anything is other than before."""
+        if self.watched:
+            await self._shared.fresh()
+        changed, self._changed = self._changed, set()
+        return sorted(changed)
+
+    async def _list(self) -> None:
+        found = by_external_id(await self.scheduler.jobs())
+        for name, key in self.watched.items():
+            if self._jobs.get(name) != found.get(name):
+                self._changed.add(key)
+        self._jobs, self._at = found, time.monotonic()
+
+    async def _account(self) -> list[AccountingRow]:
+        asked, self._asked = self._asked, set()
+        since, self._since = self._since, 0
+        return await self.scheduler.accounting(max(0, since - 60) if since else 0, asked)
+
+
+class Looks:
+    """The looks at all schedulers. `wake` asks for a look at one object."""
+
+    def __init__(self, wake: Callable[[Key], None]) -> None:
+        self._wake = wake
+        self._known: dict[Key, Look] = {}
+
+    def of(self, cluster: Key, scheduler: Scheduler) -> Look:
+        """Return the look at a cluster's scheduler."""
+        known = self._known.get(cluster)
+        if known is None or known.scheduler is not scheduler:
+            watched = known.watched if known else {}
+            known = self._known[cluster] = Look(scheduler)
+            known.watched = watched
+        return known
+
+    async def follow(self) -> None:
+        """Look at every scheduler for ever, each at its own pace."""
+        following: dict[Key, asyncio.Task[None]] = {}
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                for cluster in self._known.keys() - following.keys():
+                    following[cluster] = tasks.create_task(self._follow(cluster))
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _follow(self, cluster: Key) -> None:
+        while True:
+            try:
+                for key in await self._known[cluster].poll():
+                    self._wake(key)
+            except (Unavailable, Rejected) as error:
+                log.warning("scheduler not followed", cluster=f"{cluster}", error=error.message)
+                await asyncio.sleep(SILENCE_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
+
+
+def by_external_id(jobs: Iterable[Job]) -> dict[str, tuple[Job, ...]]:
+    """Return jobs by our id."""
+    found: dict[str, tuple[Job, ...]] = {}
+    for job in jobs:
+        if job.external_id:
+            found[job.external_id] = (*found.get(job.external_id, ()), job)
+    return found
