@@ -6,6 +6,7 @@ from virtengine.chain.kernel.module import Handler, Module, QueryService
 from virtengine.chain.modules.hpc import (
     clusters,
     heartbeats,
+    invariants,
     jobs,
     messages,
     node_messages,
@@ -51,4 +52,11 @@ MODULE = Module(
     export_genesis=export_genesis,
     begin_block=begin_block,
     end_block=end_block,
+    invariants=(
+        invariants.job_indexes_match_records,
+        invariants.other_indexes_match_records,
+        invariants.sums_follow_from_records,
+        invariants.money_is_held_until_the_end,
+        invariants.decisions_follow_from_their_inputs,
+    ),
 )
