@@ -77,7 +77,7 @@ class AppliedCap(_message.Message):
     def __init__(self, cap_id: _Optional[str] = ..., room: _Optional[str] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class AccountingRecord(_message.Message):
-    __slots__ = ("record_id", "job_id", "cluster_id", "provider", "customer", "offering_id", "scheduler_type", "scheduler_job_id", "usage_metrics", "billable_amount", "billable_breakdown", "applied_discounts", "applied_caps", "minimum_adjustment", "ceiling_excess", "provider_reward", "platform_fee", "signed_usage_records", "status", "dispute_id", "corrected_from_id", "correction_reason", "settlement_id", "invoice_id", "period_start", "period_end", "formula_version", "calculation_hash", "created_at", "finalized_at", "settled_at", "settle_after", "queue_seconds", "awarded_amount")
+    __slots__ = ("record_id", "job_id", "cluster_id", "provider", "customer", "offering_id", "scheduler_type", "scheduler_job_id", "usage_metrics", "billable_amount", "billable_breakdown", "applied_discounts", "applied_caps", "minimum_adjustment", "ceiling_excess", "provider_reward", "platform_fee", "signed_usage_records", "status", "dispute_id", "corrected_from_id", "correction_reason", "settlement_id", "invoice_id", "period_start", "period_end", "formula_version", "calculation_hash", "created_at", "finalized_at", "settled_at", "due_at", "queue_seconds", "awarded_amount")
     RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -109,7 +109,7 @@ class AccountingRecord(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     FINALIZED_AT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_AT_FIELD_NUMBER: _ClassVar[int]
-    SETTLE_AFTER_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
     QUEUE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     AWARDED_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     record_id: str
@@ -143,10 +143,10 @@ class AccountingRecord(_message.Message):
     created_at: int
     finalized_at: int
     settled_at: int
-    settle_after: int
+    due_at: int
     queue_seconds: int
     awarded_amount: str
-    def __init__(self, record_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., offering_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., usage_metrics: _Optional[_Union[_usage_pb2.DetailedMetrics, _Mapping]] = ..., billable_amount: _Optional[str] = ..., billable_breakdown: _Optional[_Union[BillableBreakdown, _Mapping]] = ..., applied_discounts: _Optional[_Iterable[_Union[AppliedDiscount, _Mapping]]] = ..., applied_caps: _Optional[_Iterable[_Union[AppliedCap, _Mapping]]] = ..., minimum_adjustment: _Optional[str] = ..., ceiling_excess: _Optional[str] = ..., provider_reward: _Optional[str] = ..., platform_fee: _Optional[str] = ..., signed_usage_records: _Optional[_Iterable[str]] = ..., status: _Optional[_Union[AccountingStatus, str]] = ..., dispute_id: _Optional[str] = ..., corrected_from_id: _Optional[str] = ..., correction_reason: _Optional[str] = ..., settlement_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., formula_version: _Optional[str] = ..., calculation_hash: _Optional[str] = ..., created_at: _Optional[int] = ..., finalized_at: _Optional[int] = ..., settled_at: _Optional[int] = ..., settle_after: _Optional[int] = ..., queue_seconds: _Optional[int] = ..., awarded_amount: _Optional[str] = ...) -> None: ...
+    def __init__(self, record_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., offering_id: _Optional[str] = ..., scheduler_type: _Optional[str] = ..., scheduler_job_id: _Optional[str] = ..., usage_metrics: _Optional[_Union[_usage_pb2.DetailedMetrics, _Mapping]] = ..., billable_amount: _Optional[str] = ..., billable_breakdown: _Optional[_Union[BillableBreakdown, _Mapping]] = ..., applied_discounts: _Optional[_Iterable[_Union[AppliedDiscount, _Mapping]]] = ..., applied_caps: _Optional[_Iterable[_Union[AppliedCap, _Mapping]]] = ..., minimum_adjustment: _Optional[str] = ..., ceiling_excess: _Optional[str] = ..., provider_reward: _Optional[str] = ..., platform_fee: _Optional[str] = ..., signed_usage_records: _Optional[_Iterable[str]] = ..., status: _Optional[_Union[AccountingStatus, str]] = ..., dispute_id: _Optional[str] = ..., corrected_from_id: _Optional[str] = ..., correction_reason: _Optional[str] = ..., settlement_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., period_start: _Optional[int] = ..., period_end: _Optional[int] = ..., formula_version: _Optional[str] = ..., calculation_hash: _Optional[str] = ..., created_at: _Optional[int] = ..., finalized_at: _Optional[int] = ..., settled_at: _Optional[int] = ..., due_at: _Optional[int] = ..., queue_seconds: _Optional[int] = ..., awarded_amount: _Optional[str] = ...) -> None: ...
 
 class Aggregation(_message.Message):
     __slots__ = ("customer", "provider", "day", "total_jobs", "cpu_core_seconds", "memory_gb_seconds", "gpu_seconds", "storage_gb_hours", "node_seconds", "total_billable", "total_discounts")
@@ -191,7 +191,7 @@ class CapSpending(_message.Message):
     def __init__(self, provider: _Optional[str] = ..., customer: _Optional[str] = ..., cluster_id: _Optional[str] = ..., period_seconds: _Optional[int] = ..., period: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class JobBooks(_message.Message):
-    __slots__ = ("job_id", "state", "ceiling", "billed", "refunded", "provider_reward", "platform_fee", "returned", "last_sequence", "last_snapshot_id", "final_recorded", "record_id", "dispute_id", "reconciliation_id", "invoice_id", "reward_id", "ended_at", "disputes")
+    __slots__ = ("job_id", "state", "ceiling", "billed", "refunded", "provider_reward", "platform_fee", "returned", "last_sequence", "last_snapshot_id", "final_recorded", "record_id", "dispute_id", "reconciliation_id", "invoice_id", "reward_id", "ended_at", "disputes", "provider", "customer", "billed_sequence")
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CEILING_FIELD_NUMBER: _ClassVar[int]
@@ -210,6 +210,9 @@ class JobBooks(_message.Message):
     REWARD_ID_FIELD_NUMBER: _ClassVar[int]
     ENDED_AT_FIELD_NUMBER: _ClassVar[int]
     DISPUTES_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    BILLED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     job_id: str
     state: BooksState
     ceiling: str
@@ -228,7 +231,10 @@ class JobBooks(_message.Message):
     reward_id: str
     ended_at: int
     disputes: int
-    def __init__(self, job_id: _Optional[str] = ..., state: _Optional[_Union[BooksState, str]] = ..., ceiling: _Optional[str] = ..., billed: _Optional[str] = ..., refunded: _Optional[str] = ..., provider_reward: _Optional[str] = ..., platform_fee: _Optional[str] = ..., returned: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_snapshot_id: _Optional[str] = ..., final_recorded: _Optional[bool] = ..., record_id: _Optional[str] = ..., dispute_id: _Optional[str] = ..., reconciliation_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., reward_id: _Optional[str] = ..., ended_at: _Optional[int] = ..., disputes: _Optional[int] = ...) -> None: ...
+    provider: str
+    customer: str
+    billed_sequence: int
+    def __init__(self, job_id: _Optional[str] = ..., state: _Optional[_Union[BooksState, str]] = ..., ceiling: _Optional[str] = ..., billed: _Optional[str] = ..., refunded: _Optional[str] = ..., provider_reward: _Optional[str] = ..., platform_fee: _Optional[str] = ..., returned: _Optional[str] = ..., last_sequence: _Optional[int] = ..., last_snapshot_id: _Optional[str] = ..., final_recorded: _Optional[bool] = ..., record_id: _Optional[str] = ..., dispute_id: _Optional[str] = ..., reconciliation_id: _Optional[str] = ..., invoice_id: _Optional[str] = ..., reward_id: _Optional[str] = ..., ended_at: _Optional[int] = ..., disputes: _Optional[int] = ..., provider: _Optional[str] = ..., customer: _Optional[str] = ..., billed_sequence: _Optional[int] = ...) -> None: ...
 
 class EventAccountingRecorded(_message.Message):
     __slots__ = ("record_id", "job_id", "provider", "customer", "amount", "status")

@@ -25,25 +25,25 @@ _sym_db = _symbol_database.Default()
 from virtengine.wire.virtengine.hpc.v1 import usage_pb2 as virtengine_dot_hpc_dot_v1_dot_usage__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&virtengine/hpc/v1/reconciliation.proto\x12\x11virtengine.hpc.v1\x1a\x1dvirtengine/hpc/v1/usage.proto\"\x97\x01\n\x14ReconciliationSource\x12\x13\n\x0bsource_type\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x14\n\x0c\x65xtract_time\x18\x03 \x01(\x03\x12\x33\n\x07metrics\x18\x04 \x01(\x0b\x32\".virtengine.hpc.v1.DetailedMetrics\x12\x0c\n\x04hash\x18\x05 \x01(\t\"\xbf\x01\n\x0b\x44iscrepancy\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x17\n\x0fscheduler_value\x18\x02 \x01(\t\x12\x16\n\x0eon_chain_value\x18\x03 \x01(\t\x12\x1a\n\x12\x64ifference_percent\x18\x04 \x01(\t\x12\x38\n\x08severity\x18\x05 \x01(\x0e\x32&.virtengine.hpc.v1.DiscrepancySeverity\x12\x1a\n\x12tolerance_exceeded\x18\x06 \x01(\x08\"\x83\x04\n\x0eReconciliation\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x12\n\ncluster_id\x18\x03 \x01(\t\x12\x10\n\x08provider\x18\x04 \x01(\t\x12\x41\n\x10scheduler_source\x18\x05 \x01(\x0b\x32\'.virtengine.hpc.v1.ReconciliationSource\x12@\n\x0fon_chain_source\x18\x06 \x01(\x0b\x32\'.virtengine.hpc.v1.ReconciliationSource\x12\x37\n\x06status\x18\x07 \x01(\x0e\x32\'.virtengine.hpc.v1.ReconciliationStatus\x12\x35\n\rdiscrepancies\x18\x08 \x03(\x0b\x32\x1e.virtengine.hpc.v1.Discrepancy\x12\x12\n\nresolution\x18\t \x01(\t\x12>\n\x11resolution_action\x18\n \x01(\x0e\x32#.virtengine.hpc.v1.ResolutionAction\x12\x1c\n\x14\x61\x64justment_record_id\x18\x0b \x01(\t\x12\x12\n\ncreated_at\x18\x0c \x01(\x03\x12\x13\n\x0bresolved_at\x18\r \x01(\x03\x12\x10\n\x08resolver\x18\x0e \x01(\t\"x\n\x0f\x45ventReconciled\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x18\n\x10holds_settlement\x18\x05 \x01(\x08*\xf0\x01\n\x14ReconciliationStatus\x12%\n!RECONCILIATION_STATUS_UNSPECIFIED\x10\x00\x12!\n\x1dRECONCILIATION_STATUS_PENDING\x10\x01\x12!\n\x1dRECONCILIATION_STATUS_MATCHED\x10\x02\x12%\n!RECONCILIATION_STATUS_DISCREPANCY\x10\x03\x12 \n\x1cRECONCILIATION_STATUS_FAILED\x10\x04\x12\"\n\x1eRECONCILIATION_STATUS_RESOLVED\x10\x05*\xbc\x01\n\x13\x44iscrepancySeverity\x12$\n DISCREPANCY_SEVERITY_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44ISCREPANCY_SEVERITY_LOW\x10\x01\x12\x1f\n\x1b\x44ISCREPANCY_SEVERITY_MEDIUM\x10\x02\x12\x1d\n\x19\x44ISCREPANCY_SEVERITY_HIGH\x10\x03\x12!\n\x1d\x44ISCREPANCY_SEVERITY_CRITICAL\x10\x04*\x7f\n\x10ResolutionAction\x12!\n\x1dRESOLUTION_ACTION_UNSPECIFIED\x10\x00\x12#\n\x1fRESOLUTION_ACTION_KEEP_ON_CHAIN\x10\x01\x12#\n\x1fRESOLUTION_ACTION_USE_SCHEDULER\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&virtengine/hpc/v1/reconciliation.proto\x12\x11virtengine.hpc.v1\x1a\x1dvirtengine/hpc/v1/usage.proto\"\x97\x01\n\x14ReconciliationSource\x12\x13\n\x0bsource_type\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x14\n\x0c\x65xtract_time\x18\x03 \x01(\x03\x12\x33\n\x07metrics\x18\x04 \x01(\x0b\x32\".virtengine.hpc.v1.DetailedMetrics\x12\x0c\n\x04hash\x18\x05 \x01(\t\"\xbf\x01\n\x0b\x44iscrepancy\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x17\n\x0fscheduler_value\x18\x02 \x01(\t\x12\x16\n\x0eon_chain_value\x18\x03 \x01(\t\x12\x1a\n\x12\x64ifference_percent\x18\x04 \x01(\t\x12\x38\n\x08severity\x18\x05 \x01(\x0e\x32&.virtengine.hpc.v1.DiscrepancySeverity\x12\x1a\n\x12tolerance_exceeded\x18\x06 \x01(\x08\"\xa9\x04\n\x0eReconciliation\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x12\n\ncluster_id\x18\x03 \x01(\t\x12\x10\n\x08provider\x18\x04 \x01(\t\x12\x41\n\x10scheduler_source\x18\x05 \x01(\x0b\x32\'.virtengine.hpc.v1.ReconciliationSource\x12@\n\x0fon_chain_source\x18\x06 \x01(\x0b\x32\'.virtengine.hpc.v1.ReconciliationSource\x12\x37\n\x06status\x18\x07 \x01(\x0e\x32\'.virtengine.hpc.v1.ReconciliationStatus\x12\x35\n\rdiscrepancies\x18\x08 \x03(\x0b\x32\x1e.virtengine.hpc.v1.Discrepancy\x12\x12\n\nresolution\x18\t \x01(\t\x12>\n\x11resolution_action\x18\n \x01(\x0e\x32#.virtengine.hpc.v1.ResolutionAction\x12\x1c\n\x14\x61\x64justment_record_id\x18\x0b \x01(\t\x12\x12\n\ncreated_at\x18\x0c \x01(\x03\x12\x13\n\x0bresolved_at\x18\r \x01(\x03\x12\x10\n\x08resolver\x18\x0e \x01(\t\x12\x10\n\x08reporter\x18\x0f \x01(\t\x12\x12\n\nexpires_at\x18\x10 \x01(\x03\"x\n\x0f\x45ventReconciled\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x18\n\x10holds_settlement\x18\x05 \x01(\x08*\xf0\x01\n\x14ReconciliationStatus\x12%\n!RECONCILIATION_STATUS_UNSPECIFIED\x10\x00\x12!\n\x1dRECONCILIATION_STATUS_PENDING\x10\x01\x12!\n\x1dRECONCILIATION_STATUS_MATCHED\x10\x02\x12%\n!RECONCILIATION_STATUS_DISCREPANCY\x10\x03\x12 \n\x1cRECONCILIATION_STATUS_FAILED\x10\x04\x12\"\n\x1eRECONCILIATION_STATUS_RESOLVED\x10\x05*\xbc\x01\n\x13\x44iscrepancySeverity\x12$\n DISCREPANCY_SEVERITY_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44ISCREPANCY_SEVERITY_LOW\x10\x01\x12\x1f\n\x1b\x44ISCREPANCY_SEVERITY_MEDIUM\x10\x02\x12\x1d\n\x19\x44ISCREPANCY_SEVERITY_HIGH\x10\x03\x12!\n\x1d\x44ISCREPANCY_SEVERITY_CRITICAL\x10\x04*\x7f\n\x10ResolutionAction\x12!\n\x1dRESOLUTION_ACTION_UNSPECIFIED\x10\x00\x12#\n\x1fRESOLUTION_ACTION_KEEP_ON_CHAIN\x10\x01\x12#\n\x1fRESOLUTION_ACTION_USE_SCHEDULER\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'virtengine.hpc.v1.reconciliation_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RECONCILIATIONSTATUS']._serialized_start=1081
-  _globals['_RECONCILIATIONSTATUS']._serialized_end=1321
-  _globals['_DISCREPANCYSEVERITY']._serialized_start=1324
-  _globals['_DISCREPANCYSEVERITY']._serialized_end=1512
-  _globals['_RESOLUTIONACTION']._serialized_start=1514
-  _globals['_RESOLUTIONACTION']._serialized_end=1641
+  _globals['_RECONCILIATIONSTATUS']._serialized_start=1119
+  _globals['_RECONCILIATIONSTATUS']._serialized_end=1359
+  _globals['_DISCREPANCYSEVERITY']._serialized_start=1362
+  _globals['_DISCREPANCYSEVERITY']._serialized_end=1550
+  _globals['_RESOLUTIONACTION']._serialized_start=1552
+  _globals['_RESOLUTIONACTION']._serialized_end=1679
   _globals['_RECONCILIATIONSOURCE']._serialized_start=93
   _globals['_RECONCILIATIONSOURCE']._serialized_end=244
   _globals['_DISCREPANCY']._serialized_start=247
   _globals['_DISCREPANCY']._serialized_end=438
   _globals['_RECONCILIATION']._serialized_start=441
-  _globals['_RECONCILIATION']._serialized_end=956
-  _globals['_EVENTRECONCILED']._serialized_start=958
-  _globals['_EVENTRECONCILED']._serialized_end=1078
+  _globals['_RECONCILIATION']._serialized_end=994
+  _globals['_EVENTRECONCILED']._serialized_start=996
+  _globals['_EVENTRECONCILED']._serialized_end=1116
 # @@protoc_insertion_point(module_scope)

@@ -76,7 +76,7 @@ class Discrepancy(_message.Message):
     def __init__(self, field: _Optional[str] = ..., scheduler_value: _Optional[str] = ..., on_chain_value: _Optional[str] = ..., difference_percent: _Optional[str] = ..., severity: _Optional[_Union[DiscrepancySeverity, str]] = ..., tolerance_exceeded: _Optional[bool] = ...) -> None: ...
 
 class Reconciliation(_message.Message):
-    __slots__ = ("reconciliation_id", "job_id", "cluster_id", "provider", "scheduler_source", "on_chain_source", "status", "discrepancies", "resolution", "resolution_action", "adjustment_record_id", "created_at", "resolved_at", "resolver")
+    __slots__ = ("reconciliation_id", "job_id", "cluster_id", "provider", "scheduler_source", "on_chain_source", "status", "discrepancies", "resolution", "resolution_action", "adjustment_record_id", "created_at", "resolved_at", "resolver", "reporter", "expires_at")
     RECONCILIATION_ID_FIELD_NUMBER: _ClassVar[int]
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -91,6 +91,8 @@ class Reconciliation(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     RESOLVED_AT_FIELD_NUMBER: _ClassVar[int]
     RESOLVER_FIELD_NUMBER: _ClassVar[int]
+    REPORTER_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
     reconciliation_id: str
     job_id: str
     cluster_id: str
@@ -105,7 +107,9 @@ class Reconciliation(_message.Message):
     created_at: int
     resolved_at: int
     resolver: str
-    def __init__(self, reconciliation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider: _Optional[str] = ..., scheduler_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., on_chain_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., status: _Optional[_Union[ReconciliationStatus, str]] = ..., discrepancies: _Optional[_Iterable[_Union[Discrepancy, _Mapping]]] = ..., resolution: _Optional[str] = ..., resolution_action: _Optional[_Union[ResolutionAction, str]] = ..., adjustment_record_id: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ..., resolver: _Optional[str] = ...) -> None: ...
+    reporter: str
+    expires_at: int
+    def __init__(self, reconciliation_id: _Optional[str] = ..., job_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., provider: _Optional[str] = ..., scheduler_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., on_chain_source: _Optional[_Union[ReconciliationSource, _Mapping]] = ..., status: _Optional[_Union[ReconciliationStatus, str]] = ..., discrepancies: _Optional[_Iterable[_Union[Discrepancy, _Mapping]]] = ..., resolution: _Optional[str] = ..., resolution_action: _Optional[_Union[ResolutionAction, str]] = ..., adjustment_record_id: _Optional[str] = ..., created_at: _Optional[int] = ..., resolved_at: _Optional[int] = ..., resolver: _Optional[str] = ..., reporter: _Optional[str] = ..., expires_at: _Optional[int] = ...) -> None: ...
 
 class EventReconciled(_message.Message):
     __slots__ = ("reconciliation_id", "job_id", "provider", "status", "holds_settlement")
