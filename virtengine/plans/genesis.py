@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from virtengine.api import Network
-from virtengine.chain.app import make_machine
+from virtengine.chain.app import MODULES, make_machine
 from virtengine.chain.genesis import export_app_state, parse_app_state
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.machine import Machine
@@ -23,6 +23,8 @@ from virtengine.plans import genesis_stake
 from virtengine.plans.genesis_stake import GenesisNode
 
 TRIAL = Block(chain_id="trial", height=1, time_ms=0)
+JOINING = tuple(module.name for module in MODULES if module.joins)
+"""Modules that are part of a new chain because its genesis names them."""
 MAX_BLOCK_BYTES = 4 * 2**20
 MAX_BLOCK_GAS = 2 * 10**9
 """Room for about 80,000 transfers. The price of gas follows how full blocks are, so there must be a limit."""
@@ -59,7 +61,7 @@ def build_genesis(network: Network, addresses: Mapping[str, str], nodes: Sequenc
 @lru_cache(maxsize=1)
 def default_params() -> Mapping[str, Mapping[str, Any]]:
     """Return the parameters of every module that holds without being told, in proto-JSON."""
-    exported = export_app_state(_try({}))
+    exported = export_app_state(_try({module: {} for module in JOINING}))
     return {name: state["params"] for name, state in exported.items() if state.get("params")}
 
 
@@ -73,6 +75,8 @@ def build_app_state(
         for module, params in sorted(network.spec.params.items())
         if params
     }
+    for module in JOINING:
+        state.setdefault(module, {})
     stakes = genesis_stake.require_stakes(nodes)
     balances = genesis_stake.after_staking(_balances(network, addresses), stakes)
     state.setdefault("bank", {})["balances"] = [

@@ -140,6 +140,9 @@ class TestChain:
         state["bank"] = bank
         if any(module.name == "gas" for module in self.machine.modules):
             state.setdefault("gas", FREE_GAS)
+        for module in self.machine.modules:
+            if module.joins:
+                state.setdefault(module.name, {})
         self.genesis = state
         self.writes: Writes = []
         """What the last block wrote."""

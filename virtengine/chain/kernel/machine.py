@@ -100,6 +100,7 @@ class Machine:
         self.genesis_updates = []
         self.deliver.consensus.set(consensus or ConsensusParams())
         ctx = Context(self.deliver.store, block)
+        self.deliver.plans.unnamed = {one.name for one in self.modules if one.joins} - set(genesis)
         for module in self.modules:
             if module.init_genesis is not None and module.genesis is not None:
                 message = genesis.get(module.name) or module.genesis()
@@ -207,6 +208,7 @@ class Machine:
             module.name: module.export_genesis(self.query.states[module.name])
             for module in self.modules
             if module.export_genesis is not None
+            and (not module.joins or self.query.plans.has_module(module.name))
         }
 
     def check_invariants(self, view: View | None = None) -> None:

@@ -106,5 +106,9 @@ class Module:
     """Hooks of lower order run earlier; those of one order run as modules are listed."""
     version: int = 1
     """Of what the module keeps in state; raised with an upgrade that changes it."""
+    joins: bool = False
+    """Chains began before the module existed: it is part of a chain whose genesis names it, or that took an
+    upgrade with it, and of no other (`Plans.has_module`).
+    """
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Module accounts with their permissions, such as `{"escrow": ()}`."""

@@ -64,6 +64,8 @@ class Plans:
         """Versions of modules by name, as the state has them."""
         self.modules: Mapping[str, int] = {}
         """Versions of modules in this software; known when the application is put together."""
+        self.unnamed: Collection[str] = ()
+        """Modules that join chains and that the genesis at hand does not name."""
 
     def get(self) -> Plan | None:
         """Return the plan that waits."""
@@ -96,12 +98,16 @@ class Plans:
         if last is None or (self.applied.get(last) or 0) <= height:
             self._last.set(name)
 
-    def note_versions(self) -> None:
+    def note_versions(self, *, without: Collection[str] = ()) -> None:
         """Store the versions of this software's modules; those it does not have are forgotten."""
         for key in list(self.versions.keys()):
             self.versions.delete(*key)
-        for name in sorted(self.modules):
+        for name in sorted(set(self.modules) - set(without)):
             self.versions.set(name, self.modules[name])
+
+    def has_module(self, name: str) -> bool:
+        """Say whether a module that joins chains is part of this one."""
+        return self.versions.has(name)
 
     def require_fit(self, known: Collection[str], height: int) -> None:
         """Raise WrongSoftware unless software that knows these upgrades may carry out a height's block."""

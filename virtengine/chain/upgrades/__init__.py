@@ -25,5 +25,5 @@ def change_nothing(_view: View, _ctx: Context) -> None:
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
 """Repairs by chain id and height."""
 
-PLANS: Mapping[str, Upgrade] = {}
-"""Planned upgrades by name."""
+PLANS: Mapping[str, Upgrade] = {"hpc": change_nothing}
+"""Planned upgrades by name. `hpc`: a chain that began without batch computing takes it up."""

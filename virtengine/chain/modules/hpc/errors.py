@@ -201,3 +201,9 @@ class NodeExists(HpcError):
     """The node id is taken."""
 
     code = 2163
+
+
+class NotJoined(HpcError):
+    """The chain began before there was batch computing and has not taken it up."""
+
+    code = 2164

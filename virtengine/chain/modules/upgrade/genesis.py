@@ -17,7 +17,8 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context)
     if genesis.HasField("plan"):
         require_plan(genesis.plan)
         state.plans.set(Plan(genesis.plan.name, genesis.plan.height, genesis.plan.info))
-    state.plans.note_versions()
+    listed = {version.name for version in genesis.module_versions}
+    state.plans.note_versions(without=set(state.plans.unnamed) - listed)
 
 
 def export_genesis(state: State) -> genesis_pb2.GenesisState:
