@@ -3,6 +3,7 @@
 from virtengine.plans.scheduler.accounting import AccountingRow, RunKey
 from virtengine.plans.scheduler.job import Dependency, DependencyKind, Gres, Job, JobRequest, Task
 from virtengine.plans.scheduler.node import OURS, ControllerAnswer, Node, Partition
+from virtengine.plans.scheduler.reasons import Refusal, Trouble, Waiting
 from virtengine.plans.scheduler.state import TERMINAL, Event, JobState, NodeState, event_between
 
 __all__ = [
@@ -20,7 +21,10 @@ __all__ = [
     "Node",
     "NodeState",
     "Partition",
+    "Refusal",
     "RunKey",
     "Task",
+    "Trouble",
+    "Waiting",
     "event_between",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from virtengine.plans.scheduler.reasons import Waiting
 from virtengine.plans.scheduler.state import JobState
 
 
@@ -90,9 +91,10 @@ class Task:
 class Job:
     """What a scheduler knows about a job; of an array, about all of its tasks together.
 
-    `raw_state` and `reason` are the scheduler's own words. `start_estimate` is its guess for a job that
-    waits. `exit_code` is None until the job is over, and when whoever remembers the job does not remember
-    the code. `is_from_accounting`: the controller has forgotten it, the accounting database has not.
+    `raw_state` and `reason` are the scheduler's own words, `waiting` is ours for a job in the queue.
+    `start_estimate` is its guess for a job that waits. `exit_code` is None until the job is over, and when
+    whoever remembers the job does not remember the code. `is_from_accounting`: the controller has forgotten
+    it, the accounting database has not.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Job:
     name: str = ""
     partition: str = ""
     reason: str = ""
+    waiting: Waiting | None = None
     is_held: bool = False
     start_estimate: int = 0
     nodes: tuple[str, ...] = ()
