@@ -24,8 +24,9 @@ TRUST_SECONDS = 30.0
 class Buses:
     """Event buses by address, addresses by Secret."""
 
-    def __init__(self, back: Callable[[], None]) -> None:
+    def __init__(self, back: Callable[[], None], open_bus: Callable[..., EventBus] = EventBus) -> None:
         self._back = back
+        self._open_bus = open_bus
         self._buses: dict[str, EventBus] = {}
         self._addresses: dict[tuple[str, str, str], tuple[float, str]] = {}
         self._opening = asyncio.Lock()
@@ -35,7 +36,7 @@ class Buses:
         url = await self._address(function, world)
         async with self._opening:
             if url not in self._buses:
-                bus = EventBus(url, name="function-operator", back=self._back)
+                bus = self._open_bus(url, name="function-operator", back=self._back)
                 await bus.connect()
                 self._buses[url] = bus
         return self._buses[url]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from operators.function.buses import Buses
 from operators.function.function import MADE, Functions
 from operators.function.settings import Settings
 from virtengine.api import Function, Network
+from virtengine.clients.events import EventBus
 from virtengine.clients.kubernetes import Object
 from virtengine.runtime.controller import Controller, Watch
 from virtengine.runtime.objects import Objects
@@ -20,9 +21,9 @@ END_SECONDS = 120.0
 class FunctionOperator:
     """The parts of the function operator."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, open_bus: Callable[..., EventBus] = EventBus) -> None:
         self.settings = settings
-        self.buses = Buses(self._look_at_all)
+        self.buses = Buses(self._look_at_all, open_bus)
         actions = Functions(settings, self.buses, self._look)
         self.functions = Controller(
             Function,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from inspect import iscoroutinefunction
 from typing import Any
 
+from nats import errors
+
 from tests.fakes.kubernetes import FakeKubernetes
 from virtengine.clients.kubernetes import Endpoint, Object
 from virtengine.clients.kubernetes_errors import Conflict, Throttled
@@ -28,8 +30,11 @@ class Weather:
 
     api_away: bool = False
     chain_away: bool = False
+    bus_away: bool = False
     share: float = 0.0
     """Of the calls to the API server, how many fail."""
+    bus_share: float = 0.0
+    """Of the calls to the event bus, how many fail."""
     chance: random.Random = field(default_factory=lambda: random.Random(0))
     stale: Stale | None = None
     """Turns what lists say into what was true before."""
@@ -140,5 +145,18 @@ def chain_gate(life: Life, weather: Weather) -> Callable[[str, str], Awaitable[N
         if weather.chain_away:
             await asyncio.sleep(0.01)
             raise Unavailable("the chain is away", reason="ChainUnavailable")
+
+    return gate
+
+
+def bus_gate(life: Life, weather: Weather) -> Callable[[str, str], Awaitable[None]]:
+    """Return what stands between one process and the event bus."""
+
+    async def gate(_moment: str, _call: str) -> None:
+        life.pass_moment()
+        await asyncio.sleep(0)
+        if weather.bus_away or weather.chance.random() < weather.bus_share:
+            await asyncio.sleep(0.01)
+            raise weather.chance.choice((errors.ConnectionClosedError(), errors.TimeoutError()))
 
     return gate

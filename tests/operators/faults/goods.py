@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from tests.operators.faults.theatre import HOME
 from virtengine.clients.kubernetes import Object
 
 if TYPE_CHECKING:
     from tests.operators.faults.stage import Stage
 
-HOME = "home"
+__all__ = ["GENESIS", "HOME", "MANIFEST", "OFFERING", "ORDER", "PROVIDER", "SIGNING_KEY", "furnish"]
+
 DEPOSIT = 20_000_000
 SIGNING_KEY = b"provider".ljust(32, b"s")
 GENESIS: Object = {
