@@ -8,6 +8,9 @@
 | gpu      | devices         | GPU-milliseconds      | GPU-hour   |
 | block    | -               | blocks                | block      |
 | network  | -               | bytes that leave      | GiB        |
+| node     | nodes           | node-milliseconds     | node-hour  |
+
+Nodes are of batch jobs only, and so is an adjustment: a discount, a credit or a charge on an invoice.
 """
 
 from __future__ import annotations
@@ -30,7 +33,20 @@ class ResourceType(IntEnum):
     GPU = 4
     BLOCK = 5
     NETWORK = 6
+    NODE = 7
+    ADJUSTMENT = 8
 
+
+OF_LEASES: frozenset[ResourceType] = frozenset(
+    {
+        ResourceType.CPU,
+        ResourceType.MEMORY,
+        ResourceType.STORAGE,
+        ResourceType.GPU,
+        ResourceType.NETWORK,
+    }
+)
+"""What leases are priced and metered by."""
 
 METERED_PER_UNIT: Mapping[ResourceType, int] = {
     ResourceType.CPU: MILLISECONDS_PER_HOUR,
@@ -39,6 +55,8 @@ METERED_PER_UNIT: Mapping[ResourceType, int] = {
     ResourceType.GPU: MILLISECONDS_PER_HOUR,
     ResourceType.BLOCK: 1,
     ResourceType.NETWORK: GIB,
+    ResourceType.NODE: MILLISECONDS_PER_HOUR,
+    ResourceType.ADJUSTMENT: 1,
 }
 """Metered units in one priced unit."""
 
@@ -49,6 +67,8 @@ UNIT_NAMES: Mapping[ResourceType, str] = {
     ResourceType.GPU: "GPU-hour",
     ResourceType.BLOCK: "block",
     ResourceType.NETWORK: "GiB",
+    ResourceType.NODE: "node-hour",
+    ResourceType.ADJUSTMENT: "item",
 }
 
 

@@ -125,6 +125,8 @@ _UNITS = {
     ResourceType.GPU: "GPU-milliseconds",
     ResourceType.BLOCK: "blocks",
     ResourceType.NETWORK: "bytes",
+    ResourceType.NODE: "node-milliseconds",
+    ResourceType.ADJUSTMENT: "items",
 }
 
 

@@ -31,6 +31,8 @@ METERED_NAMES = {
     ResourceType.GPU: "GPU-milliseconds",
     ResourceType.BLOCK: "blocks",
     ResourceType.NETWORK: "bytes",
+    ResourceType.NODE: "node-milliseconds",
+    ResourceType.ADJUSTMENT: "items",
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

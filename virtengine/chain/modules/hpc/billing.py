@@ -103,7 +103,20 @@ def round_up(quantity: int, step: int) -> int:
 
 def rates_of(pricing: Pricing, rules: BillingRules) -> Rates:
     """Return an offering's prices; one that names none at all sells at its provider's."""
-    named = (
+    named = _prices(pricing)
+    return Rates(*named) if any(named) else rules.rates
+
+
+def minimum_of(pricing: Pricing, rules: BillingRules) -> int:
+    """Return the least that a job costs which ran, rounded up; the provider's with its prices."""
+    if not any(_prices(pricing)) and not pricing.minimum_charge:
+        return rules.minimum_charge
+    return -(-parse_rate(pricing.minimum_charge or "0", field="minimum_charge") // ATTO)
+
+
+def _prices(pricing: Pricing) -> tuple[str, ...]:
+    """Return an offering's prices in the order of Rates."""
+    return (
         pricing.cpu_core_hour_price,
         pricing.memory_gb_hour_price,
         pricing.gpu_hour_price,
@@ -111,14 +124,6 @@ def rates_of(pricing: Pricing, rules: BillingRules) -> Rates:
         pricing.storage_gb_price,
         pricing.network_gb_price,
     )
-    return Rates(*named) if any(named) else rules.rates
-
-
-def minimum_of(pricing: Pricing, rules: BillingRules) -> int:
-    """Return the least that a job costs which ran: the offering's word, or its provider's."""
-    if not pricing.minimum_charge:
-        return rules.minimum_charge
-    return parse_rate(pricing.minimum_charge, field="minimum_charge") // ATTO
 
 
 def price_parts(metrics: Metrics, rates: Rates, multiplier: str, granularity: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.keys import Key
 from virtengine.chain.kernel.table import Index
-from virtengine.chain.modules.hpc import clusters, endings, nodes, scheduling
+from virtengine.chain.modules.hpc import books_blocks, clusters, endings, nodes, scheduling
 from virtengine.chain.modules.hpc.keeping import GONE, SILENT, TALKING
 from virtengine.chain.modules.hpc.node_types import Node
 from virtengine.chain.modules.hpc.states import ClusterState, HealthStatus, JobState, NodeState
@@ -85,6 +85,7 @@ def end_block(state: State, ctx: Context) -> None:
         message = f"did not start within {params.pending_job_ttl_seconds} s"
         endings.end_job(state, job, JobState.CANCELLED, ctx, by=endings.NETWORK, message=message)
     _retry(state, params.retries_per_block, ctx)
+    books_blocks.end_block(state, ctx)
 
 
 def _retry(state: State, most: int, ctx: Context) -> None:

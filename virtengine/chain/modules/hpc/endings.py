@@ -89,8 +89,10 @@ def tell(job: Job, ctx: Context) -> None:
 
 
 def _close(state: State, job: Job, ctx: Context) -> None:
-    if not has_run(job) or not state.hooks.ended:
-        accounts.close_account(state.escrow, job.escrow_id, ctx)
+    if not has_run(job):
+        refunded = accounts.close_account(state.escrow, job.escrow_id, ctx)
+        for released in state.hooks.released:
+            released(job, refunded, ctx)
         return
     for hook in state.hooks.ended:
         hook(job, ctx)

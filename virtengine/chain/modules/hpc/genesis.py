@@ -8,6 +8,7 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.modules import wire
 from virtengine.chain.modules.checks import refused_as
 from virtengine.chain.modules.hpc import keeping
+from virtengine.chain.modules.hpc.books_genesis import export_books, init_books
 from virtengine.chain.modules.hpc.decision_types import SchedulingMetrics
 from virtengine.chain.modules.hpc.errors import InvalidParams
 from virtengine.chain.modules.hpc.node_types import Node, NodeAudit
@@ -44,6 +45,7 @@ def init_genesis(state: State, genesis: genesis_pb2.GenesisState, _ctx: Context)
             state.node_audits.set(entry.node_id, entry.sequence, wire.from_wire(entry, NodeAudit))
         for made in genesis.decisions:
             state.decisions.set(made.decision_id, decision_from_wire(made))
+        init_books(state, genesis.books)
         for averaged in genesis.scheduling_metrics:
             metrics = wire.from_wire(averaged, SchedulingMetrics)
             state.metrics.set(metrics.cluster_id, metrics.queue_name, metrics)
@@ -78,6 +80,7 @@ def export_genesis(state: State) -> genesis_pb2.GenesisState:
         nodes=[wire.to_wire(one, node_pb2.Node) for one in state.nodes.records()],
         node_audits=[wire.to_wire(one, node_pb2.NodeAudit) for one in state.node_audits.records()],
         decisions=[decision_to_wire(one) for one in state.decisions.records()],
+        books=export_books(state),
         scheduling_metrics=[
             wire.to_wire(one, decision_pb2.SchedulingMetrics) for one in state.metrics.records()
         ],

@@ -7,7 +7,7 @@ from virtengine.chain.modules import wire
 from virtengine.chain.modules.checks import hash_content
 from virtengine.chain.modules.escrow import accounts, payments
 from virtengine.chain.modules.escrow.types import Payment
-from virtengine.chain.modules.hpc import endings, identity, pricing, scheduling
+from virtengine.chain.modules.hpc import accounting, endings, identity, scheduling
 from virtengine.chain.modules.hpc.errors import (
     ClusterNotFound,
     IllegalMove,
@@ -183,9 +183,7 @@ def _read(
         encrypted_outputs_pointer=msg.encrypted_outputs_pointer,
         max_runtime_seconds=msg.max_runtime_seconds,
         agreed_price=read_coin(msg.max_price, field="max_price"),
-        estimate=pricing.compute_estimate(
-            offering.pricing, queue, asked, msg.max_runtime_seconds, tasks=tasks
-        ),
+        estimate=accounting.find_ceiling(state, offering, queue, asked, msg.max_runtime_seconds, tasks=tasks),
         escrow_id=escrow_id_of(job_id_of(number)),
         tasks=tasks,
         dependencies=tuple(msg.dependencies),

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.store import Store
 from virtengine.chain.kernel.table import Index, Table
+from virtengine.chain.kernel.upgrade import Plans
 from virtengine.chain.modules.escrow.store import State as EscrowState
+from virtengine.chain.modules.hpc.books import Books
 from virtengine.chain.modules.hpc.decision_types import Decision, SchedulingMetrics, TenantUse
 from virtengine.chain.modules.hpc.errors import (
     ClusterNotFound,
@@ -41,6 +43,8 @@ class Hooks:
     def __init__(self) -> None:
         self.submitted: list[Callable[[Job, Offering, Context], None]] = []
         """A job was taken and its money is held."""
+        self.released: list[Callable[[Job, int, Context], None]] = []
+        """A job that never ran has ended, and this was returned to its customer."""
         self.ended: list[Callable[[Job, Context], None]] = []
         """A job that ran has ended: nobody has touched its escrow account yet."""
         self.reported: list[Callable[[Job, Job, Context], None]] = []
@@ -55,6 +59,8 @@ class State:
     def __init__(self, store: Store) -> None:
         self.provider = store.state_of(ProviderState)
         self.escrow = store.state_of(EscrowState)
+        self.plans = store.state_of(Plans)
+        self.books = store.state_of(Books)
         self.hooks = Hooks()
         self._params = Table(store, b"hpc/params/", Params, key=())
         self.counters = Table(store, b"hpc/counter/", int, key=(str,))
@@ -92,7 +98,10 @@ class State:
         return self._params.get() or Params()
 
     def set_params(self, params: Params) -> None:
-        """Store the parameters."""
+        """Store the parameters; the usual ones are not written."""
+        if params == Params():
+            self._params.delete()
+            return
         self._params.set(params)
 
     def next_number(self, kind: str) -> int:

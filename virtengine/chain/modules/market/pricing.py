@@ -9,7 +9,7 @@ from virtengine.chain.modules.checks import refused_as, require_unique
 from virtengine.chain.modules.market.errors import InvalidPricing
 from virtengine.chain.modules.market.types import Billing, Price, Resources
 from virtengine.core.amounts import DENOM, MAX_AMOUNT, format_rate, parse_amount, parse_rate
-from virtengine.core.resources import ResourceType, compute_hourly_price
+from virtengine.core.resources import OF_LEASES, ResourceType, compute_hourly_price
 from virtengine.wire.virtengine.market.v1 import types_pb2
 
 
@@ -21,6 +21,8 @@ def read_price(message: types_pb2.Price) -> Price:
     require_unique((entry.resource.name for entry in price.prices), InvalidPricing, field="price.prices")
     if any(entry.resource is ResourceType.BLOCK for entry in price.prices):
         raise InvalidPricing("price.prices: a block is priced by the rate")
+    if any(entry.resource not in OF_LEASES for entry in price.prices):
+        raise InvalidPricing("price.prices: nodes and adjustments are of batch jobs")
     for entry in message.prices:
         if entry.price.denom != DENOM:
             raise InvalidPricing(f"price.prices: the denomination {entry.price.denom[:40]!r} is not {DENOM}")

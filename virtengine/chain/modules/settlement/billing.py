@@ -104,6 +104,8 @@ def describe(resource: ResourceType) -> str:
         ResourceType.GPU: "GPU",
         ResourceType.BLOCK: "Lease by the block",
         ResourceType.NETWORK: "Network egress",
+        ResourceType.NODE: "Nodes",
+        ResourceType.ADJUSTMENT: "Adjustment",
     }[resource]
 
 

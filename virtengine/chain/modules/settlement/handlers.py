@@ -57,8 +57,7 @@ def record_artifact(
 ) -> tx_pb2.MsgRecordArtifactResponse:
     """Note where a rendered document of an invoice is and what its digest is."""
     invoice = state.require_invoice(msg.invoice_id)
-    lease = state.market.require_lease(invoice.lease_id)
-    require_provider_side(state, lease, msg.sender, AgentRole.SETTLEMENT)
+    require_provider_side(state, invoice, msg.sender, AgentRole.SETTLEMENT)
     artifact = wire.from_wire(msg.artifact, Artifact)
     if any(known.sha256 == artifact.sha256 for known in invoice.artifacts):
         return tx_pb2.MsgRecordArtifactResponse()

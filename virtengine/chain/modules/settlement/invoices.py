@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from msgspec.structs import replace
 
 from virtengine.chain.kernel.context import Context
-from virtengine.chain.modules.market.types import Lease
 from virtengine.chain.modules.settlement.errors import IllegalInvoiceMove
 from virtengine.chain.modules.settlement.store import State
 from virtengine.chain.modules.settlement.types import (
@@ -28,9 +29,37 @@ NETWORK = "network"
 """Initiator of what time does."""
 
 
+class Billed(Protocol):
+    """What is billed: a lease, or a batch job in its place."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def order_id(self) -> str:
+        """What it came from."""
+
+    @property
+    def escrow_id(self) -> str:
+        """The account that pays."""
+
+    @property
+    def provider(self) -> str:
+        """Who is paid."""
+
+    @property
+    def owner(self) -> str:
+        """Who pays."""
+
+    @property
+    def created_at(self) -> int:
+        """When it began, in seconds since 1970."""
+
+
 def issue(
     state: State,
-    lease: Lease,
+    lease: Billed,
     settlement: Settlement,
     lines: tuple[InvoiceLine, ...],
     ctx: Context,
@@ -118,7 +147,7 @@ def _link(
 
 
 def _make(
-    state: State, lease: Lease, settlement: Settlement, lines: tuple[InvoiceLine, ...], ctx: Context
+    state: State, lease: Billed, settlement: Settlement, lines: tuple[InvoiceLine, ...], ctx: Context
 ) -> Invoice:
     """Return a draft with its lines, id, number and content hash."""
     contents = [line_content(line) for line in lines]

@@ -14,7 +14,7 @@ from virtengine.chain.modules.settlement.errors import (
 )
 from virtengine.core import ids
 from virtengine.core.amounts import parse_amount
-from virtengine.core.resources import ResourceType
+from virtengine.core.resources import OF_LEASES
 from virtengine.crypto.merkle import HASH_BYTES
 from virtengine.crypto.signature import SIGNATURE_BYTES
 from virtengine.wire.virtengine.settlement.v1 import tx_pb2, types_pb2
@@ -88,7 +88,7 @@ def _check_correction(batch: types_pb2.UsageBatch) -> None:
 
 
 def _check_line(line: types_pb2.UsageLine, *, is_correction: bool) -> None:
-    if int(line.resource) not in set(ResourceType) - {ResourceType.BLOCK}:
+    if int(line.resource) not in OF_LEASES:
         raise InvalidUsage(f"lines.resource: {line.resource} is not metered")
     with refused_as(InvalidUsage):
         parse_amount(line.quantity.removeprefix("-" if is_correction else ""), field="lines.quantity")

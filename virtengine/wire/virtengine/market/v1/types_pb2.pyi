@@ -19,6 +19,8 @@ class ResourceType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESOURCE_TYPE_GPU: _ClassVar[ResourceType]
     RESOURCE_TYPE_BLOCK: _ClassVar[ResourceType]
     RESOURCE_TYPE_NETWORK: _ClassVar[ResourceType]
+    RESOURCE_TYPE_NODE: _ClassVar[ResourceType]
+    RESOURCE_TYPE_ADJUSTMENT: _ClassVar[ResourceType]
 
 class Billing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -107,6 +109,8 @@ RESOURCE_TYPE_STORAGE: ResourceType
 RESOURCE_TYPE_GPU: ResourceType
 RESOURCE_TYPE_BLOCK: ResourceType
 RESOURCE_TYPE_NETWORK: ResourceType
+RESOURCE_TYPE_NODE: ResourceType
+RESOURCE_TYPE_ADJUSTMENT: ResourceType
 BILLING_UNSPECIFIED: Billing
 BILLING_USAGE: Billing
 BILLING_RATE: Billing
