@@ -87,6 +87,8 @@ async def test_a_stream_that_is_silent_is_noticed(
     async with run_operator(controller(), kubeconfig=login, stall_seconds=4, leader_seconds=30):
         await kube.create(account(namespace), manager="test")
         await eventually(lambda: is_ready(kube, namespace))
+        await annotate(kube, namespace, "before the stall")
+        await wait_for_note(kube, namespace, "before the stall", seconds=20)  # the stream is open
         proxy.stall()
         await annotate(kube, namespace, "after the stall")
         await wait_for_note(kube, namespace, "after the stall", seconds=40)

@@ -20,7 +20,7 @@ from virtengine.runtime import log, metrics, ownership
 from virtengine.runtime.announcements import Announcer
 from virtengine.runtime.controller import Controller
 from virtengine.runtime.leader import AlwaysLeading, LeaderElection
-from virtengine.runtime.objects import Objects
+from virtengine.runtime.objects import Objects, key_of
 from virtengine.runtime.queue import BackOff, Key
 from virtengine.runtime.settings import RuntimeSettings
 from virtengine.runtime.shell import Shell, ShellSettings
@@ -28,7 +28,7 @@ from virtengine.runtime.world import Services
 
 Task = Callable[[], Awaitable[None]]
 HEARTBEAT, STUCK = 1.0, 60.0
-SETTLED = 10.0
+FRESH, HEAD_START = 2.0, 5.0
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,21 @@ class Process:
         self._relist = asyncio.Event()
         self._shell: Shell | None = None
         self._endpoint: Endpoint | None = None
-        self._beat = self._started = time.monotonic()
+        self._named: dict[Kind, set[Key]] = {}
+        self._beat = time.monotonic()
+        self._synced = float("-inf")
         self._log = structlog.get_logger().bind(operator=operator.name)
         self._bind()
 
     async def serve(self) -> None:
         """Watch, and act while leading."""
         await self._log_in()
-        self._shell = self._make_shell()
-        self._shell.start()
+        is_read = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_beating())
+            tasks.create_task(self._watch_after(is_read))
             await self._sync()
+            is_read.set()
             tasks.create_task(self._keep_synced())
             tasks.create_task(self._leader.run(self._act))
 
@@ -111,7 +114,8 @@ class Process:
     async def _act(self) -> None:
         metrics.LEADING.labels(self._operator.name).set(1)
         try:
-            await self._sync()
+            if time.monotonic() - self._synced > FRESH:
+                await self._sync()
             async with asyncio.TaskGroup() as tasks:
                 for controller in self._operator.controllers:
                     controller.enqueue_all()
@@ -121,6 +125,17 @@ class Process:
                     tasks.create_task(self._keep_going(background))
         finally:
             metrics.LEADING.labels(self._operator.name).set(0)
+
+    async def _watch_after(self, is_read: asyncio.Event) -> None:
+        """Begin to watch once everything was read: a stream's own first list costs several times as much.
+
+        A list that takes long is not waited for, as the shell also answers the probes.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEAD_START):
+                await is_read.wait()
+        self._shell = self._make_shell()
+        self._shell.start()
 
     async def _keep_going(self, background: Task) -> None:
         """Run a background task; one that the outside stopped begins anew, a bug ends the process."""
@@ -163,6 +178,7 @@ class Process:
             if missing:
                 await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
                 pause = min(pause * 2, 5.0)
+        self._synced = time.monotonic()
 
     async def _list(self, kind: Kind, labels: str) -> None:
         scopes = self._settings.watch_namespaces if kind.is_namespaced else ()
@@ -180,11 +196,18 @@ class Process:
 
     def _note(self, kind: Kind, event: str | None, item: Object) -> None:
         """Take in what a watch stream said."""
-        if event is None and time.monotonic() - self._started > SETTLED:
+        if self._is_known(kind, key_of(item)) and event is None:
             # The stream began anew with a list: what vanished meanwhile was not mentioned.
             self._relist.set()
         if self._objects.observe(kind, item, is_deleted=event == "DELETED"):
             self._announce_change(kind, item)
+
+    def _is_known(self, kind: Kind, key: Key) -> bool:
+        """Say whether the streams had named an object before; a list that names it once more began anew."""
+        named = self._named.setdefault(kind, set())
+        is_known = key in named
+        named.add(key)
+        return is_known
 
     def _announce_change(self, kind: Kind, item: Object) -> None:
         for controller in self._operator.controllers:
