@@ -18,6 +18,8 @@ import structlog
 from virtengine.clients.chain.accounts import AccountReads
 from virtengine.clients.chain.blocks import Block, parse_time_ms
 from virtengine.clients.chain.governance_reads import GovernanceReads
+from virtengine.clients.chain.hpc_cluster_reads import HpcClusterReads
+from virtengine.clients.chain.hpc_decision_reads import HpcDecisionReads
 from virtengine.clients.chain.hpc_job_reads import HpcJobReads
 from virtengine.clients.chain.reads import EscrowReads, MarketReads, ProviderReads
 from virtengine.clients.chain.rpc import NodeRpc
@@ -51,6 +53,8 @@ READS = (
     AccountReads,
     StakingReads,
     GovernanceReads,
+    HpcClusterReads,
+    HpcDecisionReads,
     HpcJobReads,
 )
 
@@ -63,6 +67,8 @@ class ChainClient(
     AccountReads,
     StakingReads,
     GovernanceReads,
+    HpcClusterReads,
+    HpcDecisionReads,
     HpcJobReads,
 ):
     """One node. Use as `async with ChainClient(grpc_target, rpc_url) as chain`.
