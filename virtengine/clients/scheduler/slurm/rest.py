@@ -17,6 +17,7 @@ from virtengine.plans.scheduler import Trouble
 from virtengine.plans.slurm import answers
 
 MAX_ANSWER: Final = 256 * 2**20
+IDLE_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ class Rest:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             patience = self._patience
-            # A connection that the daemon closes while idle would leave a submission's fate unknown.
-            connector = aiohttp.TCPConnector(limit=patience.at_once, force_close=True)
+            # To "Connection: close" slurmrestd 22.05 answers with a header behind the body, so connections are
+            # kept; briefly, because one that dies while idle leaves a submission's fate unknown.
+            connector = aiohttp.TCPConnector(limit=patience.at_once, keepalive_timeout=IDLE_SECONDS)
             timeout = aiohttp.ClientTimeout(
                 total=None, sock_connect=patience.connect_seconds, sock_read=patience.answer_seconds
             )
