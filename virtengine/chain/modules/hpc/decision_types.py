@@ -80,6 +80,7 @@ class DecisionRules(Record, frozen=True):
     running_jobs_burst: int
     queued_jobs_quota: int
     queued_jobs_burst: int
+    enforce_quotas: bool = True
 
 
 class DecisionInputs(Record, frozen=True):

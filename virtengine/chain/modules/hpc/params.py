@@ -57,6 +57,7 @@ BOUNDS: Final = {
     "max_nodes_per_cluster": _COUNT,
     "max_offerings_per_cluster": _COUNT,
     "max_jobs_per_customer": _COUNT,
+    "enforce_tenant_quotas": Bound(),
 }
 
 

@@ -51,6 +51,7 @@ class Params(Record, frozen=True):
     max_nodes_per_cluster: int = 10_000
     max_offerings_per_cluster: int = 100
     max_jobs_per_customer: int = 10_000
+    enforce_tenant_quotas: bool = False
 
 
 class Partition(Record, frozen=True):

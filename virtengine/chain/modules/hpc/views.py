@@ -61,6 +61,7 @@ def _see_rules(state: State) -> DecisionRules:
         running_jobs_burst=params.running_jobs_burst,
         queued_jobs_quota=params.queued_jobs_quota,
         queued_jobs_burst=params.queued_jobs_burst,
+        enforce_quotas=params.enforce_tenant_quotas,
     )
 
 

@@ -207,7 +207,7 @@ class JobView(_message.Message):
     def __init__(self, job_id: _Optional[str] = ..., created_at: _Optional[int] = ..., nodes: _Optional[int] = ..., cpu_cores: _Optional[int] = ..., memory_gb: _Optional[int] = ..., gpus: _Optional[int] = ..., max_runtime_seconds: _Optional[int] = ..., queue_name: _Optional[str] = ..., queue_max_nodes: _Optional[int] = ..., queue_max_runtime: _Optional[int] = ..., max_price: _Optional[int] = ...) -> None: ...
 
 class DecisionRules(_message.Message):
-    __slots__ = ("latency_weight", "capacity_weight", "price_weight", "max_latency_ms", "proximity", "max_waiting_jobs", "running_jobs_quota", "running_jobs_burst", "queued_jobs_quota", "queued_jobs_burst")
+    __slots__ = ("latency_weight", "capacity_weight", "price_weight", "max_latency_ms", "proximity", "max_waiting_jobs", "running_jobs_quota", "running_jobs_burst", "queued_jobs_quota", "queued_jobs_burst", "enforce_quotas")
     LATENCY_WEIGHT_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_WEIGHT_FIELD_NUMBER: _ClassVar[int]
     PRICE_WEIGHT_FIELD_NUMBER: _ClassVar[int]
@@ -218,6 +218,7 @@ class DecisionRules(_message.Message):
     RUNNING_JOBS_BURST_FIELD_NUMBER: _ClassVar[int]
     QUEUED_JOBS_QUOTA_FIELD_NUMBER: _ClassVar[int]
     QUEUED_JOBS_BURST_FIELD_NUMBER: _ClassVar[int]
+    ENFORCE_QUOTAS_FIELD_NUMBER: _ClassVar[int]
     latency_weight: int
     capacity_weight: int
     price_weight: int
@@ -228,7 +229,8 @@ class DecisionRules(_message.Message):
     running_jobs_burst: int
     queued_jobs_quota: int
     queued_jobs_burst: int
-    def __init__(self, latency_weight: _Optional[int] = ..., capacity_weight: _Optional[int] = ..., price_weight: _Optional[int] = ..., max_latency_ms: _Optional[int] = ..., proximity: _Optional[bool] = ..., max_waiting_jobs: _Optional[int] = ..., running_jobs_quota: _Optional[int] = ..., running_jobs_burst: _Optional[int] = ..., queued_jobs_quota: _Optional[int] = ..., queued_jobs_burst: _Optional[int] = ...) -> None: ...
+    enforce_quotas: bool
+    def __init__(self, latency_weight: _Optional[int] = ..., capacity_weight: _Optional[int] = ..., price_weight: _Optional[int] = ..., max_latency_ms: _Optional[int] = ..., proximity: _Optional[bool] = ..., max_waiting_jobs: _Optional[int] = ..., running_jobs_quota: _Optional[int] = ..., running_jobs_burst: _Optional[int] = ..., queued_jobs_quota: _Optional[int] = ..., queued_jobs_burst: _Optional[int] = ..., enforce_quotas: _Optional[bool] = ...) -> None: ...
 
 class DecisionInputs(_message.Message):
     __slots__ = ("now", "job", "clusters", "rules")
