@@ -1,0 +1,3 @@
+from tests.support.slurm import slurm
+
+__all__ = ["slurm"]
