@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from operators.hpc.job_looks import Look, Looks
 from operators.hpc.schedulers import Schedulers
+from operators.hpc.seller import provider_of
 from operators.networks import Keys, Networks
-from virtengine.api import HPCCluster, HPCJob, Provider
+from virtengine.api import HPCCluster, HPCJob
 from virtengine.clients import kubernetes_kinds
 from virtengine.clients.chain import Wallet
 from virtengine.core.errors import NotYet, Rejected
@@ -48,17 +49,14 @@ class Places:
 
     async def _open(self, cluster: HPCCluster, world: World) -> Place:
         name = f"HPCCluster {cluster.namespace}/{cluster.name}"
-        ref = cluster.spec.provider_ref
-        if ref is None or cluster.spec.offering is None:
+        provider = provider_of(cluster, world)
+        if provider is None or cluster.spec.offering is None:
             raise Rejected(f"{name} is not sold: it has no providerRef or no offering", reason="NotSold")
-        provider = world.objects.get(Provider, cluster.namespace, ref.name)
-        if provider is None:
-            raise NotYet(f"{name} has no Provider {ref.name}", reason="ProviderMissing")
         status = cluster.status
         if not status.cluster_id or not status.offering_id:
             raise NotYet(f"{name} is not on chain yet", reason="ClusterNotReady")
         chain = await self._networks.chain(world, provider.spec.network_ref, provider.namespace)
-        keys = await self._networks.keys(world, cluster.namespace, provider.spec.account_ref.name)
+        keys = await self._networks.keys(world, provider.namespace, provider.spec.account_ref.name)
         scheduler = await self._schedulers.of(cluster, world)
         key = Key(cluster.namespace, cluster.name)
         site = Site(

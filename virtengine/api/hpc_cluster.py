@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from virtengine.api.container import Placement
-from virtengine.api.fields import Ref, Region, immutable_optional, map_list, rules
+from virtengine.api.fields import NamespacedRef, Region, immutable_optional, map_list, rules
 from virtengine.api.hpc_parts import (
     MAX_PARTS,
     DeletionPolicy,
@@ -40,9 +40,12 @@ class HPCClusterSpec(Spec):
 
     model_config = ConfigDict(json_schema_extra=rules(*pool_rules(), *immutable_optional("providerRef")))
 
-    provider_ref: Ref | None = Field(
+    provider_ref: NamespacedRef | None = Field(
         default=None,
-        description="Provider of this namespace that sells it; without one the cluster is not on chain.",
+        description=(
+            "Provider that sells it; without one the cluster is not on chain. One of another namespace must "
+            "name this namespace in its spec.hpcNamespaces."
+        ),
     )
     region: Region | None = Field(
         default=None, description="Where it is; the first region of the Provider when left out."
@@ -86,7 +89,7 @@ class HPCClusterSpec(Spec):
         default=900,
         ge=0,
         le=2_592_000,
-        description="How long a node that must go may finish its jobs before they are put back.",
+        description="How long a node that must go may finish its jobs before they are stopped.",
     )
     deletion_policy: DeletionPolicy = Field(
         default="Retain", description="Retain keeps the volumes on deletion; Delete removes them."

@@ -170,7 +170,7 @@ class HPCPartition(Model):
         default=3600, ge=60, le=2_592_000, description="Time limit of a job that names none."
     )
     priority: int = Field(
-        default=1, ge=0, le=65_533, description="Jobs of partitions with a higher one are started first."
+        default=1, ge=1, le=65_533, description="Jobs of partitions with a higher one are started first."
     )
     max_nodes: int | None = Field(default=None, ge=1, le=65_535, description="Most nodes for one job.")
     qos: LowerWord | None = Field(default=None, description="QoS whose limits hold for all of its jobs.")

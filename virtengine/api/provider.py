@@ -8,7 +8,7 @@ from pydantic import Field
 
 from virtengine.api.amounts import ResourceAmounts
 from virtengine.api.capacity import Capacity, ProviderIngress
-from virtengine.api.fields import Attributes, Model, NamespacedRef, Ref, Region, immutable
+from virtengine.api.fields import Attributes, Label, Model, NamespacedRef, Ref, Region, immutable
 from virtengine.api.resource import Column, Definition, Resource, Spec, Status
 
 
@@ -101,6 +101,12 @@ class ProviderSpec(Spec):
         default=None, description="Announced leaving; remove it to stay. It goes before maintenance."
     )
     limits: BidLimits = Field(default=BidLimits(), description="How often it bids.")
+    hpc_namespaces: tuple[Label, ...] = Field(
+        default=(),
+        max_length=32,
+        description="Namespaces besides its own whose HPCClusters it sells.",
+        json_schema_extra={"x-kubernetes-list-type": "set"},
+    )
 
 
 class CapacityStatus(Model):
