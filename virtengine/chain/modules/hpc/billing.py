@@ -103,8 +103,16 @@ def round_up(quantity: int, step: int) -> int:
 
 def rates_of(pricing: Pricing, rules: BillingRules) -> Rates:
     """Return an offering's prices; one that names none at all sells at its provider's."""
-    named = _prices(pricing)
-    return Rates(*named) if any(named) else rules.rates
+    if not any(_prices(pricing)):
+        return rules.rates
+    return Rates(
+        cpu_core_hour=pricing.cpu_core_hour_price,
+        memory_gb_hour=pricing.memory_gb_hour_price,
+        gpu_hour=pricing.gpu_hour_price,
+        node_hour=pricing.base_node_hour_price,
+        storage_gb_hour=pricing.storage_gb_price,
+        network_gb=pricing.network_gb_price,
+    )
 
 
 def minimum_of(pricing: Pricing, rules: BillingRules) -> int:
@@ -115,7 +123,7 @@ def minimum_of(pricing: Pricing, rules: BillingRules) -> int:
 
 
 def _prices(pricing: Pricing) -> tuple[str, ...]:
-    """Return an offering's prices in the order of Rates."""
+    """Return an offering's prices."""
     return (
         pricing.cpu_core_hour_price,
         pricing.memory_gb_hour_price,

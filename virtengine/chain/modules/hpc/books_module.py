@@ -11,12 +11,17 @@ from virtengine.chain.kernel.module import Handler
 from virtengine.chain.modules.hpc import (
     books_messages,
     books_queries,
+    cluster_templates,
     corrections,
     disputes,
+    from_template,
     reconciliation,
     routing,
     rules,
     settlement,
+    template_messages,
+    template_queries,
+    templates,
     usage,
 )
 from virtengine.wire.virtengine.hpc.v1 import books_tx_pb2 as tx
@@ -34,5 +39,15 @@ MESSAGES: Final[Mapping[type[Message], Handler]] = {
     tx.MsgResolveDispute: Handler(books_messages.check_resolve_dispute, disputes.resolve_dispute),
     tx.MsgRefreshDecision: Handler(books_messages.check_refresh_decision, routing.refresh_decision),
     tx.MsgResolveViolation: Handler(books_messages.check_resolve_violation, routing.resolve_violation),
+    tx.MsgCreateTemplate: Handler(template_messages.check_publish, templates.create_template),
+    tx.MsgUpdateTemplate: Handler(template_messages.check_publish, templates.update_template),
+    tx.MsgApproveTemplate: Handler(template_messages.check_approve, templates.approve_template),
+    tx.MsgRejectTemplate: Handler(template_messages.check_decide, templates.reject_template),
+    tx.MsgDeprecateTemplate: Handler(template_messages.check_deprecate, templates.deprecate_template),
+    tx.MsgRevokeTemplate: Handler(template_messages.check_decide, templates.revoke_template),
+    tx.MsgSubmitJobFromTemplate: Handler(template_messages.check_submit, from_template.submit_from_template),
+    tx.MsgSetClusterTemplate: Handler(
+        cluster_templates.check_set_cluster_template, cluster_templates.set_cluster_template
+    ),
 }
-METHODS: Final = {**books_queries.METHODS}
+METHODS: Final = {**books_queries.METHODS, **template_queries.METHODS}

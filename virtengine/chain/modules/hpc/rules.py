@@ -19,6 +19,9 @@ def set_billing_rules(
 ) -> books_tx_pb2.MsgSetBillingRulesResponse:
     """Replace how a provider bills jobs that are submitted from now on."""
     require_standing(state, msg.provider)
+    for one in msg.rules.node_operators:
+        if state.escrow.bank.is_blocked(one.address):
+            raise InvalidBillingRules(f"node_operators.address: {one.address} cannot be paid")
     before = state.books.rules_of(msg.provider)
     with refused_as(InvalidBillingRules):
         given = wire.from_wire(msg.rules, BillingRules)
