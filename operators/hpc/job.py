@@ -119,8 +119,7 @@ class Jobs:
                 }[act.what]
                 await tell(act.job_id)
         except Rejected as error:
-            await self._refused(error, act, customer, job, facts, place, world)
-        place.look.forget()
+            await self._refused(error, act, customer, job, facts, place)
 
     async def _refused(
         self,
@@ -130,7 +129,6 @@ class Jobs:
         job: HPCJob,
         facts: Facts,
         place: Place,
-        world: World,
     ) -> None:
         """Tell the chain that the scheduler will not take the job, or look again where that may pass."""
         if error.reason in PASSING:

@@ -56,7 +56,7 @@ async def read_facts(
     books = await _books(client, known)
     if place is None or (known.state not in ENDED and not known.scheduling_decision_id):
         return Facts(now, known, books, ahead=ahead, interval=interval), place
-    found = await _found(place, known, books, Key(job.namespace, job.name), now)
+    found = await _found(place, known, books, Key(job.namespace, job.name))
     facts = Facts(now, known, books, found, ahead=ahead, interval=interval)
     mine = chosen(known, found) if found else None
     rows = await _rows(place.look, facts, mine) if mine else None
@@ -72,7 +72,7 @@ async def _books(client: ChainClient, known: job_pb2.Job) -> accounting_pb2.JobB
 
 
 async def _found(
-    place: Place, known: job_pb2.Job, books: accounting_pb2.JobBooks | None, key: Key, now: float
+    place: Place, known: job_pb2.Job, books: accounting_pb2.JobBooks | None, key: Key
 ) -> tuple[Job, ...]:
     name = hpc_job_request.external_id(place.site.network, known.job_id)
     is_closed = books is not None and books.state in CLOSED
@@ -80,8 +80,7 @@ async def _found(
         place.look.watched.pop(name, None)
     else:
         place.look.watched[name] = key
-    is_new = known.state not in ENDED and not known.scheduler_job_id
-    return await place.look.find(name, known.created_at, now, is_new=is_new)
+    return await place.look.find(name, known.created_at)
 
 
 async def _rows(look: Look, facts: Facts, mine: Job) -> tuple[AccountingRow, ...] | None:

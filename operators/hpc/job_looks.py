@@ -1,14 +1,12 @@
 """Looking at schedulers for many jobs at once.
 
 One list of all jobs answers everybody who asked before it was begun, so that a thousand jobs cost a look
-and not a thousand. Who is about to hand a job in gets a look that began after the question; who only
-follows a job may get the last one.
+and not a thousand.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
@@ -23,9 +21,8 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 POLL_SECONDS = 1.0
-MAX_AGE = 2.5
-KEPT_SECONDS = 60.0
-"""For so long, and five times longer by SLURM's own default, a controller remembers a job that is over."""
+CLOCK_SECONDS = 60
+"""By how much the clocks of chain and scheduler may differ."""
 GATHER_SECONDS = 0.03
 SILENCE_SECONDS = 5.0
 
@@ -60,20 +57,14 @@ class Look:
         self.watched: dict[str, Key] = {}
         self._shared = Shared(self._list)
         self._jobs: Mapping[str, tuple[Job, ...]] = {}
-        self._at = 0.0
         self._changed: set[Key] = set()
         self._asked: set[str] = set()
         self._since = 0
         self._rows = Shared(self._account)
 
-    async def find(self, external_id: str, since: int, now: float, *, is_new: bool) -> tuple[Job, ...]:
-        """Return the jobs with this id. With `is_new` by a look that begins now. Raises Unavailable."""
-        if is_new or time.monotonic() - self._at > MAX_AGE:
-            await self._shared.fresh()
-        found = self._jobs.get(external_id, ())
-        if found or now - since < KEPT_SECONDS:
-            return found
-        return tuple(await self.scheduler.find(external_id, since=max(0, since - 60)))
+    async def find(self, external_id: str, since: int) -> tuple[Job, ...]:
+        """Return the jobs with this id, by a look that begins now. Raises Unavailable."""
+        return tuple(await self.scheduler.find(external_id, since=max(1, since - CLOCK_SECONDS)))
 
     async def rows(self, job_id: str, since: int) -> tuple[AccountingRow, ...]:
         """Return the accounting of a job, of an array with all its tasks. Raises Unavailable."""
@@ -81,10 +72,6 @@ class Look:
         self._since = min(self._since or since, since) if since else 0
         found = await self._rows.fresh()
         return tuple(row for row in found if job_id in (row.job_id, row.array_job_id))
-
-    def forget(self) -> None:
-        """Look anew before anything is believed: the scheduler was just told something."""
-        self._at = 0.0
 
     async def poll(self) -> list[Key]:
         """Look, and return the objects for whose jobs anything is other than before."""
@@ -98,12 +85,12 @@ class Look:
         for name, key in self.watched.items():
             if self._jobs.get(name) != found.get(name):
                 self._changed.add(key)
-        self._jobs, self._at = found, time.monotonic()
+        self._jobs = found
 
     async def _account(self) -> list[AccountingRow]:
         asked, self._asked = self._asked, set()
         since, self._since = self._since, 0
-        return await self.scheduler.accounting(max(0, since - 60) if since else 0, asked)
+        return await self.scheduler.accounting(max(0, since - CLOCK_SECONDS), asked)
 
 
 class Looks:

@@ -77,6 +77,9 @@ def _take(waiting: list[_Letter]) -> list[_Letter]:
 
 async def _deliver(wallet: Wallet, bundle: list[_Letter]) -> None:
     """Send a bundle as one transaction, or letter by letter when the chain refuses it."""
+    if len(bundle) == 1:
+        await _deliver_alone(wallet, bundle[0])
+        return
     try:
         await wallet.ensure(_never, *(one for letter in bundle for one in letter.messages))
     except ModuleRejected:
@@ -94,8 +97,10 @@ async def _deliver(wallet: Wallet, bundle: list[_Letter]) -> None:
 async def _deliver_alone(wallet: Wallet, letter: _Letter) -> None:
     try:
         await send(wallet, _never, letter.messages)
-    except Exception as error:  # noqa: BLE001 - it is handed to who waits for it
+    except BaseException as error:
         _answer(letter, error)
+        if not isinstance(error, Exception):
+            raise
     else:
         _answer(letter, None)
 

@@ -8,6 +8,7 @@ from virtengine.api import HPCJob
 from virtengine.plans.hpc_job_facts import Facts
 from virtengine.plans.hpc_job_request import Payer, Site
 from virtengine.plans.scheduler import AccountingRow, Job, JobState
+from virtengine.plans.slurm import reasons
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
 from virtengine.wire.virtengine.hpc.v1 import accounting_pb2, job_pb2
 
@@ -69,6 +70,8 @@ def in_scheduler(state: JobState = JobState.QUEUED, job_id: str = "7", **values:
         "reason": "Priority" if state is JobState.QUEUED else "",
         **values,
     }
+    if state is JobState.QUEUED:
+        given.setdefault("waiting", reasons.waiting(given["reason"]))
     return Job(job_id, "test-1/JOB-1", state, **given)
 
 

@@ -15,7 +15,19 @@ from virtengine.cli import errors
 from virtengine.core.errors import VirtEngineError
 
 VERBS = ("up", "down", "status", "doctor")
-NOUNS = ("cluster", "keys", "tx", "query", "lease", "function", "provider", "usage", "invoice", "credentials")
+NOUNS = (
+    "cluster",
+    "keys",
+    "tx",
+    "query",
+    "lease",
+    "job",
+    "function",
+    "provider",
+    "usage",
+    "invoice",
+    "credentials",
+)
 HIDDEN = frozenset({"credentials"})
 
 

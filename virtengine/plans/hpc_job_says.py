@@ -14,17 +14,8 @@ from virtengine.wire.virtengine.hpc.v1 import accounting_pb2, job_pb2
 
 WAITING = frozenset({JobState.PENDING, JobState.QUEUED})
 HELD_BY_ADMIN = "JobHeldAdmin"
+LAUNCH_FAILED, TOO_OFTEN = "LaunchFailed", "FailedTooOften"
 MAX_TAIL = 4096
-NEVER = frozenset(
-    {
-        "BadConstraints",
-        "DependencyNeverSatisfied",
-        "PartitionNodeLimit",
-        "PartitionTimeLimit",
-        "InvalidAccount",
-    }
-)
-"""Why a job waits, in the scheduler's words, where waiting never helps."""
 HOPELESS_SECONDS = 20
 HOPELESS = frozenset(
     {
@@ -64,14 +55,18 @@ def is_waiting(mine: Job) -> bool:
 
 def is_held_by_person(mine: Job, before: HPCJobStatus) -> bool:
     """Say whether an administrator holds it, after we had let it go."""
+    if mine.waiting is not None and mine.waiting.reason == LAUNCH_FAILED:
+        return False
     return mine.reason == HELD_BY_ADMIN and before.held is False
 
 
 def hopeless_wait(mine: Job) -> str:
     """Return why a job waits for what never comes; nothing when it may."""
-    if not is_waiting(mine):
+    if not is_waiting(mine) or mine.waiting is None:
         return ""
-    return f"the scheduler says {mine.reason}" if mine.reason in NEVER else ""
+    if mine.waiting.is_impossible or mine.waiting.reason == TOO_OFTEN:
+        return f"{mine.waiting.reason}: the scheduler says {mine.reason}"
+    return ""
 
 
 def how_it_goes(mine: Job, is_hold_wanted: bool) -> tuple[str, str]:
@@ -85,7 +80,8 @@ def how_it_goes(mine: Job, is_hold_wanted: bool) -> tuple[str, str]:
     if mine.is_held:
         why = "spec.hold asks for it" if is_hold_wanted else f"the scheduler says {mine.reason}"
         return "Held", f"it is held: {why}"
-    return "Queued", f"it waits: {mine.reason or 'its turn comes'}"
+    word = mine.waiting.reason if mine.waiting else "Queued"
+    return word, f"it waits: {mine.reason}" if mine.reason not in ("", "None") else "it waits for its turn"
 
 
 def how_it_ended(mine: Job) -> str:
