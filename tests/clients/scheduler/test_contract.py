@@ -275,7 +275,7 @@ async def test_what_no_one_knows_is_not_found(scheduler: Scheduler) -> None:
         assert await refused(work("999999")) == Refusal.JOB_NOT_FOUND
     assert await refused(scheduler.drain("n99", "x")) == Refusal.NODE_NOT_FOUND
     assert await refused(scheduler.set_node_address("n99", "127.0.0.1")) == Refusal.NODE_NOT_FOUND
-    assert await refused(scheduler.set_partition_up("none", is_up=True)) == Refusal.PARTITION_NOT_FOUND
+    assert await refused(scheduler.set_partition_up("nowhere", is_up=True)) == Refusal.PARTITION_NOT_FOUND
     await scheduler.delete_node("n99")
 
 

@@ -39,10 +39,6 @@ class Dialect:
             return [f"{name}={value}" for name, value in variables.items()]
         return dict(variables)
 
-    def nodes(self, count: int) -> Any:
-        """Write how many nodes a job has."""
-        return f"{count}-{count}" if self.has_structured_numbers else [count, count]
-
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
     dialect.version: dialect

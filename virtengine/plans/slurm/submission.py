@@ -23,17 +23,20 @@ DEFAULT_ENVIRONMENT: Final = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 def body(request: JobRequest, dialect: Dialect) -> dict[str, Any]:
     """Return the body of a submission. Raises Rejected for a request that SLURM could misread."""
+    if request.tasks < request.nodes:
+        # SLURM would quietly take fewer nodes.
+        raise Rejected("each node runs at least one task", reason=Refusal.BAD_REQUEST)
     job: dict[str, Any] = {
         "name": words.external_id(request.external_id),
         "comment": words.external_id(request.external_id),
         "partition": words.name(request.partition, "partition"),
-        "nodes": dialect.nodes(words.number(request.nodes, "nodes", low=1, high=65_533)),
+        # As text: a list of two numbers, which the documentation asks for, is taken and forgotten.
+        "nodes": "{0}-{0}".format(words.number(request.nodes, "nodes", low=1, high=65_533)),
         "tasks": words.number(request.tasks, "tasks", low=1, high=10_000_000),
         "cpus_per_task": words.number(request.cpus_per_task, "CPUs", low=1, high=65_533),
         "time_limit": dialect.number(minutes(request.time_limit_seconds)),
         "current_working_directory": words.path(request.workdir, "working folder"),
         "environment": dialect.environment(_environment(request.environment)),
-        "requeue": request.requeue,
         **_optional(request),
     }
     if request.memory_mib:
@@ -74,7 +77,10 @@ def _optional(request: JobRequest) -> dict[str, Any]:
     if request.hold:
         found["hold"] = True
     if request.exclusive:
-        found["exclusive"] = "true"
+        found["exclusive"] = "exclusive"
+    if request.requeue:
+        # Whatever its value, the key means yes; without it the cluster's JobRequeue counts.
+        found["requeue"] = True
     return found
 
 

@@ -16,7 +16,6 @@ from virtengine.core.errors import Unavailable
 from virtengine.plans.scheduler import Trouble
 from virtengine.plans.slurm import answers
 
-MAX_ANSWER: Final = 256 * 2**20
 IDLE_SECONDS: Final = 2.0
 
 
@@ -66,7 +65,7 @@ class Rest:
             async with session.request(
                 method, URL(url, encoded=True), json=body, headers=headers, allow_redirects=False
             ) as answer:
-                found = _object(await answer.content.read(MAX_ANSWER))
+                found = _object(await answer.read())
                 status = answer.status
         except TimeoutError as error:
             raise Unavailable("SLURM did not answer in time", reason=Trouble.SILENT) from error
@@ -80,7 +79,7 @@ class Rest:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             patience = self._patience
-            # To "Connection: close" slurmrestd 22.05 answers with a header behind the body, so connections are
+            # Told "Connection: close", slurmrestd 22.05 writes a header behind the body. So connections are
             # kept; briefly, because one that dies while idle leaves a submission's fate unknown.
             connector = aiohttp.TCPConnector(limit=patience.at_once, keepalive_timeout=IDLE_SECONDS)
             timeout = aiohttp.ClientTimeout(
