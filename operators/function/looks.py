@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nats.js.errors import NotFoundError
+
 from virtengine.api import Function
 from virtengine.clients.events import REPLAY, ConsumerSettings, EventBus
 from virtengine.clients.events.bell import Bell
 from virtengine.clients.events.lag import Lag, count, has_stream, read_lag
 from virtengine.clients.events.streams import QUARANTINE, StreamSettings, stream_configs
 from virtengine.clients.events.wakes import read_wish
-from virtengine.core.errors import NotYet
+from virtengine.core.errors import NotYet, Unavailable
 from virtengine.plans import function as plans
 from virtengine.plans import function_scale
 from virtengine.plans.function import Observed
@@ -35,6 +37,7 @@ class Remembered:
     starting_since: float | None = None
     asleep_since: float | None = None
     reported_at: float = 0.0
+    has_streams: bool = False
     counted_at: float = 0.0
     quarantined: int = 0
     answered: int = -1
@@ -46,12 +49,12 @@ async def look(
 ) -> Observed:
     """Return what there is to do for a function, and remember what the next look needs."""
     who = plans.require_name(function)
-    await _require_stream(bus, function.spec.stream)
+    await _require_streams(bus, function.spec.stream, known)
     running = _replicas(live)
     memory = known.memory or Memory(running)
     if memory.replicas == 0:
         await known.bell.set(bus, [*function.spec.subjects, who.replay])
-    lag = await read_lag(bus, consumer(function)) + await read_lag(bus, replays(function))
+    lag = await _read_lag(function, known, bus)
     await _count(bus, who, known, lag)
     wake_at = await _next_wake(function, known, bus, memory)
     due = function_scale.is_due(wake_at, function.spec.scale, memory, now)
@@ -99,8 +102,21 @@ def replays(function: Function) -> ConsumerSettings:
     )
 
 
-async def _require_stream(bus: EventBus, stream: str) -> None:
+async def _read_lag(function: Function, known: Remembered, bus: EventBus) -> Lag:
+    """Return what waits in both streams; one that is gone is looked for at the next look."""
+    try:
+        return await read_lag(bus, consumer(function)) + await read_lag(bus, replays(function))
+    except Unavailable as error:
+        if isinstance(error.__cause__, NotFoundError):
+            known.has_streams = False
+        raise
+
+
+async def _require_streams(bus: EventBus, stream: str, known: Remembered) -> None:
+    if known.has_streams:
+        return
     if await has_stream(bus, stream) and await has_stream(bus, REPLAY):
+        known.has_streams = True
         return
     await bus.ensure_streams()
     if stream not in OWN_STREAMS and not await has_stream(bus, stream):

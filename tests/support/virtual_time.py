@@ -37,6 +37,7 @@ class VirtualClock:
         monkeypatch.setattr(time, "time", self.time)
         monkeypatch.setattr(time, "monotonic", self.monotonic)
         monkeypatch.setattr(time, "monotonic_ns", lambda: int(self.now * 1e9))
+        monkeypatch.setattr(time, "clock_gettime", lambda _clock: self.now)
         monkeypatch.setattr(time, "time_ns", lambda: int(self.now * 1e9))
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:

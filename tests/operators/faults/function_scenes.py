@@ -121,7 +121,7 @@ async def work_by_the_clock(stage: FunctionStage) -> None:
     """It says when it must run again."""
     stage.hosts.chores["counter"] = 2
     await stage.apply(tick={"everySeconds": 5})
-    await stage.handles(2, seconds=1800)
+    await stage.handles(2, seconds=7200)
     await stage.is_at("Idle")
 
 
@@ -239,7 +239,7 @@ async def delete_at_rest(stage: FunctionStage) -> None:
     await stage.apply()
     await stage.is_at("Idle")
     await stage.delete(Function, "counter")
-    await stage.gone(Function, "counter")
+    await stage.gone(Function, "counter", seconds=3600)
     stage.hosts.react()
 
 
@@ -250,7 +250,7 @@ async def delete_at_work(stage: FunctionStage) -> None:
     stage.publish(3)
     await stage.handles(3)
     await stage.delete(Function, "counter")
-    await stage.gone(Function, "counter")
+    await stage.gone(Function, "counter", seconds=3600)
     stage.hosts.react()
     await stage.pass_time(2)  # the API server notes the second of creation
     await stage.apply()
@@ -265,7 +265,7 @@ async def keda_comes_and_goes(stage: FunctionStage) -> None:
     await stage.apply()
     await stage.is_at("Idle")
     await stage.install_keda()
-    await stage.until(lambda: (SCALED_OBJECTS, HOME, "counter") in stage.kube.items, "KEDA", seconds=300)
+    await stage.until(lambda: (SCALED_OBJECTS, HOME, "counter") in stage.kube.items, "KEDA", seconds=3600)
     stage.publish(25)
     await stage.handles(25)
     await stage.is_at("Idle")
@@ -343,7 +343,9 @@ def _told(item: Object) -> tuple[Any, ...]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that can be compared and shown."""
+    """Return a value that can be compared and shown, without times."""
+    if isinstance(value, dict) and value.get("name") == "VIRTENGINE_START":
+        return "its start"
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in sorted(value.items())}
     return [_plain(one) for one in value] if isinstance(value, list) else value

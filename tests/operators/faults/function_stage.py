@@ -111,11 +111,11 @@ class FunctionStage(Theatre):
         """Return how many messages a function has handled."""
         return sum(count for (who, _), count in self.hosts.handled.items() if who == name)
 
-    async def handles(self, count: int, name: str = "counter", *, seconds: float = 600) -> None:
+    async def handles(self, count: int, name: str = "counter", *, seconds: float = 7200) -> None:
         """Wait until a function has handled so many messages."""
         await self.until(lambda: self.handled(name) >= count, f"{count} handled", seconds=seconds)
 
-    async def is_at(self, reason: str, name: str = "counter", *, seconds: float = 900) -> None:
+    async def is_at(self, reason: str, name: str = "counter", *, seconds: float = 7200) -> None:
         """Wait until a Function's Ready has a reason."""
         await self.reason(Function, name, reason, seconds=seconds)
 

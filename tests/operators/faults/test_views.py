@@ -5,7 +5,6 @@ VIRTENGINE_FAULTS_SEEDS widens the random part.
 
 from __future__ import annotations
 
-import copy
 import itertools
 import os
 import random
@@ -17,10 +16,8 @@ import pytest
 from tests.operators.faults.scenes import SCENES, lease_name, live_and_end, outcome
 from tests.operators.faults.stage import Stage
 from tests.operators.faults.test_weather import calm
+from tests.operators.faults.views import old_view
 from tests.support.virtual_time import VirtualClock
-from virtengine.clients.kubernetes import Object
-from virtengine.clients.kubernetes_kinds import Kind
-from virtengine.runtime.objects import key_of
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
 SEEDS = int(os.environ.get("VIRTENGINE_FAULTS_SEEDS", "2"))
@@ -28,23 +25,6 @@ IS_WHOLE = SEEDS > 2
 LIVING = ("update", "resize", "pause", "roll back") if IS_WHOLE else ("resize", "pause")
 PAIRS = tuple(itertools.combinations(range(8), 2)) if IS_WHOLE else ((0, 1), (2, 5))
 AGES = range(1, 11) if IS_WHOLE else (1, 2, 3, 5, 10)
-
-
-def old_view(stage: Stage, age: int) -> Callable[[Kind, list[Object]], list[Object]]:
-    """Return lists in which each object is some versions old; what was just deleted is still there."""
-    versions: dict[tuple[str, Any], list[tuple[str, Object]]] = {}
-    for event, item in stage.history:
-        versions.setdefault((item["kind"], key_of(item)), []).append((event, item))
-
-    def view(kind: Kind, _items: list[Object]) -> list[Object]:
-        found = []
-        for (name, _key), seen in versions.items():
-            event, item = seen[max(0, len(seen) - 1 - age)]
-            if name == kind.kind and event != "DELETED":
-                found.append(copy.deepcopy(item))
-        return found
-
-    return view
 
 
 @pytest.mark.parametrize("age", AGES)

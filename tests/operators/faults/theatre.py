@@ -33,10 +33,13 @@ class Watched(list[tuple[str, Object]]):
     def __init__(self) -> None:
         super().__init__()
         self.watchers: list[Callable[[str, Object], None]] = []
+        self.work = 0
+        """How much was written besides who leads."""
 
     def append(self, one: tuple[str, Object]) -> None:
         """Take in an event and tell it."""
         super().append(one)
+        self.work += not one[1]["apiVersion"].startswith("coordination.")
         for watcher in list(self.watchers):
             watcher(*one)
 
@@ -187,14 +190,14 @@ class Theatre:
         await self.until(lambda: self.get(kind, name) is None, f"{name} gone", seconds=seconds)
 
     async def quiet(self, *, seconds: float = 20, within: float = 900) -> None:
-        """Wait until nothing was written for some time."""
-        seen, since, end = len(self.history), self.clock.now, self.clock.now + within
+        """Wait until nothing was written for some time; that a leader says it is one does not count."""
+        seen, since, end = self.history.work, self.clock.now, self.clock.now + within
         while self.clock.now - since < seconds:
             assert self.clock.now < end, f"never quiet; {self.tell()}"
             self.require_alive()
             await asyncio.sleep(LOOK_SECONDS)
-            if len(self.history) != seen:
-                seen, since = len(self.history), self.clock.now
+            if self.history.work != seen:
+                seen, since = self.history.work, self.clock.now
 
     def require_alive(self) -> None:
         """Start what was killed again; fail when a process ended by itself."""
