@@ -39,6 +39,14 @@ class ControllerPods:
 
         return run
 
+    def node_runner(self, namespace: str, pod: str) -> Runner:
+        """Return what runs commands on one node."""
+
+        async def run(command: Sequence[str]) -> Completed:
+            return await self._run(namespace, pod, command, container=names.NODE)
+
+        return run
+
     async def close(self) -> None:
         """Close the connection."""
         if self._pods is not None:
@@ -46,12 +54,14 @@ class ControllerPods:
         if self._kube is not None:
             await self._kube.close()
 
-    async def _run(self, namespace: str, pod: str, command: Sequence[str]) -> Completed:
+    async def _run(
+        self, namespace: str, pod: str, command: Sequence[str], *, container: str = names.CONTROLLER
+    ) -> Completed:
         pods = await self._open()
         try:
             async with (
                 asyncio.timeout(COMMAND_SECONDS),
-                pods.run(namespace, pod, names.CONTROLLER, command, OPTIONS) as stream,
+                pods.run(namespace, pod, container, command, OPTIONS) as stream,
             ):
                 return await _collect(stream)
         except TimeoutError as error:

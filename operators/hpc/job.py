@@ -9,6 +9,7 @@ from dataclasses import replace
 from operators.hpc.job_facts import Customer, customer_of, read_facts
 from operators.hpc.job_looks import Looks
 from operators.hpc.job_outbox import Outbox
+from operators.hpc.job_output import Outputs
 from operators.hpc.job_signing import signed
 from operators.hpc.job_sites import Place, Places
 from operators.hpc.job_staging import staging_of
@@ -39,6 +40,7 @@ class Jobs:
         self.looks = Looks(wake)
         self._places = Places(networks, schedulers, self.looks)
         self._outbox = Outbox()
+        self._outputs = Outputs(schedulers)
         self._intervals: dict[int, tuple[float, int]] = {}
 
     async def reconcile(self, job: HPCJob, world: World) -> Outcome:
@@ -68,7 +70,8 @@ class Jobs:
 
     async def _facts(self, customer: Customer, job: HPCJob, world: World) -> tuple[Facts, Place | None]:
         interval = await self._interval(customer.client)
-        return await read_facts(customer, job, self._places, world, interval)
+        facts, place = await read_facts(customer, job, self._places, world, interval)
+        return await self._outputs.with_tail(job, facts, place), place
 
     def _decide(self, customer: Customer, job: HPCJob, facts: Facts, place: Place | None) -> Step:
         site = place.site if place else None

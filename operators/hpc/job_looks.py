@@ -63,8 +63,13 @@ class Look:
         self._rows = Shared(self._account)
 
     async def find(self, external_id: str, since: int) -> tuple[Job, ...]:
-        """Return the jobs with this id, by a look that begins now. Raises Unavailable."""
-        return tuple(await self.scheduler.find(external_id, since=max(1, since - CLOCK_SECONDS)))
+        """Return the jobs with this id, by a look that begins now. Raises Unavailable.
+
+        A job that was handed in before the chain knew of it is another one's: of a chain of the same name.
+        """
+        since = max(1, since - CLOCK_SECONDS)
+        found = await self.scheduler.find(external_id, since=since)
+        return tuple(one for one in found if not 0 < one.submitted_at < since)
 
     async def rows(self, job_id: str, since: int) -> tuple[AccountingRow, ...]:
         """Return the accounting of a job, of an array with all its tasks. Raises Unavailable."""

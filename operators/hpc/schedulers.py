@@ -83,6 +83,10 @@ class Schedulers:
             raise NotYet(f"HPCCluster {namespace}/{name} does not exist", reason="ClusterMissing")
         return await self.of(cluster, world)
 
+    def node_runner(self, cluster: HPCCluster, node: str) -> Runner:
+        """Return what runs commands on a node of a cluster in pods."""
+        return self._pods.node_runner(cluster.namespace, node)
+
     def runner(self, cluster: HPCCluster) -> Runner:
         """Return what runs commands at the controller of a cluster in pods."""
         return self._pods.runner(cluster.namespace, cluster.name)

@@ -85,7 +85,7 @@ def _undecided(payer: Payer, site: Site | None, facts: Facts, before: HPCJobStat
         return hpc_job_end.cancel(payer, facts, before, f"no cluster can run it: {code}")
     status = status_of(facts, None, before)
     text = f"no cluster takes it now: {code}; the chain tries again"
-    return Step(reason="NotPlaced", message=text, status=status, after=LOOK_AGAIN_SECONDS)
+    return Step(reason="NotPlaced", message=text, status=status, after=LOOK_SECONDS)
 
 
 def _run(spec: HPCJobSpec, site: Site, facts: Facts, before: HPCJobStatus) -> Step:

@@ -159,18 +159,18 @@ class JobScene:
         watch: JobWatch
         networks = Networks(lambda block: watch.on_block(block))  # noqa: PLW0108 - it is made from these
         watch = JobWatch(networks, OneScheduler(scheduler or self.scheduler))  # type: ignore[arg-type]
-        async with self.runner(
-            watch.controller,
-            name="hpc",
-            background=(networks.follow, watch.follow),
-            backoff_first_seconds=0.1,
-            backoff_cap_seconds=1,
-            watch_namespaces="",
-        ):
-            try:
+        try:
+            async with self.runner(
+                watch.controller,
+                name="hpc",
+                background=(networks.follow, watch.follow),
+                backoff_first_seconds=0.1,
+                backoff_cap_seconds=1,
+                watch_namespaces="",
+            ):
                 yield watch
-            finally:
-                await networks.close()
+        finally:
+            await networks.close()
 
     async def clean(self) -> None:
         """Remove what is left, whatever holds it."""
