@@ -14,6 +14,12 @@ from virtengine.chain.modules.hpc.decision_types import (
     RunningJob,
 )
 from virtengine.chain.modules.hpc.keeping import TOP
+from virtengine.chain.modules.hpc.scores import (
+    compute_age,
+    compute_partition,
+    compute_priority,
+    compute_size,
+)
 from virtengine.chain.modules.hpc.states import ClusterState
 from virtengine.chain.modules.hpc.store import State, job_id_of
 from virtengine.chain.modules.hpc.types import Cluster, Job, Offering
@@ -26,7 +32,9 @@ def gather(state: State, job: Job, offering: Offering, now: int) -> DecisionInpu
     """Return everything that a decision about a job follows from. The job itself is counted nowhere."""
     clusters = (state.clusters.get(cluster_id) for cluster_id in offering.cluster_ids)
     views = tuple(
-        _see_cluster(state, one, job) for one in clusters if one is not None and one.provider == job.provider
+        _see_cluster(state, one, job, now)
+        for one in clusters
+        if one is not None and one.provider == job.provider
     )
     return DecisionInputs(now, _see_job(job, offering), views, _see_rules(state))
 
@@ -65,7 +73,7 @@ def _see_rules(state: State) -> DecisionRules:
     )
 
 
-def _see_cluster(state: State, cluster: Cluster, job: Job) -> ClusterView:
+def _see_cluster(state: State, cluster: Cluster, job: Job, now: int) -> ClusterView:
     metadata, partition = cluster.cluster_metadata, cluster.find_partition(job.queue_name)
     available = max(0, cluster.available_nodes - cluster.promised_nodes)
     fitting, unfit_reason = find_fit(state, cluster, job)
@@ -85,11 +93,11 @@ def _see_cluster(state: State, cluster: Cluster, job: Job) -> ClusterView:
         fitting_nodes=fitting,
         unfit_reason=unfit_reason,
         partition_priority=partition.priority if partition else 0,
-        highest_waiting_priority=waiting.priority_score if waiting else 0,
+        highest_waiting_priority=find_priority(cluster, waiting, now) if waiting else 0,
         highest_waiting_nodes=waiting.resources.nodes if waiting else 0,
         waiting_jobs=cluster.waiting_jobs,
         use=state.use_of(cluster.cluster_id, job.customer),
-        running=_see_running(state, cluster, job) if available < job.resources.nodes else (),
+        running=_see_running(state, cluster, job, now) if available < job.resources.nodes else (),
         price=job.estimate,
     )
 
@@ -125,15 +133,15 @@ def _first_waiting(state: State, cluster: Cluster, job: Job) -> Job | None:
     return None
 
 
-def _see_running(state: State, cluster: Cluster, job: Job) -> tuple[RunningJob, ...]:
+def _see_running(state: State, cluster: Cluster, job: Job, now: int) -> tuple[RunningJob, ...]:
     seen = []
-    for _, priority, number in islice(state.running.keys(cluster.cluster_id), MAX_VICTIMS):
+    for _, _, number in islice(state.running.keys(cluster.cluster_id), MAX_VICTIMS):
         one = state.require_job(job_id_of(int(number)))
         asked = one.resources
         seen.append(
             RunningJob(
                 job_id=one.job_id,
-                priority_score=int(priority),
+                priority_score=find_priority(cluster, one, now),
                 nodes=asked.nodes,
                 own=one.customer == job.customer,
                 cpu_cores=asked.nodes * asked.cpu_cores_per_node,
@@ -142,6 +150,16 @@ def _see_running(state: State, cluster: Cluster, job: Job) -> tuple[RunningJob, 
             )
         )
     return tuple(seen)
+
+
+def find_priority(cluster: Cluster, job: Job, now: int) -> int:
+    """Return the priority of a job on its cluster as it is now: who came first stays before its like."""
+    partition = cluster.find_partition(job.queue_name)
+    return compute_priority(
+        compute_age(job.created_at, now),
+        compute_size(job.resources.nodes, cluster.total_nodes),
+        compute_partition(partition.priority if partition else 0),
+    )
 
 
 def compute_stored_priority(priority: int) -> int:
