@@ -38,11 +38,37 @@ BASE = rootfs.Rootfs(
     ),
 )
 
+SLURM_BASE = rootfs.Rootfs(
+    "image-slurm",
+    (
+        "ca-certificates",
+        "catatonit",
+        "curl",
+        "mariadb-server",
+        "munge",
+        "slurm-client",
+        "slurm-wlm-basic-plugins",
+        "slurm-wlm-jwt-plugin",
+        "slurm-wlm-mysql-plugin",
+        "slurmctld",
+        "slurmd",
+        "slurmdbd",
+        "slurmrestd",
+        "tzdata",
+    ),
+    hooks=(
+        # A key that is in an image is known to all who have the image.
+        'cd "${1:?}" && rm -rf etc/munge/munge.key var/lib/mysql var/log/* usr/share/i18n',
+        'cd "${1:?}" && install -d -m 0755 etc/slurm etc/munge var/lib/mysql',
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Target:
     """What goes into one image beside its stages in the Dockerfile."""
 
+    base: rootfs.Rootfs = BASE
     files: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     python: bool = False
@@ -63,6 +89,7 @@ TARGETS = {
     "nats": Target(programs=("nats-server",)),
     "postgres": Target(files=("images/postgres/start",)),
     "seaweedfs": Target(programs=("weed",)),
+    "slurm": Target(base=SLURM_BASE),
     "hello": Target(files=("images/hello/server.py",)),
 }
 DEFAULT = tuple(TARGETS)
@@ -81,12 +108,14 @@ def build_and_push(
     references = {}
     for name in targets:
         tag = content.digest(
-            PUBLISHED_BASE if published else BASE.key, _stages(name), *TARGETS[name].inputs()
+            PUBLISHED_BASE if published else TARGETS[name].base.key,
+            _stages(name),
+            *TARGETS[name].inputs(),
         )
         references[name] = f"localhost:{settings.registry_port}/virtengine/{name}:{tag}"
         if not registry.has(settings, f"virtengine/{name}", tag):
             with progress.step(f"image {name}"):
-                base = PUBLISHED_BASE if published else rootfs.import_image(BASE, docker, settings.paths)
+                base = PUBLISHED_BASE if published else _base(name, docker, settings)
                 _build(docker, settings, progress, name, base, references[name])
                 docker.run("push", "--quiet", references[name])
                 docker.remove_others(references[name])
@@ -100,6 +129,10 @@ def source_files() -> list[Path]:
     """Return our own packages and the files that belong to them, as far as they exist."""
     found = [REPOSITORY / name for name in SOURCE]
     return [path for path in found if path.exists()] + sorted((REPOSITORY / "cluster").glob("*.py"))
+
+
+def _base(name: str, docker: Docker, settings: Settings) -> str:
+    return rootfs.import_image(TARGETS[name].base, docker, settings.paths)
 
 
 def _stages(name: str) -> str:

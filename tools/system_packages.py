@@ -11,7 +11,20 @@ from cluster import commands
 from cluster.errors import ClusterError, Missing
 
 # Program, or pattern of its path → package.
-NEEDED = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "promtool": "prometheus"}
+NEEDED = {
+    "/usr/lib/postgresql/*/bin/initdb": "postgresql",
+    "promtool": "prometheus",
+    "/usr/sbin/mariadbd": "mariadb-server",
+    "/usr/sbin/munged": "munge",
+    "/usr/sbin/slurmctld": "slurmctld",
+    "/usr/sbin/slurmd": "slurmd",
+    "/usr/sbin/slurmdbd": "slurmdbd",
+    "/usr/sbin/slurmrestd": "slurmrestd",
+    "/usr/bin/scontrol": "slurm-client",
+    "/usr/lib/*/slurm-wlm/select_cons_tres.so": "slurm-wlm-basic-plugins",
+    "/usr/lib/*/slurm-wlm/auth_jwt.so": "slurm-wlm-jwt-plugin",
+    "/usr/lib/*/slurm-wlm/accounting_storage_mysql.so": "slurm-wlm-mysql-plugin",
+}
 
 
 def missing() -> list[str]:
