@@ -80,7 +80,7 @@ def on_bus(
     with function(name, namespace, url) as found:
 
         async def run() -> Answer:
-            async with EventBus(found.url, name="virtengine-cli") as bus:
+            async with EventBus(found.url, name="virtengine-cli", timeout_seconds=20) as bus:
                 return await work(bus, found)
 
         return asyncio.run(run())
