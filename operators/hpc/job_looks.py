@@ -7,6 +7,7 @@ and not a thousand.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
@@ -24,6 +25,7 @@ POLL_SECONDS = 1.0
 CLOCK_SECONDS = 60
 """By how much the clocks of chain and scheduler may differ."""
 GATHER_SECONDS = 0.03
+STRAY_SECONDS = 600.0
 SILENCE_SECONDS = 5.0
 
 
@@ -55,9 +57,9 @@ class Look:
     def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
         self.watched: dict[str, Key] = {}
-        self._shared = Shared(self._list)
         self._jobs: Mapping[str, tuple[Job, ...]] = {}
-        self._changed: set[Key] = set()
+        self._networks: set[str] = set()
+        self._strays: dict[str, float] = {}
         self._asked: set[str] = set()
         self._since = 0
         self._rows = Shared(self._account)
@@ -80,17 +82,28 @@ class Look:
 
     async def poll(self) -> list[Key]:
         """Look, and return the objects for whose jobs anything is other than before."""
-        if self.watched:
-            await self._shared.fresh()
-        changed, self._changed = self._changed, set()
-        return sorted(changed)
+        if not self.watched and not self._strays:
+            return []
+        before, self._jobs = self._jobs, by_external_id(await self.scheduler.jobs())
+        await self._end_strays(time.monotonic())
+        return [key for name, key in self.watched.items() if before.get(name) != self._jobs.get(name)]
 
-    async def _list(self) -> None:
-        found = by_external_id(await self.scheduler.jobs())
-        for name, key in self.watched.items():
-            if self._jobs.get(name) != found.get(name):
-                self._changed.add(key)
-        self._jobs = found
+    async def _end_strays(self, now: float) -> None:
+        """Cancel held jobs that nobody asks for: requests that came late, of jobs that are closed."""
+        networks = {name.rpartition("/")[0] for name in self.watched} | self._networks
+        held = {
+            job.id
+            for name, jobs in self._jobs.items()
+            if name not in self.watched and name.rpartition("/")[0] in networks
+            for job in jobs
+            if job.is_held and not job.state.is_terminal
+        }
+        self._networks = networks
+        self._strays = {job_id: self._strays.get(job_id, now) for job_id in held}
+        for job_id, since in list(self._strays.items()):
+            if now - since > STRAY_SECONDS:
+                log.info("held job that nobody asks for is cancelled", job=job_id)
+                await self.scheduler.cancel(job_id)
 
     async def _account(self) -> list[AccountingRow]:
         asked, self._asked = self._asked, set()

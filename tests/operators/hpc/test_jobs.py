@@ -63,7 +63,7 @@ async def test_a_failing_job_is_stalled_with_its_exit_code_and_paid_for_what_it_
 
 async def test_a_cancelled_run_is_paid_for_what_it_used(job_scene: JobScene) -> None:
     async with job_scene.running():
-        await job_scene.job(script="#!/bin/sh\nsleep 300\n")
+        await job_scene.job(script="#!/bin/sh\nsleep 300\n", timeLimitSeconds=600)
         await job_scene.until("job", "Running")
         await job_scene.merge("job", cancel=True)
         job = await job_scene.settled()
