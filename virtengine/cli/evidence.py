@@ -40,7 +40,7 @@ DatabaseOption = Annotated[
 
 def add_reports(evidence: Evidence, database: str) -> Evidence:
     """Return the evidence with the reports behind the invoice's records, out of a usage store."""
-    with _address(database) as dsn:
+    with address(database) as dsn:
         return replace(evidence, told=asyncio.run(_told(dsn, evidence)))
 
 
@@ -88,7 +88,8 @@ async def _told(dsn: str, evidence: Evidence) -> dict[int, Told]:
 
 
 @contextmanager
-def _address(database: str) -> Iterator[str]:
+def address(database: str) -> Iterator[str]:
+    """Give an address of a usage store that answers from here."""
     if database != CLUSTER:
         yield database
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from virtengine.cli import chain
+from virtengine.cli import chain, usage_correct
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.connection import GrpcOption
 from virtengine.cli.output import Output, OutputOption, show
@@ -17,6 +17,10 @@ from virtengine.core.resources import ResourceType
 from virtengine.plans import invoice_document
 
 app = typer.Typer(help="Usage: what a lease was metered at.", no_args_is_help=True)
+app.command(
+    "correct",
+    epilog="Example: virtengine usage correct <lease id> 3 cpu=-0.5 --reason 'the clock was wrong'",
+)(usage_correct.correct)
 
 ODD = ("gaps", "gap_ms", "credit", "credit_returned", "credit_lost")
 """Shown only when there is any: time that nobody told, and what corrections took back."""

@@ -8,21 +8,24 @@ canonical JSON of the correction and the chain id).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any
 
 import msgspec
 
 from virtengine.core.errors import Rejected
 from virtengine.core.ids import short_hash
-from virtengine.core.resources import ResourceType
+from virtengine.core.resources import METERED_PER_UNIT, OF_LEASES, ResourceType
 from virtengine.crypto import canonical_json, signature
 from virtengine.crypto.signature import KeyType
 from virtengine.plans.usage_report import Hex64, Milliseconds, SignedDigits, Text
 
 EVENT_TYPE = "virtengine.usage.v1.Correction"
 DOMAIN = b"VE-CORRECTION-V1"
+AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,18})?")
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
@@ -56,6 +59,20 @@ class Correction:
     start_ms: int
     end_ms: int
     deltas: tuple[tuple[ResourceType, int], ...]
+
+
+def parse_amount(name: str, amount: str) -> tuple[ResourceType, int]:
+    """Return a resource of leases and metered units, from a signed amount in the unit it is priced in."""
+    resource = next((one for one in OF_LEASES if one.name.lower() == name.strip().lower()), None)
+    if resource is None:
+        known = ", ".join(sorted(one.name.lower() for one in OF_LEASES))
+        raise Rejected(f"no resource {name!r}; there are {known}", reason="UnknownResource")
+    if not AMOUNT.fullmatch(amount.strip()):
+        raise Rejected(f"{amount!r} is no amount", reason="AmountMalformed")
+    quantity = int(Fraction(amount.strip()) * METERED_PER_UNIT[resource])
+    if not quantity:
+        raise Rejected(f"{amount} of {name} is nothing", reason="AmountMalformed")
+    return resource, quantity
 
 
 def message_id(correction: Correction) -> str:

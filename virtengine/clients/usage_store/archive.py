@@ -13,6 +13,7 @@ REPORTS = """
 CORRECTIONS = """
     SELECT batch, content FROM usage_correction WHERE lease = $1 AND batch BETWEEN $2 AND $3 ORDER BY number
 """
+LAST_CORRECTION = "SELECT coalesce(max(number), 0) FROM usage_correction WHERE lease = $1"
 BILLED = """
     SELECT lease, batch AS record, string_agg(amounts, ',' ORDER BY sequence) AS amounts,
            string_agg(leaves, ''::bytea ORDER BY sequence) AS leaves
@@ -47,6 +48,10 @@ class UsageArchive:
         """Return the corrections of a lease in these records, each with its record, by number."""
         rows = await self._connection.fetch(CORRECTIONS, lease, first, last)
         return [(row["batch"], row["content"]) for row in rows]
+
+    async def last_correction(self, lease: str) -> int:
+        """Return the highest number of a lease's corrections, 0 when there is none."""
+        return int(await self._connection.fetchval(LAST_CORRECTION, lease))
 
     async def billed(self, leases: list[str]) -> AsyncIterator[Billed]:
         """Yield what the records of leases hold, lease by lease and by number."""
