@@ -9,14 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.chain.authority import coin_rows, contract_rows, governance_rows, market_rows
+from tests.chain.authority import coin_rows, contract_rows, governance_rows, hpc_rows, market_rows
 from tests.chain.authority.row import Row
 from tests.chain.authority.world import GOVERNANCE, ROLES, World
 from virtengine.chain import app
 from virtengine.chain.kernel.context import Block, Mode
 from virtengine.chain.kernel.routes import make_routes
 
-ROWS = [*coin_rows.rows(), *governance_rows.rows(), *market_rows.rows(), *contract_rows.rows()]
+ROWS = [
+    *coin_rows.rows(),
+    *governance_rows.rows(),
+    *market_rows.rows(),
+    *contract_rows.rows(),
+    *hpc_rows.rows(),
+]
 LEAST_CELLS = 3_800
 TABLE = Path(__file__).parent / "verdicts.txt"
 
