@@ -174,7 +174,9 @@ class SlurmCluster:
                 places=places,
             )
         )
-        # A minute's wait between the ask to end and the end is too long for a test.
+        # Half a minute from the ask to end to the end, and two minutes from a requeue to the next run, are
+        # too long for a test.
+        text = text.replace("munge/socket\nAuthAlt", "munge/socket,cred_expire=10\nAuthAlt")
         (self.folder / "etc/slurm.conf").write_text(f"{text}KillWait=1\n")
 
     @property
