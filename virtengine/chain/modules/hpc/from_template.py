@@ -13,7 +13,7 @@ from virtengine.chain.modules.hpc.errors import OfferingNotFound
 from virtengine.chain.modules.hpc.store import State
 from virtengine.chain.modules.hpc.template_types import Template, TemplateStatus
 from virtengine.chain.modules.hpc.templates import document_of
-from virtengine.chain.modules.hpc.types import Offering
+from virtengine.chain.modules.hpc.types import Job, Offering
 from virtengine.wire.virtengine.hpc.v1 import books_tx_pb2, job_pb2, template_pb2, tx_pb2
 
 MAX_SEARCHED: Final = 1_000
@@ -25,7 +25,7 @@ def submit_from_template(
 ) -> books_tx_pb2.MsgSubmitJobFromTemplateResponse:
     """Submit the job that a template and its parameters make."""
     existing = state.job_of(msg.creator, msg.external_id)
-    template = _require_usable(state, msg, is_repeat=existing is not None)
+    template = _require_usable(state, msg, existing)
     document = document_of(template)
     offering = _find_offering(state, msg, template)
     wanted = _make(msg, template, document, offering)
@@ -48,13 +48,16 @@ def submit_from_template(
     )
 
 
-def _require_usable(state: State, msg: books_tx_pb2.MsgSubmitJobFromTemplate, *, is_repeat: bool) -> Template:
-    """Return the version that is asked for. A repeat of a job needs no approval any more."""
-    version = msg.version or state.books.latest.get(msg.template_id) or ""
+def _require_usable(
+    state: State, msg: books_tx_pb2.MsgSubmitJobFromTemplate, existing: Job | None
+) -> Template:
+    """Return the version that is asked for. A repeat is of its job's, which needs no approval any more."""
+    known = existing.workload_spec.preconfigured_workload_id.partition("@")[2] if existing else ""
+    version = msg.version or known or state.books.latest.get(msg.template_id) or ""
     if not version and next(state.books.templates.records(msg.template_id), None) is not None:
         raise TemplateNotApproved(f"no version of {msg.template_id} is approved")
     template = state.books.require_template(msg.template_id, version)
-    if template.status is not TemplateStatus.APPROVED and not is_repeat:
+    if template.status is not TemplateStatus.APPROVED and existing is None:
         raise TemplateNotApproved(f"{template.template_id} {version} is {template.status.name}")
     return template
 

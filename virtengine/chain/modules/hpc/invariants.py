@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 from virtengine.chain.kernel.keys import Key
 from virtengine.chain.kernel.table import Index
 from virtengine.chain.modules.escrow.types import AccountState
-from virtengine.chain.modules.hpc import decision, keeping
+from virtengine.chain.modules.hpc import decision, keeping, routing
 from virtengine.chain.modules.hpc.endings import has_run
 from virtengine.chain.modules.hpc.states import NodeState
 from virtengine.chain.modules.hpc.store import State
@@ -115,7 +115,8 @@ def decisions_follow_from_their_inputs(state: State) -> str | None:
         fault = decision.find_fault(made)
         if fault is not None:
             return f"hpc: {made.decision_id} is another one when made again: {fault}"
-        if (made.job_id, made.selected_cluster_id) != (job.job_id, job.cluster_id):
+        elsewhere = made.selected_cluster_id != job.cluster_id and not routing.was_moved(state, job)
+        if made.job_id != job.job_id or elsewhere:
             return f"hpc: {job.job_id} is on {job.cluster_id}, decided {made.selected_cluster_id}"
         if state.require_cluster(job.cluster_id).provider != job.provider:
             return f"hpc: {job.job_id} is on a cluster of another provider"

@@ -134,8 +134,13 @@ def ttl_place(job: Job) -> Key | None:
 
 def _count_open(state: State, before: Job | None, job: Job) -> None:
     change = int(not job.has_ended) - int(before is not None and not before.has_ended)
-    if change:
-        state.open_jobs.set(job.customer, (state.open_jobs.get(job.customer) or 0) + change)
+    if not change:
+        return
+    count = (state.open_jobs.get(job.customer) or 0) + change
+    if count:
+        state.open_jobs.set(job.customer, count)
+    else:
+        state.open_jobs.delete(job.customer)
 
 
 def use_by(job: Job) -> TenantUse:

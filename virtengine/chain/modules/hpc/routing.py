@@ -118,6 +118,15 @@ def is_stale(state: State, decision: Decision, ctx: Context) -> bool:
     )
 
 
+def was_moved(state: State, job: Job) -> bool:
+    """Say whether it is recorded that a job went to its cluster instead of the decided one."""
+    for _, _, record_id in state.books.job_audits.keys(job.job_id):
+        audit = state.books.audits.get(str(record_id))
+        if audit is not None and audit.expected_cluster_id != audit.actual_cluster_id == job.cluster_id:
+            return True
+    return False
+
+
 def _with_fresh_decision(state: State, job: Job, ctx: Context) -> tuple[Job, RoutingStatus]:
     """Return a pending job with a decision that is not stale; raise when there is none to be had."""
     mode = state.get_params().routing_enforcement_mode
