@@ -110,7 +110,10 @@ class PoolWorld:
 
     def _member(self, number: int, place: Place) -> Member:
         started = place.starts_at if place.starts_at is not None and place.starts_at <= self.now else 0.0
-        pod = Pod(str(place.pod), is_ready=bool(started), started_at=started) if place.starts_at else None
+        pod = None
+        if place.starts_at is not None:
+            digest = place.pod_digest or ""
+            pod = Pod(str(place.pod), is_ready=bool(started), started_at=started, digest=digest)
         return Member(number, digest=place.digest, pod=pod, node=self._node(number, place))
 
     def _node(self, number: int, place: Place) -> Node | None:
@@ -139,12 +142,14 @@ class PoolWorld:
         return place.record and not place.is_down and not place.drain and place.starts_at is not None
 
     def _live(self, number: int, place: Place) -> None:
+        if place.starts_at is not None and place.pod_digest != place.digest:
+            self._end_pod(number, place, "removed" if place.digest is None else "replaced")
         if place.starts_at is None and place.digest is not None:
             self.pods += 1
             place.pod, place.starts_at, place.pod_digest = self.pods, self.now + 2, place.digest
-        if place.starts_at is not None and self.now >= place.starts_at + 1:
-            if not place.record or place.registered_at < place.starts_at:
-                place.record, place.is_down, place.registered_at = True, False, self.now
+        is_old = not place.record or place.registered_at < (place.starts_at or 0.0)
+        if place.starts_at is not None and self.now >= place.starts_at + 1 and is_old:
+            place.record, place.is_down, place.registered_at = True, False, self.now
         if place.digest is None and place.starts_at is None and not place.record:
             del self.places[number]
 
@@ -176,12 +181,8 @@ class PoolWorld:
 
     def _carry_out(self, scaling: Scaling) -> None:
         for number in scaling.apply:
-            place = self.places.setdefault(number, Place())
-            if place.digest is not None and place.digest != self.digest:
-                self._end_pod(number, place, "replaced")
-            place.digest = self.digest
+            self.places.setdefault(number, Place()).digest = self.digest
         for number in scaling.remove:
-            self._end_pod(number, self.places[number], "removed")
             self.places[number].digest = None
 
     def _end_pod(self, number: int, place: Place, how: str) -> None:

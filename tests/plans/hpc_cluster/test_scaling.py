@@ -14,7 +14,7 @@ from virtengine.plans.hpc_cluster.scaling import Act, Wish, decide
 from virtengine.plans.scheduler import OURS, Node, NodeState
 
 NOW = 10_000.0
-POD = Pod("pod", is_ready=True, started_at=9_000.0)
+POD = Pod("pod", is_ready=True, started_at=9_000.0, digest="new")
 
 
 def member(number: int, state: NodeState = NodeState.IDLE, **changes: object) -> Member:
@@ -45,17 +45,18 @@ def test_nodes_are_added_under_the_lowest_free_numbers() -> None:
     assert not scaling.remove
 
 
-def test_a_number_whose_record_or_pod_is_left_is_not_given_out_again() -> None:
+def test_a_number_whose_node_is_on_its_way_out_is_not_given_out_again() -> None:
     leaving = replace(ours(1, NodeState.DRAINED), digest=None)
     assert decided(2, member(0), leaving).apply == (0, 2)
-    assert decided(2, member(0), replace(leaving, node=None)).apply == (0, 2)
+    assert decided(2, member(0), replace(leaving, pod=None)).apply == (0, 2)
 
 
 def test_a_stateful_set_that_somebody_deleted_is_made_again_under_its_number() -> None:
-    lost = replace(member(1), digest=None, pod=None)
-    scaling = decided(2, member(0), lost)
-    assert scaling.apply == (0, 1)
-    assert acts(*scaling.acts) == set()
+    for pod in (None, POD):
+        lost = replace(member(1), digest=None, pod=pod)
+        scaling = decided(2, member(0), lost)
+        assert scaling.apply == (0, 1)
+        assert acts(*scaling.acts) == set()
 
 
 def test_the_idle_node_goes_whatever_its_number() -> None:
@@ -69,7 +70,9 @@ def test_the_idle_node_goes_whatever_its_number() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (ours(0, NodeState.DRAINING), member(1)),
+        (ours(0, NodeState.DRAINED), member(1)),
+        (member(0), ours(1, NodeState.DRAINING)),
+        (ours(0, NodeState.DRAINING), member(1, NodeState.MIXED)),
         (replace(member(0), node=None, pod=None), member(1)),
         (member(0, NodeState.DOWN), member(1)),
         (member(0), member(1, NodeState.MIXED)),
@@ -99,9 +102,9 @@ def test_a_record_stays_while_its_pod_ends() -> None:
 
 def test_a_node_with_jobs_is_waited_for_until_the_drain_timeout_and_not_longer() -> None:
     young, old = ours(1, NodeState.DRAINING, since=9_941), ours(1, NodeState.DRAINING, since=9_939)
-    assert acts(*decided(1, member(0), young).acts) == set()
-    assert decided(1, member(0), young).leaving == (1,)
-    scaling = decided(1, member(0), old)
+    assert acts(*decided(1, member(0, NodeState.MIXED), young).acts) == set()
+    assert decided(1, member(0, NodeState.MIXED), young).leaving == (1,)
+    scaling = decided(1, member(0, NodeState.MIXED), old)
     assert acts(*scaling.acts) == {("down", 1)}
     assert scaling.remove == ()
 
@@ -129,6 +132,11 @@ def test_a_persons_drain_is_never_resumed_and_the_node_is_not_replaced() -> None
     assert acts(*scaling.acts) == set()
 
 
+def test_a_busy_node_on_its_way_is_let_back_when_another_becomes_idle() -> None:
+    scaling = decided(1, member(0), ours(1, NodeState.DRAINING))
+    assert acts(*scaling.acts) == {("drain", 0), ("resume", 1)}
+
+
 def test_old_nodes_are_replaced_a_few_at_a_time_and_only_when_empty() -> None:
     old = [replace(member(number), digest="old") for number in range(3)]
     scaling = decided(3, *old)
@@ -153,6 +161,10 @@ def test_a_replaced_node_is_resumed_once_its_own_slurmd_has_registered() -> None
     stale = replace(fresh, pod=replace(POD, started_at=9_500.0))
     assert acts(*decided(1, stale).acts) == set()
     assert acts(*decided(1, fresh).acts) == {("resume", 0)}
+    before = replace(fresh, pod=replace(POD, digest="old"))
+    assert acts(*decided(1, before).acts) == set()
+    moved = replace(fresh, replaces="pod")
+    assert acts(*decided(1, moved).acts) == set()
 
 
 def test_a_pod_on_a_cordoned_node_is_moved_once_and_only_when_empty() -> None:

@@ -27,6 +27,8 @@ class Pod:
     is_deleting: bool = False
     started_at: float = 0.0
     host: str = ""
+    digest: str = ""
+    """What it was made from."""
     trouble: str = ""
 
 
@@ -68,6 +70,12 @@ class Member:
             return False
         is_of_now = node.start_time >= pod.started_at - CLOCK_SECONDS
         return is_of_now and node.is_responding and node.state not in {NodeState.DOWN, NodeState.UNKNOWN}
+
+    @property
+    def is_renewed(self) -> bool:
+        """Say whether it has joined with the pod that it shall have, and not with the one before."""
+        pod = self.pod
+        return self.has_joined and pod is not None and pod.digest == self.digest and pod.uid != self.replaces
 
     @property
     def is_at_rest(self) -> bool:
@@ -119,6 +127,7 @@ def read_pod(item: Mapping[str, Any]) -> Pod:
         is_deleting=item["metadata"].get("deletionTimestamp") is not None,
         started_at=parse_time((state.get("running") or {}).get("startedAt")),
         host=(item.get("spec") or {}).get("nodeName") or "",
+        digest=(item["metadata"].get("annotations") or {}).get(TEMPLATE, ""),
         trouble=trouble_of(item),
     )
 

@@ -25,7 +25,8 @@ def build(
     name, found = names.member(cluster.name, pool.name, number), names.pool_labels(cluster.name, pool.name)
     own = {**found, "app.kubernetes.io/instance": name}
     spec = _pod(cluster, pool, around)
-    notes = {"virtengine.com/keys": around.keys_digest, **({REPLACES: replaces} if replaces else {})}
+    digest = template_digest(cluster, pool, around)
+    notes = {TEMPLATE: digest, **({REPLACES: replaces} if replaces else {})}
     return {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",
@@ -33,7 +34,7 @@ def build(
             "name": name,
             "namespace": cluster.namespace,
             "labels": found,
-            "annotations": {TEMPLATE: template_digest(cluster, pool, around)},
+            "annotations": {TEMPLATE: digest},
         },
         "spec": {
             "replicas": 1,

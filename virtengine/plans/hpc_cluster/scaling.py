@@ -15,6 +15,7 @@ from virtengine.plans.scheduler import NodeState
 
 JOIN_SECONDS = 60.0
 """A slurmd that has not registered for so long will not by itself."""
+BUSY = frozenset({NodeState.ALLOCATED, NodeState.MIXED, NodeState.DRAINING})
 Verb = Literal["address", "drain", "resume", "down", "forget"]
 
 
@@ -100,9 +101,7 @@ def _free_numbers(members: tuple[Member, ...], count: int) -> list[int]:
     if count <= 0:
         return []
     lost = [
-        one.number
-        for one in members
-        if not one.is_there and not one.is_ending and one.mark != "scale-in" and one.pod is None
+        one.number for one in members if not one.is_there and not one.is_ending and one.mark != "scale-in"
     ]
     taken = {one.number for one in members}
     fresh = (number for number in range(len(taken) + count) if number not in taken)
@@ -110,7 +109,10 @@ def _free_numbers(members: tuple[Member, ...], count: int) -> list[int]:
 
 
 def _choose_victims(there: tuple[Member, ...], surplus: int) -> tuple[Member, ...]:
-    """Return the nodes that go: those already on their way, then idle ones, then the least busy."""
+    """Return the nodes that go: empty ones that are on their way, idle ones, then the least busy.
+
+    One on its way that is busy gives way to one that has become idle.
+    """
     return tuple(sorted(there, key=_cost)[: max(surplus, 0)])
 
 
@@ -120,18 +122,14 @@ def _cost(one: Member) -> tuple[int, int, int]:
 
 
 def _rank(one: Member) -> int:
+    if one.is_drained_by_person:
+        return 6
+    if one.node is None:
+        return 5 if one.pod is not None and one.pod.started_at else 1
+    if one.node.allocated_cpus or one.node.state in BUSY:
+        return 4 if one.mark == "scale-in" else 5
     if one.mark == "scale-in":
         return 0
-    if one.is_drained_by_person:
-        return 5
-    if one.node is None:
-        return 4 if one.pod is not None and one.pod.started_at else 1
-    if one.node.allocated_cpus or one.node.state in {
-        NodeState.ALLOCATED,
-        NodeState.MIXED,
-        NodeState.DRAINING,
-    }:
-        return 4
     return 2 if one.node.state in {NodeState.DOWN, NodeState.DRAINED} else 3
 
 
@@ -164,7 +162,7 @@ def _keep(kept: tuple[Member, ...], wish: Wish, draft: _Draft, now: float) -> No
             draft.acts.append(Act("address", one.number))
         if not is_old:
             draft.apply.append(one.number)
-            if one.mark == "scale-in" or (one.mark == "update" and one.has_joined):
+            if one.mark == "scale-in" or (one.mark == "update" and one.is_renewed):
                 draft.acts.append(Act("resume", one.number))
             continue
         if _may_replace(one, now):
