@@ -6,11 +6,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.chain.simulation import contracts, governance, grants, money, sellers, stakers, trade
+from tests.chain.simulation import batch, contracts, governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.lthash import Watch
 from tests.chain.simulation.world import World
 
-MAKERS = (contracts, governance, grants, money, sellers, stakers, trade)
+MAKERS = (batch, contracts, governance, grants, money, sellers, stakers, trade)
 """Imported: they register their messages."""
 
 

@@ -34,7 +34,8 @@ def hashes() -> list[list[str]]:
 def test_every_block_has_the_same_hash_in_every_process() -> None:
     program = (
         "import json, os, sys; os.sched_setaffinity(0, eval(sys.argv[1])); "
-        "from tests.chain.simulation import contracts, governance, grants, money, sellers, stakers, trade; "
+        "from tests.chain.simulation import batch, contracts, governance, grants; "
+        "from tests.chain.simulation import money, sellers, stakers, trade; "
         "from tests.chain.simulation import test_determinism; "
         "print(json.dumps(test_determinism.hashes()))"
     )

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.chain.simulation import contracts, governance, grants, money, sellers, stakers, trade
+from tests.chain.simulation import batch, contracts, governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.machine import Machine
 
 SEEDS = min(int(os.environ.get("SIMULATION_SEEDS", "4")), 40)
-MESSAGES = (contracts, governance, grants, money, sellers, stakers, trade)
+MESSAGES = (batch, contracts, governance, grants, money, sellers, stakers, trade)
 
 
 def imported_from(machine: Machine) -> Machine:

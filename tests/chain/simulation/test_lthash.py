@@ -4,12 +4,21 @@ import random
 
 import pytest
 
-from tests.chain.simulation import contracts, governance, grants, money, sellers, stakers, trade
+from tests.chain.simulation import batch, contracts, governance, grants, money, sellers, stakers, trade
 from tests.chain.simulation.lthash import MANY, SIZE, Watch, combine, expand, from_scratch
 from tests.chain.simulation.world import World
 from virtengine.chain.kernel.commitment import Commitment
 
-MESSAGES = (contracts, governance, grants, money, sellers, stakers, trade)  # they register their messages
+MESSAGES = (
+    batch,
+    contracts,
+    governance,
+    grants,
+    money,
+    sellers,
+    stakers,
+    trade,
+)  # they register their messages
 
 
 def lanes(value: int) -> list[int]:

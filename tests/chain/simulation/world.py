@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 
 from tests.chain.modules import scene
 from tests.chain.modules.gov.scene import PARAMS as GOV_PARAMS
+from tests.chain.simulation import batch_params
 from tests.chain.support.chain import Actor, BlockResult, decode_event
 from tests.chain.support.stake import StakeChain, key_of
 from virtengine.chain.kernel.ante import check_messages
@@ -122,6 +123,7 @@ GENESIS: dict[str, Any] = scene.GENESIS | {
             "history_epochs": "3",
         }
     },
+    "hpc": batch_params.GENESIS,
 }
 
 

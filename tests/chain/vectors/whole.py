@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.chain.simulation import governance, grants, money, sellers, stakers, trade  # noqa: F401 - makers
+from tests.chain.simulation import batch, governance, grants, money, sellers, stakers, trade  # noqa: F401 - makers
 from tests.chain.simulation.world import World
 from virtengine.chain import app, genesis
 from virtengine.chain.kernel.context import Block, Vote

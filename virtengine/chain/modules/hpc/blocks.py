@@ -18,7 +18,8 @@ from virtengine.chain.modules.hpc.store import State, job_id_of
 
 OFFLINE_SECONDS: Final = 300
 REMOVAL_SECONDS: Final = 3_600
-NUMBERS: Final = 2**64
+NUMBERS: Final = 2**40
+"""More than there will ever be jobs; with a priority before, a number still has 64 bits."""
 CURSOR: Final = "retry"
 """Counter: the place among undecided jobs at which the next block goes on."""
 
