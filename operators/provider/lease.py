@@ -19,6 +19,7 @@ from virtengine.clients.kubernetes_kinds import (
     NODES,
     PERSISTENT_VOLUME_CLAIMS,
     PODS,
+    ROLE_BINDINGS,
     SERVICES,
 )
 from virtengine.core.errors import NotYet, Rejected, Unavailable
@@ -27,7 +28,7 @@ from virtengine.crypto import envelope
 from virtengine.plans import bid, inventory, rollout, units
 from virtengine.plans import lease as plans
 from virtengine.plans import manifest as manifests
-from virtengine.plans.gateway_access import GatewayRole
+from virtengine.plans.gateway_access import GatewayRole, without_others
 from virtengine.plans.image import ImagePolicy
 from virtengine.plans.isolation import LEASE_LABEL, Tenancy
 from virtengine.plans.issue import Issue
@@ -105,7 +106,8 @@ class Leases:
             known = await self._read(lease, seller)
             cluster = await self._cluster(known, seller, world)
             decision = await self._decide(known, cluster, seller, lease, world)
-            outcome = await world.apply(decision.plan)
+            visits = world.objects.list(ROLE_BINDINGS, lease_namespace(known.id), _label(known))
+            outcome = await world.apply(without_others(decision.plan, visits))
             if not decision.messages:
                 break
             if decision.gives_up and not await self._lateness.is_proven(known.id, cluster, world):
@@ -155,7 +157,7 @@ class Leases:
             namespace=objects.get(NAMESPACES, "", namespace),
             deployments=tuple(objects.list(DEPLOYMENTS, namespace)),
             services=tuple(objects.list(SERVICES, namespace)),
-            pods=tuple(objects.list(PODS, namespace, {LEASE_LABEL: short_hash(known.id)})),
+            pods=tuple(objects.list(PODS, namespace, _label(known))),
             claims=tuple(objects.list(PERSISTENT_VOLUME_CLAIMS, namespace)),
             host=host,
         )
@@ -218,6 +220,10 @@ class Leases:
         except ManifestInvalid as error:
             return error
         return manifest
+
+
+def _label(known: types_pb2.Lease) -> dict[str, str]:
+    return {LEASE_LABEL: short_hash(known.id)}
 
 
 def _checked(manifest: Manifest, tenancy: Tenancy, cluster: Cluster, world: World) -> Read:

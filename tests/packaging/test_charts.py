@@ -182,3 +182,22 @@ def test_a_real_api_server_takes_every_object(chart: str, api_server: ApiServer)
     objects = render(chart, example=True)
     kubectl(api_server, "apply", namespaces(objects))
     kubectl(api_server, "apply", objects, "--server-side", "--dry-run=server", "--validate=strict")
+
+
+@pytest.mark.parametrize(
+    ("values", "is_on"),
+    [
+        ({}, False),
+        ({"providerOperator__gatewayApi": True}, True),
+        ({"provider__spec": {"ingress": {"className": "nginx"}}}, False),
+        ({"provider__spec": {"ingress": {"gatewayRef": {"name": "web", "namespace": "edge"}}}}, True),
+    ],
+)
+def test_routes_of_the_gateway_api_are_watched_where_they_are_made(
+    values: dict[str, Any], is_on: bool
+) -> None:
+    (container,) = pods(render("virtengine-provider", **values))["Deployment/virtengine-provider-operator"][
+        "containers"
+    ]
+    given = {one["name"]: one.get("value") for one in container["env"]}
+    assert given.get("VIRTENGINE_GATEWAY_API") == ("true" if is_on else None)

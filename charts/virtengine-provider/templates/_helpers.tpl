@@ -33,6 +33,10 @@
 - name: VIRTENGINE_NEEDS_IMAGE_DIGEST
   value: {{ .needsImageDigest | quote }}
 {{- end }}
+{{- if or .root.Values.providerOperator.gatewayApi (dig "ingress" "gatewayRef" "" .root.Values.provider.spec) }}
+- name: VIRTENGINE_GATEWAY_API
+  value: "true"
+{{- end }}
 {{- if .root.Values.gateway.enabled }}
 - name: VIRTENGINE_GATEWAY_ROLE
   value: {{ .root.Release.Namespace }}:virtengine-gateway-leases

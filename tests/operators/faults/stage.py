@@ -32,6 +32,8 @@ class Stage(Theatre):
         self.chain = InProcessChain(self.node)
         self.machine = machine.Machine(self)
         self.is_billing = True
+        self.provider: dict[str, Any] = {}
+        """Settings of the provider operator besides the usual ones."""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Stage]:
@@ -59,7 +61,7 @@ class Stage(Theatre):
             "leader_election": False, "health_port": 0, "metrics_port": 0, "workers": 4
         }  # fmt: skip
         if name == "provider":
-            return ProviderOperator(ProviderSettings(**common), open_chain=open_chain)
+            return ProviderOperator(ProviderSettings(**common, **self.provider), open_chain=open_chain)
         return TenantOperator(TenantSettings(**common), open_chain=open_chain)
 
     def leases(self) -> list[types_pb2.Lease]:

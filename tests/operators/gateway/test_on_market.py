@@ -21,6 +21,7 @@ from virtengine.clients.kubernetes_kinds import DEPLOYMENTS, ROLE_BINDINGS
 from virtengine.core.errors import Rejected
 from virtengine.core.ids import lease_object_name
 from virtengine.plans.gateway import PIN_ATTRIBUTE
+from virtengine.plans.gateway_access import GatewayRole
 
 pytestmark = pytest.mark.contract
 
@@ -72,7 +73,7 @@ async def test_a_tenant_reaches_a_lease_and_a_stranger_does_not(
         await market.until(Order, "hello", "Active")
         lease = await market.lease()
         await market.until(Lease, lease_object_name(lease.id), "Running")
-        binding = await market.kube.get(ROLE_BINDINGS, namespace_of(lease), "virtengine-gateway")
+        binding = await market.kube.get(ROLE_BINDINGS, namespace_of(lease), GatewayRole("view", "").binding)
         assert binding is not None
         assert binding["roleRef"]["name"] == "view"
 

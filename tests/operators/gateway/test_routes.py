@@ -14,11 +14,13 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from operators.gateway.workloads import Workloads
 from tests.operators.gateway import scene
 from tests.operators.gateway.roles import bearer
 from tests.operators.gateway.scene import ALICE, BOB, CHAIN, PROVIDER, Scene, lease_id
 from tests.operators.gateway.test_authority import sealed
 from virtengine.clients.kubernetes_kinds import PODS
+from virtengine.core.errors import Rejected
 from virtengine.core.ids import lease_namespace, short_hash
 from virtengine.crypto import envelope
 from virtengine.plans.gateway import ROUTES
@@ -323,3 +325,39 @@ async def test_a_lease_that_ends_takes_its_token_with_it(gateway: Scene) -> None
     gateway.forget(lease)
     assert (await gateway.get(token, lease, "status"))[0] == 403
     gateway.api.remove(PODS, lease_namespace(lease), "web-1")
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("secret text"), KeyError("id"), Rejected("secret text")])
+async def test_a_fault_is_told_by_its_number_alone_and_found_in_the_log_by_it(
+    gateway: Scene, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    lease = gateway.add_lease(ALICE)
+    token = await gateway.token(ALICE, lease)
+
+    async def break_down(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Workloads, "replicas", break_down)
+    with capture_logs() as said:
+        status, body = await gateway.get(token, lease, "status")
+    assert (status, body["type"].rpartition("/")[2], body["title"]) == (500, "internal", "The gateway failed")
+    (told,) = [one for one in said if one["event"] in ("a fault", "refused inside")]
+    (access,) = [one for one in said if one["event"] == "access"]
+    assert told["id"] == access["id"]
+    assert len(told["id"]) == 16
+    assert body["detail"] == f"Tell the provider: {told['id']}."
+    assert access["status"] == 500
+    assert "secret text" not in json.dumps(body)
+    assert (await gateway.get(token, lease, "usage"))[0] == 200  # the others are served
+
+
+async def test_two_faults_have_two_numbers(gateway: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    lease = gateway.add_lease(ALICE)
+    token = await gateway.token(ALICE, lease)
+
+    async def break_down(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Workloads, "replicas", break_down)
+    first, second = [(await gateway.get(token, lease, "status"))[1]["detail"] for _ in range(2)]
+    assert first != second
