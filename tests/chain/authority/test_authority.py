@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.chain.authority import coin_rows, contract_rows, governance_rows, hpc_rows, market_rows
+from tests.chain.authority import (
+    books_rows,
+    coin_rows,
+    contract_rows,
+    governance_rows,
+    hpc_rows,
+    market_rows,
+)
 from tests.chain.authority.row import Row
 from tests.chain.authority.world import GOVERNANCE, ROLES, World
 from virtengine.chain import app
@@ -22,6 +29,7 @@ ROWS = [
     *market_rows.rows(),
     *contract_rows.rows(),
     *hpc_rows.rows(),
+    *books_rows.rows(),
 ]
 LEAST_CELLS = 3_800
 TABLE = Path(__file__).parent / "verdicts.txt"

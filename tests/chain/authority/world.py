@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
+from tests.chain.authority.books_world import BooksWorld
 from tests.chain.authority.hpc_world import HpcWorld
 from tests.chain.modules.gov.scene import PARAMS as GOV_PARAMS
 from tests.chain.modules.scene import GENESIS, GIB, Scene, encryption_key, rate_price, secret
@@ -97,6 +98,7 @@ class World:
         self._govern()
         self._grant()
         self.hpc = HpcWorld(self.chain)
+        self.books = BooksWorld(self.chain)
         self.chain.set_up(lambda bank: ledger.move(bank, self.address("stranger"), AUTHORITY, 10**10), "bank")
         self.chain.advance()
 

@@ -20,6 +20,7 @@ from virtengine.wire.virtengine.hpc.v1 import (
     books_query_pb2,
     books_tx_pb2,
     offering_pb2,
+    tx_pb2,
     usage_pb2,
 )
 
@@ -66,7 +67,12 @@ class BooksScene(HpcScene):
         }
         super().__init__(**delays | params)
         self.cluster_id = self.ready_cluster(offering={"pricing": PRICES} | (offering or {}))
+        self.offering_id = next(str(key[1]) for key in self.state.cluster_offerings.keys(self.cluster_id))
         self.number = 0
+
+    def submit_message(self, actor: Actor | None = None, **changes: Any) -> tx_pb2.MsgSubmitJob:
+        """Return a job of one node and one core for ten minutes: 666 uve."""
+        return super().submit_message(actor, **{"offering_id": self.offering_id} | changes)
 
     def run(self, *, seconds: int = 60, actor: Actor | None = None, **job: Any) -> str:
         """Submit a job and let it run; return its id."""
