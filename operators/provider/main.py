@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from operators.networks import Networks, OpenChain, open_client
+from operators.provider import farewell
 from operators.provider.bids import BidEngine
 from operators.provider.lease import Leases
 from operators.provider.offering import Offerings
@@ -142,7 +143,7 @@ class ProviderOperator:
             Provider,
             actions.reconcile,
             finalize=actions.finalize,
-            finalize_within=END_SECONDS,
+            finalize_within=farewell.within,
             watches=(
                 Watch(Network, keys=every),
                 Watch(Account, keys=every),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
-from operators.provider import figures, gateway_pin, supply
+from operators.provider import farewell, figures, gateway_pin, supply
 from operators.provider.sellers import Seller, Sellers
 from operators.sending import is_same, send
 from virtengine.api import Account, Lease, Provider
@@ -78,13 +78,14 @@ class Providers:
         return await world.apply(plan)
 
     async def finalize(self, provider: Provider, world: World) -> None:
-        """Decommission the provider: its leases close, settle and end, then it leaves the chain."""
+        """Decommission the provider: its leases close, now or after a window; then it leaves the chain."""
         key = Key(provider.namespace, provider.name)
         self._sellers.forget(key)
         figures.forget(provider)
         seller = await self._sellers.of_name(world, provider.namespace, provider.name)
         if await seller.client.provider(seller.address) is None:
             return
+        await farewell.grant_window(provider, seller, world)
         mirrored = [one for one in world.objects.list(Lease, provider.namespace) if _is_of(one, provider)]
         if mirrored:
             refs = tuple(_reference(one.namespace, one.name) for one in mirrored)

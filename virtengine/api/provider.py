@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -99,6 +99,11 @@ class ProviderSpec(Spec):
     )
     leaving: Leaving | None = Field(
         default=None, description="Announced leaving; remove it to stay. It goes before maintenance."
+    )
+    deletion_policy: Literal["Close", "Leave"] = Field(
+        default="Close",
+        description="What deleting this object does to leases that run. Close: it ends them at once. Leave:"
+        " it announces leaving, with the window of `leaving`, and goes when the last lease is over.",
     )
     limits: BidLimits = Field(default=BidLimits(), description="How often it bids.")
     hpc_namespaces: tuple[Label, ...] = Field(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from virtengine.api.provider import ProviderSpec
+from virtengine.api.provider import Leaving, ProviderSpec
 from virtengine.crypto import provider_key, signature
 from virtengine.crypto.envelope_structure import ALGORITHM
 from virtengine.crypto.recipient_key import get_public_key
@@ -92,6 +92,12 @@ def notice_messages(spec: ProviderSpec, address: str, known: types_pb2.Notice | 
     ):
         return ()
     return (wanted,)
+
+
+def farewell(spec: ProviderSpec, address: str, known: types_pb2.Provider | None) -> tuple[Message, ...]:
+    """Return what announces leaving as the spec says, or with the usual window; nothing when that is done."""
+    leaving = spec.leaving or Leaving(reason="the provider is given up")
+    return notice_messages(spec.model_copy(update={"leaving": leaving}), address, notice_of(known))
 
 
 def notice_of(provider: types_pb2.Provider | None) -> types_pb2.Notice | None:

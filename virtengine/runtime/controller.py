@@ -62,8 +62,8 @@ class Controller(Generic[R]):
     called for every change, every resync and every `enqueue`, and must be safe to call again.
     `finalize(resource, world)` undoes what outlives the object: it returns when nothing is left and
     raises NotYet until then; after `finalize_within` seconds the object is let go with a Warning event
-    (None: never). With `handles_suspend` the reconcile sees suspended objects too; without, they are
-    left alone.
+    (None: never; a function says it for each object). With `handles_suspend` the reconcile sees suspended
+    objects too; without, they are left alone.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Controller(Generic[R]):
         reconcile: Reconcile[R],
         *,
         finalize: Finalize[R] | None = None,
-        finalize_within: float | None = 900,
+        finalize_within: float | Callable[[R], float | None] | None = 900,
         watches: tuple[Watch, ...] = (),
         handles_suspend: bool = False,
         time_limit: float = 120,
@@ -218,9 +218,11 @@ class Controller(Generic[R]):
 
     def _is_overdue(self, resource: R) -> bool:
         asked = resource.metadata.deletion_timestamp
-        if self._finalize_within is None or asked is None:
+        limit = self._finalize_within
+        within = limit(resource) if callable(limit) else limit
+        if within is None or asked is None:
             return False
-        return time.time() - datetime.fromisoformat(asked).timestamp() > self._finalize_within
+        return time.time() - datetime.fromisoformat(asked).timestamp() > within
 
     async def _postpone(self, key: Key, live: Object, error: Exception) -> str:
         structlog.get_logger().info("postponed", error=str(error), type=type(error).__name__)

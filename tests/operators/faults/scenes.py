@@ -116,6 +116,19 @@ async def decommission(stage: Stage) -> None:
     await stage.reason(Order, "hello", "LeaseTerminated", seconds=3600)
 
 
+async def leave_by_deletion(stage: Stage) -> None:
+    """A provider that is to be fair to its tenants is deleted while a lease runs."""
+    await buy(stage)
+    await change(stage, Provider, "seller", deletionPolicy="Leave")
+    await stage.delete(Provider, "seller")
+    await stage.reason(Order, "hello", "ProviderLeaving", seconds=3600)
+    stage.clock.now += 86_000  # nearly the whole window
+    await stage.quiet()
+    assert stage.lease().state == types_pb2.LEASE_STATE_ACTIVE
+    await stage.reason(Order, "hello", "LeaseTerminated", seconds=6000)
+    await stage.gone(Provider, "seller", seconds=3600)
+
+
 SCENES: dict[str, Scene] = {
     "live and end": live_and_end,
     "update": update,
@@ -125,6 +138,7 @@ SCENES: dict[str, Scene] = {
     "leave": leave,
     "withdraw a bid": withdraw,
     "decommission": decommission,
+    "leave by deletion": leave_by_deletion,
 }
 
 
