@@ -19,6 +19,7 @@ TALKS_TO_KUBERNETES = {
     "Deployment/virtengine-chain-operator",
     "Deployment/virtengine-tenant-operator",
     "Deployment/virtengine-function-operator",
+    "Deployment/virtengine-hpc-operator",
     "Deployment/virtengine-provider-operator",
     "Deployment/virtengine-gateway",
     "Deployment/virtengine-meter",
