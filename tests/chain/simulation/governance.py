@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from tests.chain.modules.scene import coin
+from tests.chain.simulation import bills
 from tests.chain.simulation.world import VOTER, World, maker
 from tests.chain.support.chain import Actor
 from virtengine.chain.kernel.context import Context
@@ -14,6 +15,7 @@ from virtengine.chain.modules.authority import AUTHORITY
 from virtengine.chain.modules.params.queries import params_of
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 from virtengine.wire.cosmos.gov.v1 import gov_pb2, tx_pb2
+from virtengine.wire.virtengine.hpc.v1 import tx_pb2 as hpc_tx
 from virtengine.wire.virtengine.take.v1 import tx_pb2 as take_tx
 
 OPEN = (1, 2)
@@ -36,10 +38,13 @@ def propose(world: World) -> tuple[Actor, Message]:
 
 
 def _contents(world: World) -> list[Message]:
-    """Return what a proposal carries out: nothing, new parameters, or a transfer that may fail after them."""
+    """Return what a proposal carries out: nothing, a decision, new parameters, or a transfer after them."""
     roll = world.dice.random()
     if roll < 0.2:
         return []
+    asked = bills.decisions(world) if roll < 0.45 else []
+    if asked:
+        return [world.dice.choice(asked)]
     updates = [_update(world) for _ in range(world.dice.choice((1, 1, 2)))]
     if roll < 0.8:
         return updates
@@ -61,6 +66,9 @@ def _update(world: World) -> Message:
     if isinstance(message, take_tx.MsgUpdateParams):
         message.params.platform_bps = world.dice.randrange(1_500)
         message.params.validator_bps = world.dice.randrange(500)
+    if isinstance(message, hpc_tx.MsgUpdateParams):
+        message.params.routing_enforcement_mode = world.dice.choice((1, 2, 3))
+        message.params.allow_automatic_fallback = world.dice.random() < 0.7
     made: Message = message
     return made
 
