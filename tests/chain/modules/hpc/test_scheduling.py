@@ -251,3 +251,28 @@ def test_usual_parameters_let_a_customer_have_all_that_is_free(scene: HpcScene) 
     assert not Params().enforce_tenant_quotas
     scene.ready_cluster(nodes=4)
     assert scene.job(scene.submit(resources=nodes(4))).scheduling_decision_id
+
+
+def test_a_decision_that_nobody_carries_out_is_made_again() -> None:
+    scene = HpcScene(max_scheduling_decision_age_seconds=15)
+    scene.ready_cluster(nodes=1)
+    job_id = scene.submit()
+    first = scene.job(job_id)
+    scene.chain.advance(seconds=30)
+    assert scene.job(job_id) == first
+    scene.chain.advance(seconds=1)
+    again = scene.job(job_id)
+    assert again.scheduling_decision_id == "hpc-decision-2"
+    assert again.decided_at == scene.chain.time_ms // 1000
+    made = scene.state.require_decision(again.scheduling_decision_id)
+    assert decision.find_fault(made) is None
+
+
+def test_a_stale_decision_whose_cluster_is_gone_frees_its_nodes() -> None:
+    scene = HpcScene(max_scheduling_decision_age_seconds=100, **STRICT)
+    cluster_id = scene.ready_cluster(nodes=1)
+    job_id = scene.submit()
+    assert scene.state.require_cluster(cluster_id).promised_nodes == 1
+    scene.chain.advance(seconds=201)
+    assert scene.job(job_id).undecided_reason.startswith("insufficient_nodes")
+    assert scene.state.require_cluster(cluster_id).promised_nodes == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -18,6 +20,8 @@ from virtengine.chain.modules.hpc.store import State, job_id_of
 
 OFFLINE_SECONDS: Final = 300
 REMOVAL_SECONDS: Final = 3_600
+FORGOTTEN: Final = 2
+"""A decision that is so many times older than it may be when it is carried out is made again unasked."""
 NUMBERS: Final = 2**40
 """More than there will ever be jobs; with a priority before, a number still has 64 bits."""
 CURSOR: Final = "retry"
@@ -68,25 +72,34 @@ def _give_up(state: State, node: Node, ctx: Context) -> None:
 
 
 def end_block(state: State, ctx: Context) -> None:
-    """Time out running jobs, give back the money of jobs that never started, and try undecided ones again."""
+    """Time out jobs, give back the money of those that never started, decide what is stale or undecided."""
     params = state.get_params()
     for _, job_id in _silent(state.job_deadlines, (), ctx.time, params.queue_batch):
-        job = state.require_job(str(job_id))
-        endings.end_job(
-            state,
-            job,
-            JobState.TIMEOUT,
-            ctx,
-            by=endings.NETWORK,
-            message=f"ran longer than {job.max_runtime_seconds} s",
-        )
+        _end(state, str(job_id), JobState.TIMEOUT, "ran longer than it may", ctx)
     oldest = ctx.time - params.pending_job_ttl_seconds
     for _, job_id in _silent(state.job_ttls, (), oldest, params.queue_batch):
-        job = state.require_job(str(job_id))
         message = f"did not start within {params.pending_job_ttl_seconds} s"
-        endings.end_job(state, job, JobState.CANCELLED, ctx, by=endings.NETWORK, message=message)
+        _end(state, str(job_id), JobState.CANCELLED, message, ctx)
+    stale = ctx.time - FORGOTTEN * params.max_scheduling_decision_age_seconds
+    for _, key in _silent(state.promised, (), stale, params.retries_per_block):
+        job_id = str(key)
+        again = partial(scheduling.decide_again, state, state.require_job(job_id), ctx)
+        ctx.attempt(_unanswered(again), f"hpc/{job_id}")
     _retry(state, params.retries_per_block, ctx)
     books_blocks.end_block(state, ctx)
+
+
+def _end(state: State, job_id: str, to: JobState, message: str, ctx: Context) -> None:
+    """End a job for the network; what cannot be done is left for the next block."""
+    end = partial(endings.end_job, by=endings.NETWORK, message=message)
+    ctx.attempt(_unanswered(partial(end, state, state.require_job(job_id), to, ctx)), f"hpc/{job_id}")
+
+
+def _unanswered(work: Callable[[], object]) -> Callable[[], None]:
+    def carry_out() -> None:
+        work()
+
+    return carry_out
 
 
 def _retry(state: State, most: int, ctx: Context) -> None:

@@ -25,6 +25,7 @@ def job_indexes_match_records(state: State) -> str | None:
         "providers": (state.provider_jobs, keeping.provider_place),
         "clusters": (state.cluster_jobs, keeping.cluster_place),
         "undecided": (state.undecided, keeping.undecided_place),
+        "promises": (state.promised, keeping.promised_place),
         "waiting": (state.waiting, keeping.waiting_place),
         "running": (state.running, keeping.running_place),
         "deadlines": (state.job_deadlines, keeping.deadline_place),

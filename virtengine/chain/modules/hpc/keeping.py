@@ -67,6 +67,7 @@ def put_job(state: State, job: Job) -> None:
         (state.provider_jobs, provider_place),
         (state.cluster_jobs, cluster_place),
         (state.undecided, undecided_place),
+        (state.promised, promised_place),
         (state.waiting, waiting_place),
         (state.running, running_place),
         (state.job_deadlines, deadline_place),
@@ -104,6 +105,13 @@ def undecided_place(job: Job) -> Key | None:
     if job.state is not JobState.PENDING or job.scheduling_decision_id:
         return None
     return (TOP - job.priority_score, job.number)
+
+
+def promised_place(job: Job) -> Key | None:
+    """Return the place of a job among those that were decided and that no scheduler has: oldest first."""
+    if job.state is not JobState.PENDING or not job.scheduling_decision_id:
+        return None
+    return (job.decided_at, job.job_id)
 
 
 def waiting_place(job: Job) -> Key | None:

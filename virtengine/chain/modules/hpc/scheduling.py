@@ -36,6 +36,7 @@ def decide(state: State, job: Job, ctx: Context) -> Job:
         scheduling_decision_id=decision.decision_id,
         priority_score=views.compute_stored_priority(decision.priority_score),
         waits=choice.selected.waits,
+        decided_at=ctx.time,
         undecided_reason="",
     )
     put_job(state, decided)

@@ -78,6 +78,7 @@ class State:
         self.provider_jobs = Index(store, b"hpc/provider_job/", key=(str, int, str))
         self.cluster_jobs = Index(store, b"hpc/cluster_job/", key=(str, int, str))
         self.undecided = Index(store, b"hpc/undecided/", key=(int, int))
+        self.promised = Index(store, b"hpc/promised/", key=(int, str))
         self.waiting = Index(store, b"hpc/waiting/", key=(str, int, int))
         self.running = Index(store, b"hpc/running/", key=(str, int, int))
         self.job_deadlines = Index(store, b"hpc/job_deadline/", key=(int, str))

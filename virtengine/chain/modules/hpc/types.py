@@ -289,6 +289,7 @@ class Job(Record, frozen=True):
     waits: bool = False
     report_hash: bytes = b""
     undecided_reason: str = ""
+    decided_at: int = 0
 
     @property
     def has_ended(self) -> bool:
