@@ -241,9 +241,13 @@ def silence_of_node(node: Node) -> Key | None:
 def _count_live(state: State, before: Node | None, node: Node) -> None:
     is_live = node.state is not NodeState.DEREGISTERED
     was_live = before is not None and before.state is not NodeState.DEREGISTERED
-    if is_live is not was_live:
-        count = (state.node_counts.get(node.cluster_id) or 0) + (1 if is_live else -1)
+    if is_live is was_live:
+        return
+    count = (state.node_counts.get(node.cluster_id) or 0) + (1 if is_live else -1)
+    if count:
         state.node_counts.set(node.cluster_id, count)
+    else:
+        state.node_counts.delete(node.cluster_id)
 
 
 def shape_of(node: Node) -> tuple[int, int, int, str, int]:
