@@ -43,10 +43,18 @@ def test_every_kind_keeps_the_contract(kind: type[Resource]) -> None:
     assert names[:2] == ["Ready", "Reason"]
     assert names[-1] == "Age"
     assert crd["spec"]["names"]["categories"] == ["virtengine"]
-    assert made["subresources"] == {"status": {}}
+    assert made["subresources"] == {"status": {}, **_scale(kind)}
     schema = made["schema"]["openAPIV3Schema"]["properties"]
     assert schema["spec"]["properties"]["suspend"]["type"] == "boolean"
     assert {"observedGeneration", "conditions"} <= set(schema["status"]["properties"])
+
+
+def _scale(kind: type[Resource]) -> dict[str, Any]:
+    scale = kind.definition.scale
+    if scale is None:
+        return {}
+    paths = {"specReplicasPath": scale.wanted, "statusReplicasPath": scale.found}
+    return {"scale": {**paths, "labelSelectorPath": scale.selector}}
 
 
 def version(kind: type[Resource]) -> dict[str, Any]:
