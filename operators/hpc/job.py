@@ -110,7 +110,7 @@ class Jobs:
         try:
             if act.what == "submit":
                 assert facts.job is not None, "a job is handed in once it is on chain"
-                staging = await staging_of(job, world)
+                staging = await staging_of(job, facts.job, customer.client, world)
                 request = hpc_job_request.request(job.spec, place.site, facts.job, act.depends, staging)
                 await scheduler.submit(request)
             else:

@@ -10,23 +10,27 @@ from typing import Any
 from virtengine.api import HPCJob
 from virtengine.api.hpc_job import JobOutput
 from virtengine.clients.artifacts import ArtifactSettings
+from virtengine.clients.chain import ChainClient
 from virtengine.clients.kubernetes_kinds import SECRETS
 from virtengine.clients.staging import Staging as Addresses
-from virtengine.core.errors import NotYet
+from virtengine.core.errors import NotYet, Unavailable
+from virtengine.plans import hpc_template_script
 from virtengine.plans.hpc_job_request import Staging, task_numbers
 from virtengine.plans.hpc_script import Fetch, Keep
 from virtengine.runtime.world import World
+from virtengine.wire.virtengine.hpc.v1 import job_pb2
 
 WAITING_SECONDS = 86_400
 """For so long besides its time limit a job may wait before its addresses are no good any more."""
 REQUIRED = ("endpoint", "bucket", "access-key", "secret-key")
 
 
-async def staging_of(job: HPCJob, world: World) -> Staging:
-    """Return the addresses of a job's files. Raises NotYet until the Secret is there and complete."""
+async def staging_of(job: HPCJob, on_chain: job_pb2.Job, client: ChainClient, world: World) -> Staging:
+    """Return what a job needs beside its spec. Raises NotYet until its Secret is there and complete."""
+    script = await _template_script(job, on_chain, client)
     files = job.spec.files
     if files is None:
-        return Staging()
+        return Staging(script=script)
     name = files.secret_ref.name
     secret = await world.read(SECRETS, job.namespace, name)
     if secret is None:
@@ -36,7 +40,19 @@ async def staging_of(job: HPCJob, world: World) -> Staging:
     return Staging(
         tuple(Fetch(addresses.to_read(one.key, seconds), one.sha256, one.path) for one in files.input),
         tuple(_keep(one, job, addresses, seconds) for one in files.output),
+        script,
     )
+
+
+async def _template_script(job: HPCJob, on_chain: job_pb2.Job, client: ChainClient) -> str:
+    """Return the script of a job of a template: what the chain resolved, in what was approved."""
+    template = job.spec.template
+    if template is None:
+        return ""
+    found = await client.hpc_template(template.id, template.version)
+    if found is None:
+        raise Unavailable(f"the chain does not show template {template.id}", reason="TemplateUnknown")
+    return hpc_template_script.render(found.template, on_chain.workload_spec)
 
 
 def read_settings(secret: Mapping[str, Any]) -> ArtifactSettings:

@@ -373,3 +373,15 @@ def test_nothing_to_do_changes_no_word_of_the_status() -> None:
     known = facts(job, in_scheduler(), books=books(OPEN))
     first = decide(known)
     assert decide(known, first.status) == first
+
+
+def test_a_template_is_bought_by_its_name_with_parameters_and_amounts() -> None:
+    template = {"id": "batch-standard", "version": "1.0.0", "parameters": {"b": "2", "a": "1"}}
+    step = decide(facts(), script=None, template=template, resources={"memoryMiB": 512}, timeLimitSeconds=90)
+    (message,) = step.by_payer
+    assert isinstance(message, books_tx_pb2.MsgSubmitJobFromTemplate)
+    assert [(one.name, one.value) for one in message.parameters] == [("a", "1"), ("b", "2")]
+    assert (message.resource_overrides.memory_mb_per_node, message.resource_overrides.runtime_minutes) == (
+        512,
+        2,
+    )

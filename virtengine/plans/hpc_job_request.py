@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from virtengine.api.hpc_cluster import HPCClusterSpec
-from virtengine.api.hpc_job import HPCJobSpec, JobArray
+from virtengine.api.hpc_job import HPCJobSpec, JobArray, JobTemplate
 from virtengine.core.amounts import DENOM
 from virtengine.plans import hpc_script
 from virtengine.plans.hpc_script import Fetch, Keep
 from virtengine.plans.scheduler import Dependency, Gres, JobRequest
 from virtengine.wire.cosmos.base.v1beta1 import coin_pb2
-from virtengine.wire.virtengine.hpc.v1 import job_pb2, tx_pb2
+from virtengine.wire.virtengine.hpc.v1 import books_tx_pb2, job_pb2, template_pb2, tx_pb2
 
 GPU = "gpu"
 MIB_PER_GB = 1024
@@ -47,16 +47,19 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """Files by addresses that are good for a while and hold no key."""
+    """Files by addresses that are good for a while and hold no key, and the script of a template."""
 
     fetch: tuple[Fetch, ...] = ()
     keep: tuple[Keep, ...] = ()
+    script: str = ""
 
 
 def submit(
     spec: HPCJobSpec, payer: Payer, offering_id: str, partition: str, dependencies: Sequence[str]
-) -> tx_pb2.MsgSubmitJob:
+) -> tx_pb2.MsgSubmitJob | books_tx_pb2.MsgSubmitJobFromTemplate:
     """Return the message that reserves the job's ceiling. The chain learns the hash of the script only."""
+    if spec.template is not None:
+        return _from_template(spec, spec.template, payer, offering_id, partition)
     return tx_pb2.MsgSubmitJob(
         customer=payer.address,
         external_id=payer.external_id,
@@ -68,6 +71,32 @@ def submit(
         max_price=coin_pb2.Coin(denom=DENOM, amount=spec.max_price),
         tasks=spec.task_count,
         dependencies=dependencies,
+    )
+
+
+def _from_template(
+    spec: HPCJobSpec, template: JobTemplate, payer: Payer, offering_id: str, partition: str
+) -> books_tx_pb2.MsgSubmitJobFromTemplate:
+    wanted = _resources(spec)
+    return books_tx_pb2.MsgSubmitJobFromTemplate(
+        creator=payer.address,
+        external_id=payer.external_id,
+        template_id=template.id,
+        version=template.version,
+        parameters=[
+            template_pb2.TemplateParameter(name=name, value=value)
+            for name, value in sorted(template.parameters.items())
+        ],
+        resource_overrides=template_pb2.ResourceOverrides(
+            nodes=wanted.nodes,
+            cpus_per_node=wanted.cpu_cores_per_node,
+            memory_mb_per_node=spec.resources.memory_mib,
+            runtime_minutes=-(-spec.time_limit_seconds // 60),
+            gpus_per_node=wanted.gpus_per_node,
+        ),
+        offering_id=offering_id,
+        queue_name=partition,
+        max_price=coin_pb2.Coin(denom=DENOM, amount=spec.max_price),
     )
 
 
@@ -86,7 +115,7 @@ def request(
     """Return what is handed to the scheduler: always held, until the chain knows the job's number there."""
     wanted = spec.resources
     script = hpc_script.render(
-        spec.script or "", fetch=staging.fetch, keep=staging.keep, scratch=site.scratch
+        spec.script or staging.script, fetch=staging.fetch, keep=staging.keep, scratch=site.scratch
     )
     return JobRequest(
         external_id=external_id(site.network, job.job_id),
