@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import astuple, replace
 
 from virtengine.chain.kernel.keys import KeyPart
-from virtengine.chain.kernel.table import Index
+from virtengine.chain.kernel.table import Index, Table
 from virtengine.chain.modules.hpc.decision_types import TenantUse
 from virtengine.chain.modules.hpc.node_types import Node
 from virtengine.chain.modules.hpc.states import ClusterState, JobState, NodeState
@@ -142,13 +142,8 @@ def ttl_place(job: Job) -> Key | None:
 
 def _count_open(state: State, before: Job | None, job: Job) -> None:
     change = int(not job.has_ended) - int(before is not None and not before.has_ended)
-    if not change:
-        return
-    count = (state.open_jobs.get(job.customer) or 0) + change
-    if count:
-        state.open_jobs.set(job.customer, count)
-    else:
-        state.open_jobs.delete(job.customer)
+    if change:
+        _count(state.open_jobs, (job.customer,), change)
 
 
 def use_by(job: Job) -> TenantUse:
@@ -257,12 +252,16 @@ def shape_of(node: Node) -> tuple[int, int, int, str, int]:
 
 
 def _count_shape(state: State, node: Node, change: int) -> None:
-    key = (node.cluster_id, *shape_of(node))
-    count = (state.shapes.get(*key) or 0) + change
+    _count(state.shapes, (node.cluster_id, *shape_of(node)), change)
+
+
+def _count(counts: Table[int], key: Key, change: int) -> None:
+    """Change a number; none is not kept."""
+    count = (counts.get(*key) or 0) + change
     if count:
-        state.shapes.set(*key, count)
+        counts.set(*key, count)
         return
-    state.shapes.delete(*key)
+    counts.delete(*key)
 
 
 def _sum_up(state: State, node: Node, before: Node | None, latency: int) -> None:
