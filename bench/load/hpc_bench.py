@@ -42,6 +42,7 @@ class Batch:
         pool = wanted["spec"]["pools"][0]
         pool.pop("replicas", None)
         pool["name"] = POOL
+        self.kubectl.apply(example("namespace.yaml"))
         begun = time.monotonic()
         self.kubectl.apply(wanted)
 

@@ -47,6 +47,7 @@ class Jobs:
     def cluster(self) -> Object:
         """Apply the example's cluster and wait until it is sold."""
         wanted = example("cluster.yaml")
+        self.kubectl.apply(example("namespace.yaml"))
         self.kubectl.apply(wanted)
         place = wanted["metadata"]
         wait_condition(self.kubectl, CLUSTERS, place["name"], place["namespace"], seconds=READY_SECONDS)
