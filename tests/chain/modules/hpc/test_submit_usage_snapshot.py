@@ -14,10 +14,11 @@ from tests.chain.modules.hpc.books_scene import (
     BooksScene,
     metrics,
 )
-from tests.chain.modules.hpc.scene import COMPLETED
+from tests.chain.modules.hpc.scene import COMPLETED, QUEUED, RUNNING
 from virtengine.chain.modules.hpc import books_errors, errors
 from virtengine.chain.modules.hpc.accounting_types import AccountingStatus
 from virtengine.crypto import hpc_usage
+from virtengine.wire.virtengine.hpc.v1 import billing_pb2
 
 
 @pytest.fixture
@@ -155,3 +156,21 @@ def test_reports_while_a_job_runs_are_interim(scene: BooksScene) -> None:
     scene.use(job_id, metrics(10), kind=INTERIM)
     assert scene.books(job_id).final_recorded is False
     assert scene.books(job_id).record_id == ""
+
+
+def test_hp_129_a_long_wait_is_credited_as_the_chain_saw_it(scene: BooksScene) -> None:
+    scene.set_rules(
+        queue_rule=billing_pb2.QueueRule(
+            enabled=True, threshold_seconds=60, bps_per_minute=1_000, max_bps=5_000
+        )
+    )
+    job_id = scene.submit()
+    scene.report(job_id, QUEUED)
+    scene.chain.advance(blocks=2, seconds=100)
+    scene.report(job_id, RUNNING)
+    scene.report(job_id, COMPLETED)
+    scene.use(job_id, metrics(300), kind=FINAL)
+    record = scene.record(job_id)
+    assert record.queue_seconds == 202
+    assert record.billable_breakdown.queue_penalty == 333 * 2_000 // 10_000
+    assert record.billable_amount == 333 - 66

@@ -126,6 +126,12 @@ def without_reports(job: Job) -> Metrics:
     return replace(used, start_time=job.started_at, end_time=job.completed_at)
 
 
+def waiting_time(job: Job) -> int:
+    """Return how long a job waited as the chain saw it; one that was put back, since it was."""
+    since = job.queued_at if job.requeues else job.created_at
+    return max(0, job.started_at - since) if job.started_at else 0
+
+
 def make_record(
     state: State,
     job: Job,
@@ -137,8 +143,7 @@ def make_record(
     scheduler_type: str,
 ) -> AccountingRecord:
     """Return the pending record of a job; its bill counts for caps from now on."""
-    waited = (job.started_at - job.created_at) if job.started_at else 0
-    queue_seconds = max(0, waited, metrics.queue_time_seconds)
+    queue_seconds = max(waiting_time(job), metrics.queue_time_seconds)
     rules = state.books.rules_for(terms)
     where = standing.find_standing(state, terms, rules, ctx.time, queue_seconds)
     bill = billing.compute_bill(metrics, terms, rules, where)

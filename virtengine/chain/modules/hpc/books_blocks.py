@@ -44,9 +44,9 @@ def end_block(state: State, ctx: Context) -> None:
     for record_id in _take(state.books.due, ctx.time, batch):
         _step(state, record_id, ctx)
     for dispute_id in _take(state.books.disputes_due, ctx.time, batch):
-        disputes.expire(state, dispute_id, ctx)
+        _end_dispute(state, dispute_id, ctx)
     for reconciliation_id in _take(state.books.reconciliations_due, ctx.time, batch):
-        reconciliation.expire(state, reconciliation_id, ctx)
+        _end_discrepancy(state, reconciliation_id, ctx)
     template_jobs.mark_revoked(state, batch, ctx)
 
 
@@ -73,3 +73,17 @@ def _step(state: State, record_id: str, ctx: Context) -> None:
     if ctx.attempt(work, f"hpc/{record_id}") is not None:
         record = state.books.require_record(record_id)
         state.books.put_record(replace(record, due_at=ctx.time + LATER_SECONDS))
+
+
+def _end_dispute(state: State, dispute_id: str, ctx: Context) -> None:
+    """End a dispute whose time is over; one that cannot be ended is put off."""
+    if ctx.attempt(partial(disputes.expire, state, dispute_id, ctx), f"hpc/{dispute_id}") is not None:
+        dispute = state.books.require_dispute(dispute_id)
+        state.books.put_dispute(replace(dispute, expires_at=ctx.time + LATER_SECONDS))
+
+
+def _end_discrepancy(state: State, name: str, ctx: Context) -> None:
+    """End a discrepancy whose time is over; one that cannot be ended is put off."""
+    if ctx.attempt(partial(reconciliation.expire, state, name, ctx), f"hpc/{name}") is not None:
+        one = state.books.require_reconciliation(name)
+        state.books.put_reconciliation(replace(one, expires_at=ctx.time + LATER_SECONDS))
