@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from kubernetes.stream import stream
 from virtengine.cli import connection, objects
 from virtengine.cli.connection import answering
 from virtengine.cli.errors import Refused
+from virtengine.cli.output import Output
 from virtengine.plans.hpc_script import SCRATCH
 
 CONTAINER = "slurmd"
@@ -31,6 +33,9 @@ def logs(
     lines: Annotated[
         int, typer.Option("--tail", min=1, max=MAX_LINES, help="How many of the last lines.")
     ] = 200,
+    output: Annotated[
+        Output, typer.Option("--output", "-o", help="A table: the lines; JSON: one object a line.")
+    ] = Output.TABLE,
 ) -> None:
     """Print what a job wrote. It is kept on the node as long as the node's scratch folder is."""
     api = connection.load_kubernetes()
@@ -48,7 +53,7 @@ def logs(
     for node in nodes:
         text = _run(api, cluster_namespace, str(node), command)
         if text is not None:
-            sys.stdout.write(text)
+            _write(str(node), text, output)
             return
     raise Refused(
         f"no node of the job has {path} any more",
@@ -64,6 +69,14 @@ def written(job_id: str, spec: dict[str, Any], task: int | None, *, errors: bool
         raise Refused("an array has a log for each task", hint=hint)
     number = job_id if task is None else f"{job_id}_{task}"
     return f"{SCRATCH}/virtengine-{number}.{'err' if errors else 'out'}"
+
+
+def _write(node: str, text: str, output: Output) -> None:
+    if output is Output.TABLE:
+        sys.stdout.write(text)
+        return
+    for line in text.splitlines():
+        sys.stdout.write(json.dumps({"node": node, "line": line}, ensure_ascii=False) + "\n")
 
 
 def _run(api: client.ApiClient, namespace: str, pod: str, command: list[str]) -> str | None:
