@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from google.protobuf.message import Message
 
-from virtengine.cli import chain, transactions
+from virtengine.cli import chain, query_hpc, transactions
 from virtengine.cli.chain import Endpoints
 from virtengine.cli.connection import GrpcOption, NodeOption
 from virtengine.cli.errors import Refused
@@ -19,6 +19,7 @@ from virtengine.core.amounts import DENOM, format_ve
 app = typer.Typer(help="Ask the chain: balances, the market, escrow, invoices, blocks.", no_args_is_help=True)
 bank = typer.Typer(help="Money of accounts.", no_args_is_help=True)
 app.add_typer(bank, name="bank")
+app.add_typer(query_hpc.app, name="hpc")
 
 Address = Annotated[str, typer.Argument(help="Account address, ve1...", show_default=False)]
 Id = Annotated[str, typer.Argument(help="Id on chain.", show_default=False)]
@@ -198,6 +199,7 @@ def invoice(id: Id, grpc: GrpcOption = "", output: OutputOption = Output.TABLE) 
 
 PARAMETERS: Mapping[str, Callable[[ChainClient], Awaitable[Message]]] = {
     "escrow": lambda client: client.escrow_params(),
+    "hpc": lambda client: client.hpc_params(),
     "market": lambda client: client.market_params(),
     "settlement": lambda client: client.settlement_params(),
     "take": lambda client: client.take_params(),
