@@ -20,11 +20,8 @@ class _Fees:
     def __init__(self, store: Store) -> None:
         self._bank = store.state_of(bank_store.State)
         self._grants = store.state_of(feegrant_store.State)
-        self._gas = store.state_of(gas_store.State)
-
-    def price(self) -> int:
+        self.price = store.state_of(gas_store.State).asked
         """Return the price of one unit of gas in atto-uve."""
-        return self._gas.asked()
 
     def spendable(self, address: str) -> int:
         """Return what an address could pay."""

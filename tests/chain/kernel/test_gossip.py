@@ -9,7 +9,7 @@ import pytest
 from tests.chain.support import TestChain
 from tests.chain.support.messages import send
 from virtengine.chain.kernel.gossip import AGAIN_BLOCKS, AGAIN_BYTES, Gossip
-from virtengine.chain.kernel.lanes import Lane, Waiting, place_of, price_of
+from virtengine.chain.kernel.lanes import Lane, Waiting, wait
 
 Make = Callable[..., Waiting]
 
@@ -22,7 +22,7 @@ def make(chain: TestChain) -> Make:
         tx = chain.machine.executor.decode(
             chain.sign(alice, send(alice, alice), sequence=sequence, memo="x" * size)
         )
-        return Waiting(tx, alice.address, place_of(tx), price_of(tx), 1, sequence)
+        return wait(tx, 1, sequence)
 
     return make
 
@@ -84,6 +84,7 @@ def test_a_pool_that_nobody_asks_keeps_only_what_waits(make: Make) -> None:
         _take_out(entry)
     last = make(9)
     gossip.add(last)
+    gossip.forget()
     assert len(gossip._fresh) == 1
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from virtengine.chain.abci.rates import RateLimit, Rates
-from virtengine.chain.kernel.context import Block, Mode
+from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.errors import MempoolFull, TxInMempool, WrongSequence
 from virtengine.chain.kernel.machine import Machine
 from virtengine.chain.kernel.mempool import Ask, Limits, Mempool
@@ -42,14 +42,14 @@ class Pool:
     def check(self, raw: bytes, *, insert: bool) -> Result:
         """Check a transaction against the committed state; a good one waits if `insert` says so."""
         with self.lock:
-            if self._next.height != self.machine.last.height + 1:
-                self._next = self._assume()
             machine = self.machine
+            if self._next.height != machine.last.height + 1:
+                self._next = self._assume()
             try:
                 tx = machine.executor.decode(raw)
             except ModuleError as error:
                 return TxResult().fail(error)
-            result = machine.executor.carry_out(tx, machine.check, self._next, mode=Mode.CHECK)
+            result = machine.executor.check(tx, machine.check, self._next)
             if result.code == 0:
                 self._checked += 1
                 if insert:
@@ -94,7 +94,7 @@ class Pool:
     def note_block(self, txs: Sequence[Tx]) -> None:
         """Remember what a block holds, until it is committed."""
         self._used, self._gone = txs, ()
-        self.mempool.over.clear()
+        self.mempool.let_go()
 
     def settle(self) -> int:
         """After a commit: drop what is used up or over, recheck the rest. The caller holds the lock.

@@ -34,9 +34,14 @@ class RateLimit:
     _accounts: dict[str, int] = field(default_factory=dict)
     _identity: int = 0
     _total: int = 0
+    _fresh: list[Tx] = field(default_factory=list)
+    """What was let in and is not counted yet: a calm pool never asks."""
 
     def admit(self, tx: Tx) -> None:
         """Raise MempoolFull when a transaction comes too early."""
+        for one in self._fresh:
+            self._count(one)
+        self._fresh.clear()
         account = tx.signers[0]
         for count, limit, whose in (
             (self._accounts.get(account, 0), self.rates.account, f"account {account}"),
@@ -51,6 +56,9 @@ class RateLimit:
 
     def count(self, tx: Tx) -> None:
         """Note a transaction that was let in."""
+        self._fresh.append(tx)
+
+    def _count(self, tx: Tx) -> None:
         account = tx.signers[0]
         self._accounts[account] = self._accounts.get(account, 0) + 1
         self._total += 1
@@ -58,6 +66,7 @@ class RateLimit:
 
     def next_block(self) -> None:
         """Begin anew."""
+        self._fresh = []
         if self._total:
             self._accounts.clear()
             self._identity = self._total = 0

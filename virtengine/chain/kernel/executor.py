@@ -9,6 +9,7 @@ get further.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 
 from virtengine.chain.kernel import events, gas
 from virtengine.chain.kernel.context import Block, Context, Mode
@@ -64,11 +65,12 @@ class Executor:
 
     def open(self, raws: Sequence[bytes]) -> list[Opened]:
         """Return the transactions of a block, which are kept no longer, or why one cannot be read."""
-        return [self._open(raw) for raw in raws]
+        known = map(self._cache.pop, raws, repeat(None))
+        return [tx or self._open(raw) for tx, raw in zip(known, raws, strict=True)]
 
     def _open(self, raw: bytes) -> Opened:
         try:
-            return self._cache.pop(raw, None) or self.read(raw)
+            return self.read(raw)
         except ModuleError as error:
             return error
 
@@ -88,15 +90,42 @@ class Executor:
         """Do so with a transaction that was read."""
         if not isinstance(tx, Tx):
             return TxResult().fail(tx)
-        if tx.is_usual and mode is not Mode.SIMULATE and not view.ante.gates:  # which are asked below
-            shortcut = view.shortcuts.get(tx.routes[0].url)
-            if shortcut is not None:
-                done = shortcut.check(tx, block) if mode is Mode.CHECK else shortcut.deliver(tx, block)
-                if done is not None:
-                    return done
-        limit = gas.MAX_GAS if mode is Mode.SIMULATE else tx.gas_limit
-        ctx = Context(view.store, block, gas=GasMeter(limit), tx=tx, tx_index=index, mode=mode)
+        if mode is Mode.CHECK:
+            return self.check(tx, view, block)
+        if mode is Mode.DELIVER:
+            return self.carry_out_all([tx], view, block, first=index)[0]
+        ctx = Context(view.store, block, gas=GasMeter(gas.MAX_GAS), tx=tx, tx_index=index, mode=mode)
         return self._go(tx, view, ctx)
+
+    def check(self, tx: Tx, view: View, block: Block) -> Result:
+        """Answer CheckTx of a transaction that was read."""
+        if type(tx) is WholeTx and not view.ante.gates:  # which are asked below
+            shortcut = view.shortcuts.get(tx.routes[0].url)
+            done = None if shortcut is None else shortcut.check(tx, block)
+            if done is not None:
+                return done
+        ctx = Context(view.store, block, gas=GasMeter(tx.gas_limit), tx=tx, mode=Mode.CHECK)
+        return self._go(tx, view, ctx)
+
+    def carry_out_all(
+        self, txs: Sequence[Opened], view: View, block: Block, *, first: int = 0
+    ) -> list[Result]:
+        """Carry out the transactions of a block in turn."""
+        shortcuts = {} if view.ante.gates else view.shortcuts  # gates are asked the general way
+        results: list[Result] = []
+        for index, tx in enumerate(txs, first):
+            done: Result | None = None
+            if type(tx) is WholeTx:
+                shortcut = shortcuts.get(tx.routes[0].url)
+                if shortcut is not None:
+                    done = shortcut.deliver(tx, block)
+            if not isinstance(tx, Tx):
+                done = TxResult().fail(tx)
+            elif done is None:
+                ctx = Context(view.store, block, gas=GasMeter(tx.gas_limit), tx=tx, tx_index=index)
+                done = self._go(tx, view, ctx)
+            results.append(done)
+        return results
 
     def _go(self, tx: Tx, view: View, ctx: Context) -> TxResult:
         """Go the general way: checks, then messages."""

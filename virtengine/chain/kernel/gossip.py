@@ -28,9 +28,16 @@ class Gossip:
 
     def add(self, entry: Waiting) -> None:
         """Note a new transaction."""
+        self._fresh.append(entry)
+
+    def clear_fresh(self) -> None:
+        """Let go of what nobody asked for: nothing waits any more."""
+        self._fresh.clear()
+
+    def forget(self) -> None:
+        """Let go of what blocks took before anybody asked for it."""
         fresh = self._fresh
-        fresh.append(entry)
-        while not fresh[0].alive:
+        while fresh and not fresh[0].alive:
             fresh.popleft()
 
     def take(self, height: int, max_bytes: int = 0) -> list[bytes]:

@@ -7,14 +7,14 @@ the account's own and can be used once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
-from virtengine.chain.kernel.tx import Tx
-from virtengine.core.amounts import ATTO
+import msgspec
+
+from virtengine.chain.kernel import quick
+from virtengine.chain.kernel.tx import Tx, WholeTx
 
 
-@dataclass(slots=True, eq=False, weakref_slot=True)
-class Waiting:
+class Waiting(msgspec.Struct, eq=False, weakref=True):
     """One transaction of the pool. `price` is its fee for one unit of gas in atto-uve."""
 
     tx: Tx
@@ -48,13 +48,12 @@ class Waiting:
         return self.height + life < height
 
 
-@dataclass(slots=True)
-class Lane:
+class Lane(msgspec.Struct, eq=False):
     """One account's transactions, and the sequence that its next one must have as far as we know."""
 
     account: str
     sequence: int = 0
-    entries: dict[int, Waiting] = field(default_factory=dict)
+    entries: dict[int, Waiting] = msgspec.field(default_factory=dict)
     fees: int = 0
     size: int = 0
     unordered: int = 0
@@ -62,10 +61,12 @@ class Lane:
     def put(self, entry: Waiting) -> None:
         """Add a transaction at a free place."""
         entry.lane = self
-        self.entries[entry.place] = entry
-        self.fees += entry.tx.fee
-        self.size += entry.tx.size
-        self.unordered += entry.place < 0
+        tx, place = entry.tx, entry.place
+        self.entries[place] = entry
+        self.fees += tx.fee
+        self.size += tx.size
+        if place < 0:
+            self.unordered += 1
 
     def take(self, entry: Waiting) -> None:
         """Take a transaction out."""
@@ -108,11 +109,18 @@ class Lane:
         return []
 
 
-def price_of(tx: Tx) -> int:
-    """Return what a transaction pays for one unit of gas, in atto-uve."""
-    return tx.fee * ATTO // max(tx.gas_limit, 1)
+def account_of(tx: Tx) -> str:
+    """Return in whose lane a transaction stands."""
+    return tx.payer if type(tx) is WholeTx else tx.signers[0]
 
 
 def place_of(tx: Tx) -> int:
     """Return a transaction's place in its lane."""
     return -tx.timeout_ns if tx.unordered else tx.sequences[0]
+
+
+def wait(tx: Tx, height: int, arrival: int) -> Waiting:
+    """Return a transaction as it waits."""
+    if type(tx) is WholeTx:
+        return Waiting(tx, tx.payer, tx.sequence, tx.price, height, arrival)
+    return Waiting(tx, tx.signers[0], place_of(tx), quick.price_of(tx.fee, tx.gas_limit), height, arrival)

@@ -125,8 +125,7 @@ class Machine:
         self._upgrade(block, outcome)
         for module in self._beginning:
             self._hook(module.begin_block, module, block, outcome)
-        carry_out, deliver = self.executor.carry_out, self.deliver
-        outcome.results = [carry_out(tx, deliver, block, index=index) for index, tx in enumerate(txs)]
+        outcome.results = self.executor.carry_out_all(txs, self.deliver, block)
         self.deliver.store.gas_used = sum([result.gas_used for result in outcome.results])
         for module in self._ending:
             self._hook(module.end_block, module, block, outcome)

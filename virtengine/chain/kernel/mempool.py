@@ -16,7 +16,7 @@ from typing import Final
 from virtengine.chain.kernel.errors import InsufficientFunds, MempoolFull, TxInMempool
 from virtengine.chain.kernel.events import encode_varint
 from virtengine.chain.kernel.gossip import Gossip
-from virtengine.chain.kernel.lanes import Lane, Waiting, place_of, price_of
+from virtengine.chain.kernel.lanes import Lane, Waiting, account_of, place_of, wait
 from virtengine.chain.kernel.tx import Tx
 from virtengine.core.amounts import DENOM
 
@@ -62,14 +62,14 @@ class Mempool:
     size: int = 0
     gossip: Gossip = field(default_factory=Gossip)
     over: list[dict[int, Waiting]] = field(default_factory=list)
-    """What the last block used up. Freeing it takes a while: whoever has time clears this."""
+    """What the last block used up. Freeing it takes a while: whoever has time calls `let_go`."""
     _arrivals: int = 0
     _ranks: list[tuple[Rank, Waiting]] | None = None
     """All transactions by rank, some of them gone; kept only while the pool is full."""
 
     def find(self, tx: Tx) -> Waiting | None:
         """Return what waits at a transaction's place, this one or another."""
-        lane = self.lanes.get(tx.signers[0])
+        lane = self.lanes.get(account_of(tx))
         return None if lane is None else lane.entries.get(place_of(tx))
 
     def __iter__(self) -> Iterator[Waiting]:
@@ -80,9 +80,9 @@ class Mempool:
 
     def add(self, tx: Tx, height: int) -> None:
         """Put a checked transaction in. Raises TxInMempool, InsufficientFunds or MempoolFull."""
-        account = tx.signers[0]
         self._arrivals += 1
-        entry = Waiting(tx, account, place_of(tx), price_of(tx), height, self._arrivals)
+        entry = wait(tx, height, self._arrivals)
+        account, limits = entry.account, self.limits
         lane, old = self.lanes.get(account), None
         if lane is None:
             lane = Lane(account, self.sequence_of(account))
@@ -93,7 +93,7 @@ class Mempool:
             self._require_affordable(entry, lane, old)
             if old is not None:
                 self._remove(old)
-        if self.count >= self.limits.txs or self.size + tx.size > self.limits.bytes:
+        if self.count >= limits.txs or self.size + tx.size > limits.bytes:
             try:
                 self._make_room(entry, lane)
             except MempoolFull:
@@ -102,6 +102,11 @@ class Mempool:
                 raise
         self._put(entry, lane)
         self.gossip.add(entry)
+
+    def let_go(self) -> None:
+        """Free what the last block used up."""
+        self.over.clear()
+        self.gossip.forget()
 
     def clear(self) -> None:
         """Forget everything that waits."""
@@ -119,6 +124,8 @@ class Mempool:
             if not tx.is_usual:
                 touched |= dict.fromkeys(tx.signers)
         left = [lane for account in touched if (lane := self.lanes.get(account)) and not self._is_over(lane)]
+        if not self.count:
+            self.gossip.clear_fresh()
         if left:
             self._drop_used(used)
         for lane in left:
@@ -140,7 +147,7 @@ class Mempool:
 
     def _drop_used(self, used: Sequence[Tx]) -> None:
         lanes = self.lanes
-        for tx in [tx for tx in used if tx.signers[0] in lanes]:
+        for tx in [tx for tx in used if account_of(tx) in lanes]:
             entry = self.find(tx)
             if entry is not None and (entry.tx is tx or entry.tx.raw == tx.raw):
                 self._remove(entry)

@@ -8,9 +8,12 @@ times as long and is where everything else goes, refusals included.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
-from virtengine.core.amounts import DENOM
+import msgspec
+
+from virtengine.core.amounts import ATTO, DENOM
 from virtengine.core.kept import Kept
 
 SIGNATURE_SIZE: Final = 64
@@ -23,20 +26,33 @@ AUTH: Final = (
     rb"\nF\n\x1f/cosmos\.crypto\.secp256k1\.PubKey\x12#\n!([\x02\x03].{32})"  # key
     rb"\x12\x04\n\x02\x08\x01"  # SIGN_MODE_DIRECT
     rb"(?:\x18" + _NUMBER + rb")?"  # sequence
-    rb"\x12(.)"  # the fee's length
-    rb"(?:\n(.)\n" + bytes((len(DENOM),)) + DENOM.encode() + rb"\x12(.)([0-9]{1,40}))?"  # one coin
-    rb"(?:\x10" + _NUMBER + rb")?"  # gas
+    rb"(\x12.*)"  # the fee, which `FEES` reads
 )
 """The auth info of a usual transaction; `read_auth` reads what it found."""
 _AUTH: Final = re.compile(AUTH, re.DOTALL)
+_FEE: Final = re.compile(
+    rb"\x12(.)"  # length
+    rb"(?:\n(.)\n" + bytes((len(DENOM),)) + DENOM.encode() + rb"\x12(.)([0-9]{1,40}))?"  # one coin
+    rb"(?:\x10" + _NUMBER + rb")?",  # gas
+    re.DOTALL,
+)
 _COIN: Final = 4 + len(DENOM)
 """What a coin's bytes are beside the digits of its amount."""
 
-Auth = tuple[bytes, int, int, int]
-"""Key, sequence, fee, gas limit."""
-Read = tuple[str, bytes, str, bytes, int, int, int]
+
+class Fee(msgspec.Struct, frozen=True, gc=False):
+    """What a transaction pays, for how much gas, and so for one unit of gas in atto-uve."""
+
+    amount: int
+    gas_limit: int
+    price: int
+
+
+Auth = tuple[bytes, int, Fee]
+"""Key, sequence, fee."""
+Read = tuple[str, bytes, str, bytes, int, Fee]
 """The message's type URL and bytes, memo, and what `Auth` has."""
-Whole = tuple[Any, str, bytes, int, int, int]
+Whole = tuple[Any, str, bytes, int, Fee]
 """A message that passed its check, its signer, and what `Auth` has, of a transaction without a memo."""
 
 
@@ -57,27 +73,22 @@ def read(raw: bytes) -> Read | None:
     found = _AUTH.fullmatch(raw, auth_at + 2, end)
     if message is None or found is None or auth_at + 2 + 0x80 <= end:
         return None
-    auth = read_auth(found, found.groups(), auth_at + 2, end)
+    auth = read_auth(found.groups(), end - auth_at - 2)
     return None if auth is None else (*message, *auth)
 
 
-def read_auth(
-    found: re.Match[bytes], groups: tuple[bytes | Any, ...], start: int, end: int, before: int = 0
-) -> Auth | None:
-    """Return what an auth info says whose pattern was found from `start` to `end`, after `before` groups.
+def read_auth(groups: Sequence[bytes | Any], size: int) -> Auth | None:
+    """Return what an auth info of so many bytes says whose pattern was found, None when lengths are wrong."""
+    info, key, sequence, paid = groups
+    fee = FEES[paid]
+    if fee is None or info[0] != size - 2 - len(paid):
+        return None
+    return key, NUMBERS[sequence], fee
 
-    None when its lengths are wrong.
-    """
-    info, key, sequence, fee, coin, digits, amount, gas = groups[before:]
-    fee_at = found.start(before + 4)
-    if info[0] != fee_at - start - 3 or fee[0] != end - fee_at - 1:
-        return None
-    if amount is None:
-        return key, _NUMBERS[sequence], 0, _NUMBERS[gas]
-    size = len(amount)
-    if digits[0] != size or coin[0] != size + _COIN:
-        return None
-    return key, _NUMBERS[sequence], int(amount), _NUMBERS[gas]
+
+def price_of(amount: int, gas_limit: int) -> int:
+    """Return what a fee pays for one unit of gas, in atto-uve."""
+    return amount * ATTO // max(gas_limit, 1)
 
 
 def _read_body(body: bytes) -> tuple[str, bytes, str] | None:
@@ -130,5 +141,23 @@ def _make_number(digits: bytes | None) -> int:
     return value
 
 
-_NUMBERS: Final = Kept(_make_number, limit=65_536)
+NUMBERS: Final = Kept(_make_number, limit=65_536)
 """Numbers by their varints: sequences and gas, most of which come again. Zero is left out of the bytes."""
+
+
+def _make_fee(data: bytes) -> Fee | None:
+    """Return the fee that the last field of an auth info holds, None when it is not the usual one."""
+    found = _FEE.fullmatch(data)
+    if found is None:
+        return None
+    size, coin, digits, amount, gas = found.groups()
+    if size[0] != len(data) - 2 or size[0] >= 0x80:
+        return None
+    if amount is not None and (digits[0] != len(amount) or coin[0] != len(amount) + _COIN):
+        return None
+    paid, gas_limit = int(amount or 0), NUMBERS[gas]
+    return Fee(paid, gas_limit, price_of(paid, gas_limit))
+
+
+FEES: Final = Kept(_make_fee, limit=65_536)
+"""By their bytes: wallets pay the same again and again. None for what is not usual."""

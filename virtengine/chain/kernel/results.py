@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -62,21 +62,19 @@ class TxResult(msgspec.Struct):
         return b"".join(parts)
 
 
-class EncodedResult:
+class EncodedResult(msgspec.Struct, eq=False, gc=False):
     """Outcome of a good transaction whose bytes were put together while it ran.
 
     Has what others read of a `TxResult`.
     """
 
-    __slots__ = ("data", "encoded", "gas_used", "gas_wanted")
-    code = 0
-    codespace = log = ""
-
-    def __init__(self, data: bytes, gas_wanted: int, gas_used: int, encoded: bytes = b"") -> None:
-        self.data = data
-        self.gas_wanted = gas_wanted
-        self.gas_used = gas_used
-        self.encoded = encoded
+    data: bytes
+    gas_wanted: int
+    gas_used: int
+    encoded: bytes = b""
+    code: ClassVar = 0
+    codespace: ClassVar = ""
+    log: ClassVar = ""
 
     @property
     def events(self) -> list[bytes]:

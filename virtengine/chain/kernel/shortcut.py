@@ -13,14 +13,14 @@ from typing import Protocol
 
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.results import Result
-from virtengine.chain.kernel.tx import Tx
+from virtengine.chain.kernel.tx import WholeTx
 
 
 class Shortcut(Protocol):
-    """Both methods are given usual transactions (`Tx.is_usual`) of one kind of message."""
+    """Both methods are given transactions of one kind of message that were read whole."""
 
-    def check(self, tx: Tx, block: Block) -> Result | None:
+    def check(self, tx: WholeTx, block: Block) -> Result | None:
         """Answer CheckTx, or return None."""
 
-    def deliver(self, tx: Tx, block: Block) -> Result | None:
+    def deliver(self, tx: WholeTx, block: Block) -> Result | None:
         """Carry a transaction of a block out, or return None with nothing changed."""

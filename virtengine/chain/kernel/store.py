@@ -114,44 +114,54 @@ class Space:
     reading looks at two layers and keeping a transaction's changes costs nothing.
     """
 
-    __slots__ = ("_block", "_block_order", "_committed", "_undo", "_values")
+    __slots__ = ("_block_order", "_committed", "_undo", "block", "values")
 
     def __init__(self, committed: CommittedSpace, undo: list[Undo]) -> None:
         self._committed = committed
-        self._values = committed.values
-        self._block: dict[bytes, Any] = {}
+        self.values = committed.values
+        """What is committed, some of it not decoded yet. A `Shortcut` may look here by itself."""
+        self.block: dict[bytes, Any] = {}
+        """What the block at work changed, which goes before it; another dict in each block."""
         self._block_order: KeyOrder | None = None
         self._undo = undo
 
     def get(self, key: bytes) -> Any:
         """Return the record at a key, None when there is none."""
-        value = self._block.get(key, MISSING)
+        value = self.block.get(key, MISSING)
         if value is MISSING:
-            value = self._values.get(key)
+            value = self.values.get(key)
             if value.__class__ is bytes:
                 return self._committed.get(key)
         return value
 
     def set(self, key: bytes, value: Any) -> None:
         """Put a record (None deletes) at a key, as part of the transaction at hand."""
-        old = self._block.get(key, MISSING)
+        old = self.block.get(key, MISSING)
         self._undo.append((self, key, old))
-        self._block[key] = value
+        self.block[key] = value
         if old is MISSING and self._block_order is not None:
             self._block_order.add(key)
 
     def put(self, key: bytes, value: Any) -> None:
         """Put a record at a key for good: where nothing can fail any more that would undo it."""
-        if self._block_order is not None and key not in self._block:
+        if self._block_order is not None and key not in self.block:
             self._block_order.add(key)
-        self._block[key] = value
+        self.block[key] = value
+
+    def put_all(self, changes: dict[bytes, Any]) -> None:
+        """Do so with several keys."""
+        if self._block_order is None:
+            self.block.update(changes)
+            return
+        for key, value in changes.items():
+            self.put(key, value)
 
     def put_back(self, key: bytes, old: Any) -> None:
         """Undo one change."""
         if old is not MISSING:
-            self._block[key] = old
+            self.block[key] = old
             return
-        del self._block[key]
+        del self.block[key]
         if self._block_order is not None:
             self._block_order.remove(key)
 
@@ -162,7 +172,7 @@ class Space:
         """
         committed = self._committed.keys(low, high, reverse=reverse)
         if self._block_order is None:
-            self._block_order = KeyOrder(self._block)
+            self._block_order = KeyOrder(self.block)
         block = list(self._block_order.between(low, high, reverse=reverse))
         if not block:
             for key in committed:
@@ -177,12 +187,12 @@ class Space:
 
     def take_block(self) -> tuple[CommittedSpace, dict[bytes, Any]]:
         """Return the block's changes and begin an empty layer."""
-        changes, self._block, self._block_order = self._block, {}, None
+        changes, self.block, self._block_order = self.block, {}, None
         return self._committed, changes
 
     def block_changes(self) -> tuple[CommittedSpace, dict[bytes, Any]]:
         """Return the block's changes, left in place."""
-        return self._committed, self._block
+        return self._committed, self.block
 
 
 class ReadOnlySpace(Space):
@@ -192,7 +202,7 @@ class ReadOnlySpace(Space):
 
     def get(self, key: bytes) -> Any:
         """Return the committed record at a key, None when there is none."""
-        value = self._values.get(key)
+        value = self.values.get(key)
         return self._committed.get(key) if value.__class__ is bytes else value
 
     def set(self, key: bytes, value: Any) -> None:
@@ -200,6 +210,10 @@ class ReadOnlySpace(Space):
         raise RuntimeError("a query tried to write")
 
     put = set
+
+    def put_all(self, changes: dict[bytes, Any]) -> None:
+        """Refuse."""
+        raise RuntimeError("a query tried to write")
 
     def keys(self, low: bytes, high: bytes | None, *, reverse: bool = False) -> Iterator[bytes]:
         """Yield the committed keys in `[low, high)`."""

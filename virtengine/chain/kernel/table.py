@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from virtengine.chain.kernel.codec import Codec
 from virtengine.chain.kernel.keys import DECODERS, KEPT_KEYS, Key, KeyPart, encode_key, following
-from virtengine.chain.kernel.store import Store
+from virtengine.chain.kernel.store import Space, Store
 from virtengine.core.kept import Kept
 
 T = TypeVar("T")
@@ -35,8 +35,11 @@ class Table(Generic[T]):
         """`get` with an encoded key, for hot paths that keep their keys."""
         self.set_at: Callable[[bytes, T | None], None] = self._space.set
         """`set` with an encoded key; None deletes."""
-        self.put_at: Callable[[bytes, T | None], None] = self._space.put
-        """`set_at` without a way back, for a `Shortcut`."""
+
+    @property
+    def space(self) -> Space:
+        """Where the records are, for a `Shortcut`."""
+        return self._space
 
     def get(self, *key: KeyPart) -> T | None:
         """Return the record of a key, None when there is none."""

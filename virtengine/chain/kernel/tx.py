@@ -89,7 +89,7 @@ class Tx:
 
     def _take(self, usual: quick.Read, find: Find) -> bool:
         """Take over what was read without protobuf; say whether that is all, which it is for one signer."""
-        url, value, self.memo, key, sequence, fee, gas_limit = usual
+        url, value, self.memo, key, sequence, fee = usual
         route = find(url)
         if route is None:
             return False
@@ -104,7 +104,7 @@ class Tx:
         signers = route.signers(message)
         if len(signers) != 1:
             return False
-        self._fill(route, message, signers, key, sequence, fee, gas_limit)
+        self._fill(route, message, signers, key, sequence, fee)
         return True
 
     def _fill(
@@ -114,12 +114,11 @@ class Tx:
         signers: tuple[str, ...],
         key: bytes,
         sequence: int,
-        fee: int,
-        gas_limit: int,
+        fee: quick.Fee,
     ) -> None:
         self.is_usual = self.is_direct = True
         self.routes, self.messages, self.signers = (route,), (message,), signers
-        self.fee, self.gas_limit = fee, gas_limit
+        self.fee, self.gas_limit = fee.amount, fee.gas_limit
         self.payer, self.granter = signers[0], ""
         self.keys, self.sequences, self.signatures = (key,), (sequence,), (self.raw[-quick.SIGNATURE_SIZE :],)
         self.timeout_height = self.timeout_ns = 0
@@ -219,7 +218,7 @@ class Tx:
 class WholeTx(Tx):
     """A transaction that a handler's `read_whole` read at once. What is the same in all is the class's."""
 
-    __slots__ = ()
+    __slots__ = ("key", "message", "price", "sequence")
     is_checked = is_usual = is_direct = True
     memo = granter = ""
     timeout_height = timeout_ns = 0
@@ -230,18 +229,39 @@ class WholeTx(Tx):
         self.size = len(raw)
         self._hash = ""
         self.verified = ()
-        message, signer, key, sequence, self.fee, self.gas_limit = whole
+        self.message, self.payer, self.key, self.sequence, fee = whole
         self.routes = routes
-        self.messages = (message,)
-        self.payer = signer
-        self.signers = (signer,)
-        self.keys = (key,)
-        self.sequences = (sequence,)
+        self.fee, self.gas_limit, self.price = fee.amount, fee.gas_limit, fee.price
 
     @property
-    def signatures(self) -> tuple[bytes, ...]:  # type: ignore[override]
+    def messages(self) -> tuple[Message]:  # type: ignore[override]
+        """The one message."""
+        return (self.message,)
+
+    @property
+    def signers(self) -> tuple[str]:  # type: ignore[override]
+        """The one signer, who pays."""
+        return (self.payer,)
+
+    @property
+    def keys(self) -> tuple[bytes]:  # type: ignore[override]
+        """The one key."""
+        return (self.key,)
+
+    @property
+    def sequences(self) -> tuple[int]:  # type: ignore[override]
+        """The one sequence."""
+        return (self.sequence,)
+
+    @property
+    def signatures(self) -> tuple[bytes]:  # type: ignore[override]
         """The one signature."""
         return (self.raw[-quick.SIGNATURE_SIZE :],)
+
+    @property
+    def signed(self) -> bytes:
+        """All but the signature."""
+        return self.raw[: -quick.SIGNED_END]
 
 
 def _read_message(packed: Any, find: Find) -> tuple[Route, Message]:

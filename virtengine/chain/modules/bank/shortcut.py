@@ -14,11 +14,11 @@ from virtengine.chain.kernel.ante import FEE_EVENTS, SIGNATURE_HEADS, Ante, is_s
 from virtengine.chain.kernel.context import Block
 from virtengine.chain.kernel.events import INDEX_MARKS, INDEXED, MESSAGE_EVENTS, encode_varint
 from virtengine.chain.kernel.results import BEGINNINGS, EncodedResult, frame_event, response_data
-from virtengine.chain.kernel.tx import Tx
+from virtengine.chain.kernel.tx import WholeTx
 from virtengine.chain.modules.bank import ledger
 from virtengine.chain.modules.bank.store import State
 from virtengine.chain.modules.bank.transfer import Holder, Transfer
-from virtengine.core.amounts import ATTO, DENOM
+from virtengine.core.amounts import DENOM
 from virtengine.core.kept import Kept
 from virtengine.wire.cosmos.bank.v1beta1.tx_pb2 import MsgSend
 
@@ -29,98 +29,106 @@ _CHANGED: Final = 2 * gas.CHANGED_KEY
 
 
 class TransferShortcut:
-    """Transfers on one view."""
+    """Transfers on one view.
+
+    Records are looked up where they are kept; one that is not decoded yet is left to the general way.
+    """
 
     def __init__(self, state: State, ante: Ante) -> None:
         self.state = state
         self.ante = ante
         self.collector = ledger.PARTIES[FEE_COLLECTOR_ADDRESS, DENOM].key
-        self._get_balance, self._put_balance = state.balances.get_at, state.balances.put_at
+        self._balances = state.balances.space
+        self._accounts = ante.accounts.table.space
+        self._get_account = self._accounts.get
+        self._locks = state.vesting.table.space
         self._price = ante.fees.price
-        self._get_lock = state.vesting.table.get_at
-        self._get_account, self._put_account = ante.accounts.table.get_at, ante.accounts.table.put_at
+        addresses = state.accounts.module_addresses
+        self._blocked = frozenset(address for address in addresses if state.is_blocked(address))
 
-    def check(self, tx: Tx, block: Block) -> EncodedResult | None:
+    def check(self, tx: WholeTx, block: Block) -> EncodedResult | None:
         """Answer CheckTx when the transfer is good so far; its amount is nobody's matter before the block."""
-        ante = self.ante
-        transfer: Any = tx.messages[0]
-        used = self._gas(tx, ante.min_gas_price)
-        if not used or used > tx.gas_limit or transfer.__class__ is not Transfer:
-            return None
+        ante, own, price = self.ante, self.ante.min_gas_price, self._price()
+        used = self._gas(tx, own if own > price else price)
+        transfer: Any = tx.message
         source: Holder = transfer.source
-        account = self._get_account(source.account)
+        account = self._accounts.values.get(source.account)
+        held = self._balances.values.get(source.balance)
         if (
-            account is None
-            or account.public_key != tx.keys[0]
-            or not 0 <= tx.sequences[0] - account.sequence <= ante.sequence_gap
-            or (self._get_balance(source.balance) or 0) < tx.fee
-            or self._get_lock(source.account) is not None
-            or not is_signed(tx, 0, account.public_key, account.number, block.chain_id)
+            not used
+            or used > tx.gas_limit
+            or account.__class__ is not Account
+            or account.public_key != tx.key
+            or not 0 <= tx.sequence - account.sequence <= ante.sequence_gap
+            or held.__class__ is not int
+            or held < tx.fee
+            or source.account in self._locks.values
+            or not is_signed(tx, 0, tx.key, account.number, block.chain_id)
         ):
             return None
-        return EncodedResult(b"", tx.gas_limit, used)
+        return _CHECKED[tx.gas_limit, used]
 
-    def deliver(self, tx: Tx, block: Block) -> EncodedResult | None:
+    def deliver(self, tx: WholeTx, block: Block) -> EncodedResult | None:
         """Carry out a transfer that nothing speaks against, between accounts that are there already."""
-        transfer: Any = tx.messages[0]
-        used = self._gas(tx, 0)
-        if not used or transfer.__class__ is not Transfer:
+        used = self._gas(tx, self._price())
+        if not used:
             return None
         used += gas.MESSAGE + _CHANGED
+        transfer: Any = tx.message
         source: Holder = transfer.source
         target: Holder = transfer.target
-        fee, value, get_balance = tx.fee, transfer.value, self._get_balance
+        fee, value = tx.fee, transfer.coin.value
         account = self._get_account(source.account)
-        held = get_balance(source.balance) or 0
-        before, collected = get_balance(target.balance), get_balance(self.collector)
+        changed, values = self._balances.block, self._balances.values
+        held = changed[key] if (key := source.balance) in changed else values.get(key)
+        before = changed[key] if (key := target.balance) in changed else values.get(key)
+        collected = changed[key] if (key := self.collector) in changed else values.get(key)
         if (
-            account is None
-            or account.public_key != tx.keys[0]
+            account.__class__ is not Account
+            or account.public_key != tx.key
             or used > tx.gas_limit
-            or tx.sequences[0] != account.sequence
+            or tx.sequence != account.sequence
+            or not held.__class__ is before.__class__ is collected.__class__ is int
             or held < fee + value
             or not fee
-            or before is None
-            or collected is None
             or source.address == target.address
-            or self._get_lock(source.account) is not None
-            or self.state.is_blocked(target.address)
+            or source.account in self._locks.values
+            or source.account in self._locks.block
+            or target.address in self._blocked
             or not self.state.is_send_enabled(DENOM)
-            or not is_signed(tx, 0, account.public_key, account.number, block.chain_id)
+            or not is_signed(tx, 0, tx.key, account.number, block.chain_id)
         ):
             return None
         # Nothing can fail from here on.
-        put_balance, sequence = self._put_balance, account.sequence
-        put_balance(source.balance, held - fee - value or None)
-        put_balance(self.collector, collected + fee)
-        put_balance(target.balance, before + value)
-        self._put_account(
+        sequence = account.sequence
+        self._balances.put_all(
+            {
+                source.balance: held - fee - value or None,
+                self.collector: collected + fee,
+                target.balance: before + value,
+            }
+        )
+        self._accounts.put(
             source.account,
             Account(account.number, sequence + 1, account.public_key, permissions=account.permissions),
         )
         encoded = _encode(BEGINNINGS[_DATA, tx.gas_limit, used], transfer, fee, sequence)
         return EncodedResult(_DATA, tx.gas_limit, used, encoded)
 
-    def _gas(self, tx: Tx, own: int) -> int:
+    def _gas(self, tx: WholeTx, price: int) -> int:
         """Return the gas of the checks; 0 for what is not as usual or does not pay the price of gas."""
         ante = self.ante
-        params, price = ante.params, self._price()
-        price = own if own > price else price
-        if (
-            tx.memo
-            or tx.gas_limit > ante.max_gas
-            or not params.tx_sig_limit
-            or (price and tx.fee * ATTO < tx.gas_limit * price)
-        ):
+        params = ante.params
+        if tx.price < price or tx.gas_limit > ante.max_gas or not params.tx_sig_limit:
             return 0
         return params.tx_size_cost_per_byte * tx.size + params.sig_verify_cost_secp256k1
 
 
 def _encode(beginning: bytes, transfer: Transfer, fee: int, sequence: int) -> bytes:
     """Return the result of a transfer with the events of its fee, its signature and itself."""
-    source, target = transfer.source, transfer.target
+    source, target, coin = transfer.source, transfer.target, transfer.coin
     signed = f"{source.address}/{sequence}".encode()
-    shown, spent, received, moved = _AMOUNTS[transfer.value]
+    shown = coin.shown
     return b"".join(
         (
             beginning,
@@ -129,13 +137,13 @@ def _encode(beginning: bytes, transfer: Transfer, fee: int, sequence: int) -> by
             signed,
             INDEXED,
             _MESSAGES[source.address],
-            spent,
+            coin.spent,
             source.spent,
             shown,
-            received,
+            coin.received,
             target.received,
             shown,
-            moved,
+            coin.moved,
             target.transfer,
             source.sent_by,
             shown,
@@ -160,19 +168,12 @@ def _make_signature(size: int) -> bytes:
     return b"\x3a" + encode_varint(len(head) + size + len(INDEXED)) + head
 
 
-def _make_amount(amount: int) -> tuple[bytes, bytes, bytes, bytes]:
-    """Return how each event of a transfer ends, and how each of the three begins.
-
-    All addresses are of one length, so that only the amount decides how long the events are.
-    """
-    one = ledger.PARTIES[FEE_COLLECTOR_ADDRESS, DENOM]
-    shown = ledger.AMOUNTS[amount, DENOM] + INDEX_MARKS[0]
-    sizes = len(one.spent), len(one.received), len(one.transfer) + len(one.sent_by)
-    spent, received, moved = [b"\x3a" + encode_varint(size + len(shown)) for size in sizes]
-    return shown, spent, received, moved
+def _make_checked(gas_of: tuple[int, int]) -> EncodedResult:
+    return EncodedResult(b"", *gas_of)
 
 
 _FEES: Final = Kept(_make_fee, limit=65_536)
 _MESSAGES: Final = Kept(_make_message)
 _SIGNATURES: Final = Kept(_make_signature, limit=512)
-_AMOUNTS: Final = Kept(_make_amount, limit=65_536)
+_CHECKED: Final = Kept(_make_checked, limit=4_096)
+"""What CheckTx answers, by gas wanted and used."""
