@@ -29,7 +29,8 @@ from virtengine.cli.output import Output, OutputOption, show
 
 EPILOG = "Example: virtengine up"
 PLATFORM_IMAGES = ("platform", "cometbft", "nats", "postgres", "seaweedfs")
-IMAGES = (*PLATFORM_IMAGES, "hello")
+PROVIDER_IMAGES = ("platform", "slurm")
+IMAGES = (*PLATFORM_IMAGES, "slurm", "hello")
 VALUES = {helm.PLATFORM.chart: "values-platform.yaml", helm.PROVIDER.chart: "values-provider.yaml"}
 DEPLOYMENT_SECONDS = 300
 MARKET_SECONDS = 180
@@ -136,13 +137,15 @@ def _run(work: Work) -> dict[str, Any]:
 def _install(work: Work, api: client.ApiClient, references: dict[str, str]) -> None:
     program = tools.ensure("helm", work.settings, work.progress)
     installer = Helm(program, work.kubeconfig, work.repository / "charts")
-    images = image_names.values(references, PLATFORM_IMAGES)
     values = {
         helm.CRDS: ([], {}),
-        helm.PLATFORM: (work.values(helm.PLATFORM.chart), images),
+        helm.PLATFORM: (
+            work.values(helm.PLATFORM.chart),
+            image_names.values(references, PLATFORM_IMAGES),
+        ),
         helm.PROVIDER: (
             work.values(helm.PROVIDER.chart),
-            {"images.platform": images["images.platform"]},
+            image_names.values(references, PROVIDER_IMAGES),
         ),
     }
     for name in (helm.PLATFORM_NAMESPACE, helm.PROVIDER_NAMESPACE):
