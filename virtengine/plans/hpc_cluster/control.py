@@ -14,7 +14,7 @@ from virtengine.plans.hpc_cluster import configuration, containers, names, scrip
 from virtengine.plans.hpc_cluster.containers import MYSQL, NOBODY, SLURM, Manifest, Surroundings
 
 CONFIG_ANNOTATION, KEYS_ANNOTATION = "virtengine.com/config", "virtengine.com/keys"
-SLURMDBD = Compute(requests=Amounts(cpu="100m", memory="64Mi"), limits=Amounts(memory="1Gi"))
+SLURMDBD = Compute(requests=Amounts(cpu="25m", memory="64Mi"), limits=Amounts(memory="1Gi"))
 
 
 def build(cluster: HPCCluster, around: Surroundings) -> tuple[Manifest, ...]:
