@@ -35,6 +35,7 @@ from virtengine.runtime.world import World
 
 MADE = (DEPLOYMENTS, SERVICES, NETWORK_POLICIES)
 KEDA_SECONDS = 60.0
+OPERATOR = "function"
 
 
 class Functions:
@@ -82,8 +83,7 @@ class Functions:
         if found is not None:
             return found
         found = await world.read(DEPLOYMENTS, function.namespace, function.name)
-        labels = ((found or {}).get("metadata") or {}).get("labels") or {}
-        if found is not None and labels.get(ownership.OWNER_UID) != function.metadata.uid:
+        if found is not None and not ownership.is_of(found, function, OPERATOR):
             raise NotYet(
                 f"Deployment {function.name} exists and is not of this Function; remove it or rename one",
                 reason="NameTaken",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from operators.function.buses import Buses
-from operators.function.function import MADE, Functions
+from operators.function.function import MADE, OPERATOR, Functions
 from operators.function.settings import Settings
 from virtengine.api import Function, Network
 from virtengine.clients.events import EventBus
@@ -37,7 +37,7 @@ class FunctionOperator:
     def build(self) -> Operator:
         """Return the operator."""
         return Operator(
-            name="function",
+            name=OPERATOR,
             controllers=(self.functions,),
             settings=self.settings,
             closing=(self.buses.close,),

@@ -47,6 +47,17 @@ def is_retained(manifest: Mapping[str, Any]) -> bool:
     return (manifest["metadata"].get("annotations") or {}).get(RETAIN) == "true"
 
 
+def is_of(item: Mapping[str, Any], owner: Resource, operator: str) -> bool:
+    """Say whether an operator made an object for its owner, though somebody may have removed its marks."""
+    metadata = item["metadata"]
+    uids = {(metadata.get("labels") or {}).get(OWNER_UID)}
+    uids |= {one["uid"] for one in metadata.get("ownerReferences") or ()}
+    if owner.metadata.uid in uids:
+        return True
+    entries = metadata.get("managedFields") or ()
+    return any((one.get("manager"), one.get("operation")) == (manager(operator), "Apply") for one in entries)
+
+
 def owner_key(item: Mapping[str, Any], kind: str) -> Key | None:
     """Return the owner of an object if it is of this kind."""
     text = (item["metadata"].get("annotations") or {}).get(OWNER, "")

@@ -34,6 +34,8 @@ class Stage(Theatre):
         self.is_billing = True
         self.provider: dict[str, Any] = {}
         """Settings of the provider operator besides the usual ones."""
+        self.elected: dict[str, Any] = {}
+        """Settings of all operators about who leads."""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Stage]:
@@ -58,7 +60,7 @@ class Stage(Theatre):
             return InProcessChain(self.node, gate)
 
         common: dict[str, Any] = {
-            "leader_election": False, "health_port": 0, "metrics_port": 0, "workers": 4
+            "leader_election": False, "health_port": 0, "metrics_port": 0, "workers": 4, **self.elected
         }  # fmt: skip
         if name == "provider":
             return ProviderOperator(ProviderSettings(**common, **self.provider), open_chain=open_chain)

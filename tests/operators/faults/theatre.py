@@ -17,9 +17,11 @@ from tests.operators.faults.doors import ApiDoor, Life, Weather
 from tests.support.virtual_time import VirtualClock
 from virtengine.api.resource import Resource
 from virtengine.clients.kubernetes import Object
-from virtengine.clients.kubernetes_kinds import of_manifest, of_model
+from virtengine.clients.kubernetes_kinds import Kind, of_manifest, of_model
 from virtengine.runtime import Operator
+from virtengine.runtime.objects import key_of
 from virtengine.runtime.operator import Process
+from virtengine.runtime.queue import Key
 
 LOOK_SECONDS = 0.25
 WATCH_SECONDS = 0.01
@@ -45,14 +47,20 @@ class Watched(list[tuple[str, Object]]):
 
 
 class Stream:
-    """The watch streams of one process, in place of the shell's."""
+    """The watch streams of one process, in place of the shell's: a list, and then what changes.
+
+    An object that loses the labels it is chosen by is told as deleted, in the state that was told last.
+    """
 
     def __init__(self, theatre: Theatre, process: Watching) -> None:
         self._theatre, self._process = theatre, process
+        self._told: dict[tuple[Kind, Key], Object] = {}
 
     def start(self) -> None:
         """Begin to watch."""
         self._theatre.history.watchers.append(self._tell)
+        for item in list(self._theatre.kube.items.values()):
+            self._tell(None, item)
 
     async def stop(self) -> None:
         """Watch no more."""
@@ -63,17 +71,23 @@ class Stream:
         with contextlib.suppress(ValueError):
             self._theatre.history.watchers.remove(self._tell)
 
-    def _tell(self, event: str, item: Object) -> None:
-        if self._theatre.weather.api_away or self._theatre.drops(event, item):
-            return
-        kind = of_manifest(item)
-        wanted = self._process._kinds.get(kind)
-        if wanted is not None and _has(item, wanted):
-            asyncio.get_running_loop().call_later(WATCH_SECONDS, self._process._note, kind, event, item)
-
     def come_back(self) -> None:
         """Open the streams anew after the API server was away."""
         self._process._relist.set()
+
+    def _tell(self, event: str | None, item: Object) -> None:
+        kind, key = of_manifest(item), key_of(item)
+        wanted = self._process._kinds.get(kind)
+        if wanted is None or self._theatre.weather.api_away or self._theatre.drops(event or "", item):
+            return
+        if _has(item, wanted):
+            self._told[kind, key] = item
+        elif (known := self._told.pop((kind, key), None)) is not None:
+            version = item["metadata"]["resourceVersion"]
+            event, item = "DELETED", {**known, "metadata": {**known["metadata"], "resourceVersion": version}}
+        else:
+            return
+        asyncio.get_running_loop().call_later(WATCH_SECONDS, self._process._note, kind, event, item)
 
 
 class Watching(Process):
