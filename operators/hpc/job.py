@@ -21,7 +21,7 @@ from virtengine.core.errors import NotYet, Rejected, Unavailable
 from virtengine.plans import hpc_job as plans
 from virtengine.plans import hpc_job_request
 from virtengine.plans.hpc_job_facts import Act, Facts, Refused, Step
-from virtengine.plans.scheduler.reasons import Refusal
+from virtengine.plans.scheduler import Job, JobState, Refusal
 from virtengine.runtime.outcome import Outcome
 from virtengine.runtime.queue import Key
 from virtengine.runtime.world import World
@@ -106,23 +106,36 @@ class Jobs:
     async def _act(
         self, act: Act, customer: Customer, job: HPCJob, facts: Facts, place: Place, world: World
     ) -> None:
-        scheduler = place.look.scheduler
         try:
-            if act.what == "submit":
-                assert facts.job is not None, "a job is handed in once it is on chain"
-                staging = await staging_of(job, facts.job, customer.client, world)
-                request = hpc_job_request.request(job.spec, place.site, facts.job, act.depends, staging)
-                await scheduler.submit(request)
-            else:
-                tell = {
-                    "release": scheduler.release,
-                    "hold": scheduler.hold,
-                    "cancel": scheduler.cancel,
-                    "requeue": scheduler.requeue,
-                }[act.what]
-                await tell(act.job_id)
+            await self._tell(act, customer, job, facts, place, world)
         except Rejected as error:
             await self._refused(error, act, customer, job, facts, place)
+
+    async def _tell(
+        self, act: Act, customer: Customer, job: HPCJob, facts: Facts, place: Place, world: World
+    ) -> None:
+        """Tell the scheduler one thing, and remember what it then is."""
+        scheduler, known = place.look.scheduler, facts.job
+        assert known is not None, "a scheduler is told about jobs that are on chain"
+        name = hpc_job_request.external_id(place.site.network, known.job_id)
+        if act.what == "submit":
+            staging = await staging_of(job, known, customer.client, world)
+            request = hpc_job_request.request(job.spec, place.site, known, act.depends, staging)
+            number = await scheduler.submit(request)
+            place.look.note(name, Job(number, name, JobState.QUEUED, "PENDING", is_held=True))
+            return
+        tell = {
+            "release": scheduler.release,
+            "hold": scheduler.hold,
+            "cancel": scheduler.cancel,
+            "requeue": scheduler.requeue,
+        }[act.what]
+        await tell(act.job_id)
+        mine = next((one for one in facts.found or () if one.id == act.job_id), None)
+        if mine is not None and act.what in ("release", "hold"):
+            place.look.note(name, replace(mine, is_held=act.what == "hold", reason="", waiting=None))
+        else:
+            place.look.forget(name)
 
     async def _refused(
         self,

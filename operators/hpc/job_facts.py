@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from operators.hpc.job_looks import Look
 from operators.hpc.job_sites import Place, Places
@@ -53,34 +53,39 @@ async def read_facts(
     ahead = () if job.is_deleting else await _ahead(client, job, known, world)
     if known is None:
         return Facts(now, ahead=ahead), place
-    books = await _books(client, known)
+    books = await _books(client, known) if known.state in ENDED else None
     if place is None or (known.state not in ENDED and not known.scheduling_decision_id):
         return Facts(now, known, books, ahead=ahead, interval=interval), place
     found = await _found(place, known, books, Key(job.namespace, job.name))
-    facts = Facts(now, known, books, found, ahead=ahead, interval=interval)
     mine = chosen(known, found) if found else None
+    if books is None and mine is not None and _tells_usage(known, mine, now, interval):
+        books = await _books(client, known)
+    facts = Facts(now, known, books, found, ahead=ahead, interval=interval)
     rows = await _rows(place.look, facts, mine) if mine else None
-    return Facts(now, known, books, found, rows, ahead, interval=interval), place
+    return replace(facts, rows=rows), place
 
 
 async def _books(client: ChainClient, known: job_pb2.Job) -> accounting_pb2.JobBooks | None:
-    """Return the books of a job that has any."""
-    if known.state not in (*ENDED, job_pb2.JOB_STATE_RUNNING, job_pb2.JOB_STATE_QUEUED):
-        return None
     found = await client.hpc_job_accounting(known.job_id)
     return found.books if found else None
+
+
+def _tells_usage(known: job_pb2.Job, mine: Job, now: float, interval: int) -> bool:
+    """Say whether a record of usage may be due, for which the books have the number."""
+    is_long = known.started_at > 0 and now - known.started_at >= interval
+    return bool(known.scheduler_job_id) and (mine.state.is_terminal or is_long)
 
 
 async def _found(
     place: Place, known: job_pb2.Job, books: accounting_pb2.JobBooks | None, key: Key
 ) -> tuple[Job, ...]:
     name = hpc_job_request.external_id(place.site.network, known.job_id)
-    is_closed = books is not None and books.state in CLOSED
-    if is_closed:
+    if books is not None and books.state in CLOSED:
         place.look.watched.pop(name, None)
     else:
         place.look.watched[name] = key
-    return await place.look.find(name, known.created_at)
+    is_new = known.state not in ENDED and not known.scheduler_job_id and not place.look.is_noted(name)
+    return await place.look.find(name, known.created_at, is_new=is_new)
 
 
 async def _rows(look: Look, facts: Facts, mine: Job) -> tuple[AccountingRow, ...] | None:

@@ -26,6 +26,7 @@ CLOCK_SECONDS = 60
 """By how much the clocks of chain and scheduler may differ."""
 GATHER_SECONDS = 0.03
 STRAY_SECONDS = 600.0
+MAX_AGE = 2.5
 SILENCE_SECONDS = 5.0
 
 
@@ -58,20 +59,47 @@ class Look:
         self.scheduler = scheduler
         self.watched: dict[str, Key] = {}
         self._jobs: Mapping[str, tuple[Job, ...]] = {}
+        self._at = float("-inf")
+        self._noted: dict[str, tuple[float, tuple[Job, ...]]] = {}
         self._networks: set[str] = set()
         self._strays: dict[str, float] = {}
         self._asked: set[str] = set()
         self._since = 0
         self._rows = Shared(self._account)
 
-    async def find(self, external_id: str, since: int) -> tuple[Job, ...]:
-        """Return the jobs with this id, by a look that begins now. Raises Unavailable.
+    async def find(self, external_id: str, since: int, *, is_new: bool) -> tuple[Job, ...]:
+        """Return the jobs with this id. Raises Unavailable.
 
-        A job that was handed in before the chain knew of it is another one's: of a chain of the same name.
+        With `is_new` by a look that begins now: before a job is handed in. Otherwise what was seen a moment
+        ago will do, with what the scheduler was told since. A job that was handed in before the chain knew of
+        it is another one's: of a chain of the same name.
         """
         since = max(1, since - CLOCK_SECONDS)
-        found = await self.scheduler.find(external_id, since=since)
-        return tuple(one for one in found if not 0 < one.submitted_at < since)
+        seen = None if is_new else self._recent(external_id)
+        if seen is None:
+            seen = tuple(await self.scheduler.find(external_id, since=since))
+        return tuple(one for one in seen if not 0 < one.submitted_at < since)
+
+    def note(self, external_id: str, job: Job) -> None:
+        """Remember what the scheduler was just told about a job, until a later look."""
+        others = tuple(one for one in self._recent(external_id) or () if one.id != job.id)
+        self._noted[external_id] = (time.monotonic(), (*others, job))
+
+    def forget(self, external_id: str) -> None:
+        """Believe nothing of a job until the next look: the scheduler was told to change it."""
+        self._noted.pop(external_id, None)
+        self._jobs = {name: jobs for name, jobs in self._jobs.items() if name != external_id}
+
+    def is_noted(self, external_id: str) -> bool:
+        """Say whether the scheduler has just answered that it took this job."""
+        return external_id in self._noted
+
+    def _recent(self, external_id: str) -> tuple[Job, ...] | None:
+        """Return what is known without a question; None when that is too old or nothing."""
+        if external_id in self._noted:
+            return self._noted[external_id][1]
+        is_fresh = time.monotonic() - self._at < MAX_AGE
+        return self._jobs.get(external_id) if is_fresh else None
 
     async def rows(self, job_id: str, since: int) -> tuple[AccountingRow, ...]:
         """Return the accounting of a job, of an array with all its tasks. Raises Unavailable."""
@@ -84,7 +112,10 @@ class Look:
         """Look, and return the objects for whose jobs anything is other than before."""
         if not self.watched and not self._strays:
             return []
-        before, self._jobs = self._jobs, by_external_id(await self.scheduler.jobs())
+        begun, before = time.monotonic(), self._jobs
+        self._jobs = by_external_id(await self.scheduler.jobs())
+        self._at = begun
+        self._noted = {name: told for name, told in self._noted.items() if told[0] >= begun}
         await self._end_strays(time.monotonic())
         return [key for name, key in self.watched.items() if before.get(name) != self._jobs.get(name)]
 
