@@ -117,7 +117,11 @@ class SlurmCluster:
     def wait_for_nodes(self) -> None:
         """Wait until every node is idle."""
         wanted = ["idle"] * len(self.nodes)
-        self._wait("slurmctld", lambda: self.command("sinfo", "-hN", "-o%T").stdout.split() == wanted)
+        deadline = time.monotonic() + 40
+        while (found := self.command("sinfo", "-hN", "-o%T").stdout.split()) != wanted:
+            if time.monotonic() > deadline:
+                pytest.fail(f"nodes are {found}:\n{self.programs['slurmctld'].tail()}", pytrace=False)
+            time.sleep(0.1)
 
     def command(self, *argv: str, seconds: float = 60) -> Completed:
         """Run one of SLURM's commands as its administrator."""

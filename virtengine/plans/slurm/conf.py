@@ -133,7 +133,9 @@ def _scheduling(conf: Configuration) -> list[str]:
         "TaskPlugin=task/none",
         "MpiDefault=none",
         "SchedulerType=sched/backfill",
-        "SchedulerParameters=default_queue_depth=500,sched_min_interval=100000,bf_interval=2",
+        # Jobs that the main scheduler starts are written down within seconds; those that backfill starts are
+        # not, for minutes, and a controller that dies before fails them. So the main scheduler comes first.
+        "SchedulerParameters=default_queue_depth=500,sched_min_interval=100000,batch_sched_delay=0,bf_interval=10",
         "SelectType=select/cons_tres",
         "SelectTypeParameters=CR_Core_Memory",
         f"DefMemPerCPU={words.number(conf.memory_per_cpu_mib, 'memory per CPU', low=1)}",
