@@ -42,7 +42,6 @@ WRONG: list[tuple[str, Any, str]] = [
     ("resources", {"nodes": 2, "tasks": 1}, "at least one task"),
     ("resources", {"gres": [{"name": "gpu;rm"}]}, "gres"),
     ("environment", [{"name": "A=B"}], "environment"),
-    ("environment", [{"name": "A"}, {"name": "A"}], "environment"),
     ("dependencies", [{"name": "first", "condition": "Maybe"}], "condition"),
     ("files.input", [{"key": "in", "sha256": "ab", "path": "data"}], "sha256"),
     ("files.input", [{"key": "in", "sha256": "0" * 64, "path": "../data"}], "path"),
