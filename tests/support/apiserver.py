@@ -223,7 +223,7 @@ def api_server() -> Iterator[ApiServer]:
         folder,
         users={
             f"operator-{name}": f"token-{name}"
-            for name in ("chain", "provider", "tenant", "function", "gateway", "meter")
+            for name in ("chain", "hpc", "provider", "tenant", "function", "gateway", "meter")
         },
     )
     try:
