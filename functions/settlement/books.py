@@ -133,7 +133,10 @@ class Books:
         one_at_a_time = self._busy.setdefault(lease_id, asyncio.Lock())
         async with one_at_a_time:
             lease = await self._chain.lease(lease_id)
-            if lease is None or lease.provider != self._provider:
+            if lease is None:
+                await self._document_job(lease_id)
+                return
+            if lease.provider != self._provider:
                 return
             params = await self._chain.settlement_params()
             books = await self._read(lease)
@@ -144,6 +147,12 @@ class Books:
                 await self._documents.ensure(invoice)
             if due is None and lease.settled:
                 self._finished.add(lease_id)
+
+    async def _document_job(self, job_id: str) -> None:
+        """Make the documents of a batch job's invoice, which the chain issues by itself."""
+        for invoice in await self._chain.invoices(lease_id=job_id):
+            if invoice.provider == self._provider:
+                await self._documents.ensure(invoice)
 
     async def _read(self, lease: market.Lease) -> settlement.Books:
         summary = await self._chain.usage_summary(lease.id)

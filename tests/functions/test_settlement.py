@@ -16,6 +16,7 @@ from google.protobuf import json_format
 from pypdf import PdfReader
 
 from functions.relay.relay import Relay
+from tests.chain.modules.hpc.books_scene import BooksScene, metrics
 from tests.functions.test_usage import close, until
 from tests.functions.world import MeterOfTest, Programs, market
 from tests.support.nats import NatsServer
@@ -25,6 +26,7 @@ from virtengine.clients.artifacts import Artifacts, ArtifactSettings
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.events import EventBus
 from virtengine.crypto import invoice_hash
+from virtengine.wire.virtengine.hpc.v1 import books_tx_pb2
 from virtengine.wire.virtengine.settlement.v1 import types_pb2
 
 pytestmark = [pytest.mark.contract, pytest.mark.timeout(300)]
@@ -37,6 +39,15 @@ async def scene() -> AsyncIterator[tuple[Node, list[str]]]:
     node, leases = market(leases=2)
     async with node.running():
         yield node, leases
+
+
+@pytest.fixture
+def ended_job(scene: tuple[Node, list[str]]) -> str:
+    """Return a batch job that has ended and is billed."""
+    jobs = BooksScene(chain=scene[0].chain)
+    job_id = jobs.ended(metrics(300), seconds=1)
+    scene[0].make_block()
+    return job_id
 
 
 @pytest.fixture
@@ -137,6 +148,18 @@ async def test_a_lease_is_paid_by_period_and_at_its_end_with_documents(
     await require_documents(node, leases[0], store)
     first, last = invoices(node, leases[0])
     assert (first.is_final, last.is_final) == (False, True)
+
+
+async def test_the_invoice_of_a_batch_job_has_documents_too(
+    scene: tuple[Node, list[str]], ended_job: str, programs: Programs, relay: None, store: ArtifactSettings
+) -> None:
+    node = scene[0]
+    tenant = node.chain.actor("tenant")
+    accept = books_tx_pb2.MsgSettleJob(sender=tenant.address, job_id=ended_job)
+    async with programs.running("settlement"):
+        node.make_block(node.chain.sign(tenant, accept))
+        await until_documented(node, ended_job, 1)
+    await require_documents(node, ended_job, store)
 
 
 async def test_an_empty_lease_is_settled_too(
