@@ -20,11 +20,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import Program, free_port
+from tests.support.processes import Program
 from virtengine.clients.scheduler import Completed
 from virtengine.plans.slurm import conf, dbd_conf, small_conf
 
 PROGRAMS = ("munged", "mariadbd", "slurmdbd", "slurmctld", "slurmrestd", "slurmd", "sacctmgr", "scontrol")
+LOWEST_PORT, HIGHEST_PORT = 10_000, 30_000
 CLUSTER = "parts"
 ACCOUNT = "lab"
 PARTITION = "main"
@@ -42,9 +43,11 @@ class SlurmCluster:
     def __init__(self, folder: Path, *, nodes: int = 3, cpus: int = 16, memory_mib: int = 4000) -> None:
         _require_programs()
         self.folder, self.cpus = folder, cpus
-        self.ports = {name: free_port() for name in ("ctld", "dbd", "mysql", "rest")}
+        names = ("ctld", "dbd", "mysql", "rest")
+        first = _free_ports(nodes + len(names))
+        self.ports = {name: first + nodes + number for number, name in enumerate(names)}
         self.nodes = [f"n{number}" for number in range(1, nodes + 1)]
-        self._first_node_port = _free_ports(nodes)
+        self._first_node_port = first
         self._make_folders()
         self.jwt_key = secrets.token_bytes(32)
         self._write_secret("etc/munge.key", secrets.token_bytes(128), "munge")
@@ -279,10 +282,10 @@ def _path(program: str) -> str:
 
 
 def _free_ports(count: int) -> int:
-    """Return the first of some free ports in a row."""
+    """Return the first of some free ports in a row, below those that outgoing connections take."""
     while True:
-        first = free_port()
-        if first + count < 65_536 and not any(_listens(first + offset) for offset in range(count)):
+        first = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        if not any(_listens(first + offset) for offset in range(count)):
             return first
 
 
