@@ -33,7 +33,7 @@ WAY = {
 
 
 def used(**amounts: int) -> job_pb2.UsageMetrics:
-    return job_pb2.UsageMetrics(**amounts)  # type: ignore[arg-type]
+    return job_pb2.UsageMetrics(**amounts)
 
 
 @pytest.mark.parametrize("state", list(JobState), ids=lambda state: state.name)

@@ -21,6 +21,7 @@ from virtengine.chain.modules.hpc.errors import (
     Unauthorized,
 )
 from virtengine.chain.modules.hpc.keeping import put_job
+from virtengine.chain.modules.hpc.rights import require_standing
 from virtengine.chain.modules.hpc.states import ClusterState, JobState
 from virtengine.chain.modules.hpc.store import JOB, State, job_id_of
 from virtengine.chain.modules.hpc.types import (
@@ -46,6 +47,7 @@ def submit_job(state: State, msg: tx_pb2.MsgSubmitJob, ctx: Context) -> tx_pb2.M
             return _answer(existing)
         raise JobExists(f"{msg.external_id} is {existing.job_id}, submitted with other content")
     offering = _require_open(state, msg.offering_id)
+    require_standing(state, offering.provider)
     queue = _require_fit(state, msg, offering)
     identity.require_identity(state, offering, msg.customer)
     _require_room(state, msg.customer)

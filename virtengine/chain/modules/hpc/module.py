@@ -20,6 +20,7 @@ from virtengine.chain.modules.hpc import (
     node_messages,
     nodes,
     offerings,
+    providers,
     queries,
     reports,
 )
@@ -43,6 +44,12 @@ def joined(handler: Handler) -> Handler:
         return handler.handle(state, msg, ctx)
 
     return replace(handler, handle=handle)
+
+
+def connect(state: State) -> None:
+    """Listen to providers and to jobs."""
+    providers.connect(state)
+    books_blocks.connect(state)
 
 
 QUERIES = QueryService(
@@ -80,7 +87,7 @@ MODULE = Module(
     export_genesis=export_genesis,
     begin_block=begin_block,
     end_block=end_block,
-    connect=books_blocks.connect,
+    connect=connect,
     invariants=(
         invariants.job_indexes_match_records,
         invariants.other_indexes_match_records,
