@@ -84,7 +84,7 @@ class HPCRest(Model):
 class HPCLogin(Model):
     """A pod with SLURM's commands, for people."""
 
-    enabled: bool = Field(default=True, description="Run it: kubectl exec deploy/<cluster>-login -- sinfo.")
+    enabled: bool = Field(default=True, description="Run it: kubectl exec <cluster>-login-0 -- sinfo.")
     resources: Compute = Field(
         default=Compute(requests=Amounts(cpu="10m", memory="32Mi"), limits=Amounts(memory="256Mi")),
         description="What it uses.",

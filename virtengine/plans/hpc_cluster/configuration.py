@@ -35,7 +35,7 @@ def slurm_conf(cluster: HPCCluster) -> str:
     spec = cluster.spec
     controller = names.part(cluster.name, names.CONTROLLER)
     database = names.part(cluster.name, names.DATABASE) if spec.database.enabled else ""
-    return conf.render(
+    text = conf.render(
         conf.Configuration(
             cluster=cluster.name,
             controller=f"{controller}-0",
@@ -47,6 +47,7 @@ def slurm_conf(cluster: HPCCluster) -> str:
             places=conf.Places(spool=SPOOL),
         )
     )
+    return f"{text}SrunPortRange={names.SRUN_PORTS[0]}-{names.SRUN_PORTS[1]}\n"
 
 
 def require_distinct(cluster: HPCCluster) -> None:
