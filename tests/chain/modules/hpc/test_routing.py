@@ -121,7 +121,7 @@ def test_a_refreshed_decision_can_be_asked_for() -> None:
     scene.refuse(scene.provider, message, errors.IllegalMove)
 
 
-def test_hp_138_a_job_without_a_decision_is_refused_in_strict_mode() -> None:
+def test_a_job_without_a_decision_is_refused_in_strict_mode() -> None:
     scene = BooksScene()
     huge = scene.submit(resources={"nodes": 1, "cpu_cores_per_node": 64, "memory_gb_per_node": 1})
     message = scene.report_message(huge, QUEUED)
