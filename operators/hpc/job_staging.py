@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from virtengine.api import HPCJob
-from virtengine.api.hpc_job import JobOutput
+from virtengine.api.hpc_job_parts import JobOutput
 from virtengine.clients.artifacts import ArtifactSettings
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.kubernetes_kinds import SECRETS

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from virtengine.api.hpc_cluster import HPCClusterSpec
-from virtengine.api.hpc_job import HPCJobSpec, JobArray, JobTemplate
+from virtengine.api.hpc_job import HPCJobSpec
+from virtengine.api.hpc_job_parts import JobArray, JobTemplate
 from virtengine.core.amounts import DENOM
 from virtengine.plans import hpc_script
 from virtengine.plans.hpc_script import Fetch, Keep
