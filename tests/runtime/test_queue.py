@@ -63,3 +63,12 @@ async def test_many_failures_share_one_rate() -> None:
     delays = [queue.add_backoff(Key("n", str(number))) for number in range(25)]
     assert max(delays[:5]) < 0.01
     assert delays[-1] > 1.5
+
+
+async def test_what_is_backed_off_can_be_hurried_and_nothing_else() -> None:
+    queue = WorkQueue(BackOff(first=60))
+    queue.add_backoff(A)
+    queue.add_after(B, 60)
+    queue.hurry(within=0.01)
+    assert await asyncio.wait_for(queue.get(), 1) == A
+    assert (queue.scheduled, queue.failures(A)) == (1, 1)

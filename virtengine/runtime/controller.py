@@ -104,6 +104,10 @@ class Controller(Generic[R]):
         for key in self._services.objects.keys(self.kind):
             self._queue.add_after(key, random.uniform(0, within))  # noqa: S311 - spreads load
 
+    def hurry(self, *, within: float) -> None:
+        """Look again soon at objects that are backed off."""
+        self._queue.hurry(within=within)
+
     def bind(self, services: Services, back_off: BackOff, patience: float) -> None:
         """Give the controller what it works with. Called once, by the operator."""
         self._services = services

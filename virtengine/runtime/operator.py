@@ -28,6 +28,7 @@ from virtengine.runtime.world import Services
 
 Task = Callable[[], Awaitable[None]]
 HEARTBEAT, STUCK = 1.0, 60.0
+RETURNED, SOON = 30.0, 5.0
 FRESH, HEAD_START = 2.0, 5.0
 
 
@@ -150,7 +151,8 @@ class Process:
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
 
     async def _keep_synced(self) -> None:
-        """Read everything again from time to time, and when a watch may have missed something."""
+        """Read everything from time to time, and when a watch missed something: what failed is soon tried."""
+        hurried = float("-inf")
         while True:
             is_asked = False
             with suppress(TimeoutError):
@@ -160,9 +162,13 @@ class Process:
             await asyncio.sleep(1.0 if is_asked else 0)
             self._relist.clear()
             await self._sync()
-            if not is_asked:
-                for controller in self._operator.controllers:
+            is_back = is_asked and time.monotonic() - hurried > RETURNED
+            hurried = time.monotonic() if is_back else hurried
+            for controller in self._operator.controllers:
+                if not is_asked:
                     controller.enqueue_all(within=self._settings.resync_seconds / 10)
+                elif is_back:
+                    controller.hurry(within=SOON)
 
     async def _sync(self) -> None:
         """Read all watched kinds, until that has worked."""

@@ -83,6 +83,11 @@ class WorkQueue:
         self.add_after(key, delay)
         return delay
 
+    def hurry(self, *, within: float) -> None:
+        """Let keys that are backed off come soon, spread over some seconds: what failed may be over."""
+        for key in set(self._failures) & set(self._timers):
+            self.add_after(key, random.uniform(0, within))  # noqa: S311 - spreads load
+
     def forget(self, key: Key) -> None:
         """Let the next back-off of a key begin anew."""
         self._failures.pop(key, None)
