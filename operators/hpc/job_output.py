@@ -8,14 +8,14 @@ import structlog
 
 from operators.hpc.job_sites import Place
 from operators.hpc.schedulers import Schedulers
-from virtengine.api import HPCJob
+from virtengine.api import HPCCluster, HPCJob
 from virtengine.core.errors import VirtEngineError
 from virtengine.plans.hpc_job_facts import Facts, chosen
 from virtengine.plans.hpc_job_request import written_path
 from virtengine.plans.scheduler import Job, JobState
 
 TAIL_BYTES = 2000
-MAX_ASKED = 100_000
+MAX_READ = 10_000
 log = structlog.get_logger()
 
 
@@ -24,7 +24,7 @@ class Outputs:
 
     def __init__(self, schedulers: Schedulers) -> None:
         self._schedulers = schedulers
-        self._asked: set[str] = set()
+        self._read: dict[str, str] = {}
 
     async def with_tail(self, job: HPCJob, facts: Facts, place: Place | None) -> Facts:
         """Return facts with the end of the error output of a job that failed."""
@@ -32,20 +32,25 @@ class Outputs:
             return facts
         mine = chosen(facts.job, facts.found) if facts.found else None
         where = _where(mine) if mine else None
-        if mine is None or where is None or job.metadata.uid in self._asked:
+        if mine is None or where is None:
             return facts
-        if len(self._asked) > MAX_ASKED:
-            self._asked.clear()
-        self._asked.add(job.metadata.uid)
-        node, task = where
-        path = written_path(place.site, mine.id, task, "err")
+        if job.metadata.uid not in self._read:
+            if len(self._read) > MAX_READ:
+                self._read.clear()
+            path = written_path(place.site, mine.id, where[1], "err")
+            self._read[job.metadata.uid] = await self._tail(place.cluster, where[0], path)
+        # Kept until the status has it: the look that read it may end before it reports.
+        found = self._read[job.metadata.uid]
+        return replace(facts, tail=found) if found else facts
+
+    async def _tail(self, cluster: HPCCluster, node: str, path: str) -> str:
         try:
-            run = self._schedulers.node_runner(place.cluster, node)
+            run = self._schedulers.node_runner(cluster, node)
             done = await run(["tail", "-c", str(TAIL_BYTES), path])
         except VirtEngineError as error:
             log.info("standard error not read", node=node, path=path, error=str(error))
-            return facts
-        return replace(facts, tail=done.stdout) if done.exit_code == 0 and done.stdout else facts
+            return ""
+        return done.stdout if done.exit_code == 0 else ""
 
 
 def _where(mine: Job) -> tuple[str, int | None] | None:
