@@ -103,6 +103,12 @@ class ApiServer:
         self.api.start()
         self._wait()
 
+    def restart_etcd(self) -> None:
+        """Kill etcd under the API server and start it again with its data."""
+        self._programs[0].stop(hard=True)
+        self._programs[0].start()
+        self._wait()
+
     def requests(self) -> list[dict[str, Any]]:
         """Return the audit log."""
         lines = self.audit_log.read_text().splitlines() if self.audit_log.exists() else []
