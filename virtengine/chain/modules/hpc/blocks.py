@@ -13,8 +13,8 @@ from virtengine.chain.kernel.context import Context
 from virtengine.chain.kernel.keys import Key
 from virtengine.chain.kernel.table import Index
 from virtengine.chain.modules.hpc import books_blocks, clusters, endings, nodes, scheduling
-from virtengine.chain.modules.hpc.keeping import GONE, SILENT, TALKING
 from virtengine.chain.modules.hpc.node_types import Node
+from virtengine.chain.modules.hpc.places import GONE, SILENT, TALKING
 from virtengine.chain.modules.hpc.states import ClusterState, HealthStatus, JobState, NodeState
 from virtengine.chain.modules.hpc.store import State, job_id_of
 

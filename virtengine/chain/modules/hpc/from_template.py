@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from virtengine.chain.kernel.context import Context
-from virtengine.chain.modules.hpc import jobs, messages, parameters, template_jobs
+from virtengine.chain.modules.hpc import job_messages, jobs, parameters, template_jobs
 from virtengine.chain.modules.hpc.books_errors import InvalidTemplateResources, TemplateNotApproved
 from virtengine.chain.modules.hpc.errors import OfferingNotFound
 from virtengine.chain.modules.hpc.store import State
@@ -29,7 +29,7 @@ def submit_from_template(
     document = document_of(template)
     offering = _find_offering(state, msg, template)
     wanted = _make(msg, template, document, offering)
-    messages.check_submit_job(wanted)
+    job_messages.check_submit_job(wanted)
     answer = jobs.submit_job(state, wanted, ctx)
     if existing is None:
         template_jobs.watch(state, template, state.require_job(answer.job_id))

@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 from virtengine.chain.kernel.keys import Key
 from virtengine.chain.kernel.table import Index
 from virtengine.chain.modules.escrow.types import AccountState
-from virtengine.chain.modules.hpc import decision, keeping, routing
+from virtengine.chain.modules.hpc import decision, places, routing
 from virtengine.chain.modules.hpc.endings import has_run
 from virtengine.chain.modules.hpc.states import NodeState
 from virtengine.chain.modules.hpc.store import State
@@ -19,20 +19,20 @@ from virtengine.chain.modules.hpc.types import Cluster, Job
 
 def job_indexes_match_records(state: State) -> str | None:
     """Every index and queue of jobs has an entry for each job it is about and no other."""
-    places: dict[str, tuple[Index, Callable[[Job], keeping.Key | None]]] = {
-        "states": (state.job_states, keeping.state_place),
-        "customers": (state.customer_jobs, keeping.customer_place),
-        "providers": (state.provider_jobs, keeping.provider_place),
-        "clusters": (state.cluster_jobs, keeping.cluster_place),
-        "undecided": (state.undecided, keeping.undecided_place),
-        "promises": (state.promised, keeping.promised_place),
-        "waiting": (state.waiting, keeping.waiting_place),
-        "running": (state.running, keeping.running_place),
-        "deadlines": (state.job_deadlines, keeping.deadline_place),
-        "lives": (state.job_ttls, keeping.ttl_place),
+    indexes: dict[str, tuple[Index, Callable[[Job], places.Key | None]]] = {
+        "states": (state.job_states, places.state_place),
+        "customers": (state.customer_jobs, places.customer_place),
+        "providers": (state.provider_jobs, places.provider_place),
+        "clusters": (state.cluster_jobs, places.cluster_place),
+        "undecided": (state.undecided, places.undecided_place),
+        "promises": (state.promised, places.promised_place),
+        "waiting": (state.waiting, places.waiting_place),
+        "running": (state.running, places.running_place),
+        "deadlines": (state.job_deadlines, places.deadline_place),
+        "lives": (state.job_ttls, places.ttl_place),
     }
     jobs = list(state.jobs.records())
-    for name, (index, place) in places.items():
+    for name, (index, place) in indexes.items():
         if not _is_same(index, (place(job) for job in jobs)):
             return f"hpc: the index of jobs by {name} is wrong"
     named = sorted((job.customer, job.external_id, job.job_id) for job in jobs)
@@ -47,14 +47,14 @@ def other_indexes_match_records(state: State) -> str | None:
     offered = ((one, offer.offering_id) for offer in state.offerings.records() for one in offer.cluster_ids)
     for name, index, wanted in (
         ("clusters by state", state.cluster_states, [(int(c.state), c.cluster_id) for c in clusters]),
-        ("silent clusters", state.cluster_silences, map(keeping.silence_of_cluster, clusters)),
+        ("silent clusters", state.cluster_silences, map(places.silence_of_cluster, clusters)),
         ("offerings by cluster", state.cluster_offerings, offered),
         ("nodes by cluster", state.cluster_nodes, [(n.cluster_id, n.node_id) for n in nodes]),
-        ("silent nodes", state.node_silences, map(keeping.silence_of_node, nodes)),
+        ("silent nodes", state.node_silences, map(places.silence_of_node, nodes)),
     ):
         if not _is_same(index, wanted):
             return f"hpc: the index of {name} is wrong"
-    shapes = Counter((n.cluster_id, *keeping.shape_of(n)) for n in nodes if n.active)
+    shapes = Counter((n.cluster_id, *places.shape_of(n)) for n in nodes if n.active)
     if sorted(shapes.items()) != sorted(state.shapes.items()):
         return "hpc: the kinds of nodes are counted wrongly"
     return None
@@ -65,9 +65,9 @@ def sums_follow_from_records(state: State) -> str | None:
     jobs: dict[str, list[int]] = {}
     uses: dict[tuple[str, str], list[int]] = {}
     for job in state.jobs.records():
-        _add(jobs.setdefault(job.cluster_id, [0] * 4), keeping.counts_by(job))
+        _add(jobs.setdefault(job.cluster_id, [0] * 4), places.counts_by(job))
         use = uses.setdefault((job.cluster_id, job.customer), [0] * 6)
-        _add(use, astuple(keeping.use_by(job)))
+        _add(use, astuple(places.use_by(job)))
     active: Counter[str] = Counter()
     latency: Counter[str] = Counter()
     for node in state.nodes.records():

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msgspec.structs import astuple, replace
 
-from virtengine.chain.kernel.keys import KeyPart
 from virtengine.chain.kernel.table import Index, Table
+from virtengine.chain.modules.hpc import places
 from virtengine.chain.modules.hpc.decision_types import TenantUse
 from virtengine.chain.modules.hpc.node_types import Node
-from virtengine.chain.modules.hpc.states import ClusterState, JobState, NodeState
+from virtengine.chain.modules.hpc.states import NodeState
 from virtengine.chain.modules.hpc.store import State
 from virtengine.chain.modules.hpc.types import Cluster, ClusterMetadata, Job, Offering
-
-TALKING, SILENT, GONE = 0, 1, 2
-"""Queues of silence: nodes that go stale next, offline next, and away next."""
-_STEPS: Final = {NodeState.ACTIVE: TALKING, NodeState.OFFLINE: GONE}
-TOP: Final = 1_000_000
-"""Priorities are at most this; queues sort by what is missing."""
-
-Key = tuple[KeyPart, ...]
 
 
 def put_cluster(state: State, cluster: Cluster) -> None:
@@ -30,16 +20,9 @@ def put_cluster(state: State, cluster: Cluster) -> None:
         state.cluster_names.set(cluster.provider, cluster.external_id, cluster.cluster_id)
     old = None if before is None else (int(before.state), before.cluster_id)
     _move(state.cluster_states, old, (int(cluster.state), cluster.cluster_id))
-    silence = None if before is None else silence_of_cluster(before)
-    _move(state.cluster_silences, silence, silence_of_cluster(cluster))
+    silence = None if before is None else places.silence_of_cluster(before)
+    _move(state.cluster_silences, silence, places.silence_of_cluster(cluster))
     state.clusters.set(cluster.cluster_id, cluster)
-
-
-def silence_of_cluster(cluster: Cluster) -> Key | None:
-    """Return the place of a cluster in the queue of those that may go silent."""
-    if cluster.state is not ClusterState.ACTIVE:
-        return None
-    return (cluster.last_heartbeat, cluster.cluster_id)
 
 
 def put_offering(state: State, offering: Offering) -> None:
@@ -62,16 +45,16 @@ def put_job(state: State, job: Job) -> None:
     if before is None:
         state.job_names.set(job.customer, job.external_id, job.job_id)
     for index, place in (
-        (state.job_states, state_place),
-        (state.customer_jobs, customer_place),
-        (state.provider_jobs, provider_place),
-        (state.cluster_jobs, cluster_place),
-        (state.undecided, undecided_place),
-        (state.promised, promised_place),
-        (state.waiting, waiting_place),
-        (state.running, running_place),
-        (state.job_deadlines, deadline_place),
-        (state.job_ttls, ttl_place),
+        (state.job_states, places.state_place),
+        (state.customer_jobs, places.customer_place),
+        (state.provider_jobs, places.provider_place),
+        (state.cluster_jobs, places.cluster_place),
+        (state.undecided, places.undecided_place),
+        (state.promised, places.promised_place),
+        (state.waiting, places.waiting_place),
+        (state.running, places.running_place),
+        (state.job_deadlines, places.deadline_place),
+        (state.job_ttls, places.ttl_place),
     ):
         _move(index, None if before is None else place(before), place(job))
     _count_open(state, before, job)
@@ -80,85 +63,10 @@ def put_job(state: State, job: Job) -> None:
     _count_on_clusters(state, before, job)
 
 
-def state_place(job: Job) -> Key:
-    """Return the place of a job among those of its state."""
-    return (int(job.state), job.job_id)
-
-
-def customer_place(job: Job) -> Key:
-    """Return the place of a job among its customer's."""
-    return (job.customer, int(job.state), job.job_id)
-
-
-def provider_place(job: Job) -> Key:
-    """Return the place of a job among its provider's."""
-    return (job.provider, int(job.state), job.job_id)
-
-
-def cluster_place(job: Job) -> Key:
-    """Return the place of a job among its cluster's."""
-    return (job.cluster_id, int(job.state), job.job_id)
-
-
-def undecided_place(job: Job) -> Key | None:
-    """Return the place of a job among those that no cluster has taken: best first, then oldest."""
-    if job.state is not JobState.PENDING or job.scheduling_decision_id:
-        return None
-    return (TOP - job.priority_score, job.number)
-
-
-def promised_place(job: Job) -> Key | None:
-    """Return the place of a job among those that were decided and that no scheduler has: oldest first."""
-    if job.state is not JobState.PENDING or not job.scheduling_decision_id:
-        return None
-    return (job.decided_at, job.job_id)
-
-
-def waiting_place(job: Job) -> Key | None:
-    """Return the place of a job among those that wait for nodes of its cluster: best first."""
-    return (job.cluster_id, TOP - job.priority_score, job.number) if job.is_waiting else None
-
-
-def running_place(job: Job) -> Key | None:
-    """Return the place of a job among those that run on its cluster: first to be preempted first."""
-    if job.state is not JobState.RUNNING:
-        return None
-    return (job.cluster_id, job.priority_score, job.number)
-
-
-def deadline_place(job: Job) -> Key | None:
-    """Return the second up to which a running job may run."""
-    if job.has_ended or not job.started_at:
-        return None
-    return (job.started_at + job.max_runtime_seconds, job.job_id)
-
-
-def ttl_place(job: Job) -> Key | None:
-    """Return the place of a job among those that have not started: oldest first."""
-    if job.state not in {JobState.PENDING, JobState.QUEUED} or job.requeues:
-        return None
-    return (job.created_at, job.job_id)
-
-
 def _count_open(state: State, before: Job | None, job: Job) -> None:
     change = int(not job.has_ended) - int(before is not None and not before.has_ended)
     if change:
         _count(state.open_jobs, (job.customer,), change)
-
-
-def use_by(job: Job) -> TenantUse:
-    """Return what one job adds to its customer's use of its cluster. Jobs without a decision add nothing."""
-    if job.state is JobState.RUNNING:
-        asked = job.resources
-        return TenantUse(
-            running_jobs=1,
-            nodes=asked.nodes,
-            cpu_cores=asked.nodes * asked.cpu_cores_per_node,
-            memory_gb=asked.nodes * asked.memory_gb_per_node,
-            gpus=asked.nodes * asked.gpus_per_node,
-        )
-    waits = job.state in {JobState.PENDING, JobState.QUEUED} and bool(job.scheduling_decision_id)
-    return TenantUse(queued_jobs=int(waits))
 
 
 def _count_use(state: State, before: Job | None, job: Job) -> None:
@@ -168,7 +76,7 @@ def _count_use(state: State, before: Job | None, job: Job) -> None:
 
 
 def _add_use(state: State, job: Job, sign: int) -> None:
-    added = astuple(use_by(job))
+    added = astuple(places.use_by(job))
     if not any(added):
         return
     now = astuple(state.use_of(job.cluster_id, job.customer))
@@ -179,24 +87,11 @@ def _add_use(state: State, job: Job, sign: int) -> None:
     state.uses.set(job.cluster_id, job.customer, use)
 
 
-def counts_by(job: Job) -> tuple[int, int, int, int]:
-    """Return what one job adds to its cluster: open jobs, held, promised nodes and waiting jobs."""
-    nodes = job.resources.nodes
-    promised = job.state is JobState.PENDING and bool(job.scheduling_decision_id) and not job.waits
-    waits = job.is_waiting and bool(job.scheduling_decision_id)
-    return (
-        int(not job.has_ended),
-        nodes if job.holds_nodes else 0,
-        nodes if promised else 0,
-        int(waits),
-    )
-
-
 def _count_on_clusters(state: State, before: Job | None, job: Job) -> None:
     for one, sign in ((before, -1), (job, 1)):
         if one is None:
             continue
-        open_jobs, held, promised, waits = counts_by(one)
+        open_jobs, held, promised, waits = places.counts_by(one)
         cluster = state.require_cluster(one.cluster_id)
         state.change_cluster(
             one.cluster_id,
@@ -212,8 +107,8 @@ def put_node(state: State, node: Node) -> None:
     before = state.nodes.get(node.node_id)
     if before is None:
         state.cluster_nodes.add(node.cluster_id, node.node_id)
-    silence = None if before is None else silence_of_node(before)
-    _move(state.node_silences, silence, silence_of_node(node))
+    silence = None if before is None else places.silence_of_node(before)
+    _move(state.node_silences, silence, places.silence_of_node(node))
     state.nodes.set(node.node_id, node)
     _count_live(state, before, node)
     if before is not None and before.active:
@@ -224,13 +119,6 @@ def put_node(state: State, node: Node) -> None:
         before.avg_latency_ms if before is not None and before.active else 0
     )
     _sum_up(state, node, before, latency)
-
-
-def silence_of_node(node: Node) -> Key | None:
-    """Return the place of a node in the queue of its next step: longest silent first."""
-    if node.state is NodeState.DEREGISTERED:
-        return None
-    return (_STEPS.get(node.state, SILENT), node.last_heartbeat, node.node_id)
 
 
 def _count_live(state: State, before: Node | None, node: Node) -> None:
@@ -245,17 +133,11 @@ def _count_live(state: State, before: Node | None, node: Node) -> None:
         state.node_counts.delete(node.cluster_id)
 
 
-def shape_of(node: Node) -> tuple[int, int, int, str, int]:
-    """Return what distinguishes a node for a job."""
-    has = node.resources
-    return (has.cpu_cores, has.memory_gb, has.gpus, has.gpu_type, has.storage_gb)
-
-
 def _count_shape(state: State, node: Node, change: int) -> None:
-    _count(state.shapes, (node.cluster_id, *shape_of(node)), change)
+    _count(state.shapes, (node.cluster_id, *places.shape_of(node)), change)
 
 
-def _count(counts: Table[int], key: Key, change: int) -> None:
+def _count(counts: Table[int], key: places.Key, change: int) -> None:
     """Change a number; none is not kept."""
     count = (counts.get(*key) or 0) + change
     if count:
@@ -266,8 +148,10 @@ def _count(counts: Table[int], key: Key, change: int) -> None:
 
 def _sum_up(state: State, node: Node, before: Node | None, latency: int) -> None:
     """Compute anew what the active nodes of a cluster have together."""
-    was_active, old_shape = (before.active, shape_of(before)) if before is not None else (False, None)
-    if was_active is node.active and (not node.active or (old_shape == shape_of(node) and not latency)):
+    was_active, old_shape = (before.active, places.shape_of(before)) if before is not None else (False, None)
+    if was_active is node.active and (
+        not node.active or (old_shape == places.shape_of(node) and not latency)
+    ):
         return
     cluster = state.require_cluster(node.cluster_id)
     metadata = sum_shapes(state, cluster)
@@ -301,7 +185,7 @@ def sum_shapes(state: State, cluster: Cluster) -> ClusterMetadata:
     )
 
 
-def _move(index: Index, old: Key | None, new: Key | None) -> None:
+def _move(index: Index, old: places.Key | None, new: places.Key | None) -> None:
     """Move an entry of an index; nothing is written when it stays."""
     if old == new:
         return

@@ -15,6 +15,7 @@ from virtengine.chain.modules.hpc import (
     clusters,
     heartbeats,
     invariants,
+    job_messages,
     jobs,
     messages,
     node_messages,
@@ -62,9 +63,9 @@ MESSAGES: dict[type[Message], Handler] = {
     tx_pb2.MsgDeregisterCluster: Handler(messages.check_deregister_cluster, clusters.deregister_cluster),
     tx_pb2.MsgCreateOffering: Handler(messages.check_create_offering, offerings.create_offering),
     tx_pb2.MsgUpdateOffering: Handler(messages.check_update_offering, offerings.update_offering),
-    tx_pb2.MsgSubmitJob: Handler(messages.check_submit_job, jobs.submit_job),
-    tx_pb2.MsgCancelJob: Handler(messages.check_cancel_job, jobs.cancel_job),
-    tx_pb2.MsgReportJobStatus: Handler(messages.check_report_job_status, reports.report_job_status),
+    tx_pb2.MsgSubmitJob: Handler(job_messages.check_submit_job, jobs.submit_job),
+    tx_pb2.MsgCancelJob: Handler(job_messages.check_cancel_job, jobs.cancel_job),
+    tx_pb2.MsgReportJobStatus: Handler(job_messages.check_report_job_status, reports.report_job_status),
     tx_pb2.MsgRegisterNode: Handler(node_messages.check_register_node, nodes.register_node),
     tx_pb2.MsgUpdateNodeMetadata: Handler(
         node_messages.check_update_node_metadata, nodes.update_node_metadata

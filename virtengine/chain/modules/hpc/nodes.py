@@ -18,7 +18,7 @@ from virtengine.chain.modules.hpc.errors import (
     TooMany,
     Unauthorized,
 )
-from virtengine.chain.modules.hpc.keeping import put_cluster, put_node, shape_of
+from virtengine.chain.modules.hpc.keeping import put_cluster, put_node
 from virtengine.chain.modules.hpc.node_types import (
     LatencyMeasurement,
     Node,
@@ -30,6 +30,7 @@ from virtengine.chain.modules.hpc.node_types import (
     NodeResources,
     NodeTopology,
 )
+from virtengine.chain.modules.hpc.places import shape_of
 from virtengine.chain.modules.hpc.reports import is_signed_by_provider
 from virtengine.chain.modules.hpc.rights import require_provider_side, require_standing
 from virtengine.chain.modules.hpc.states import NODE_MOVES, ClusterState, HealthStatus, NodeState

@@ -13,7 +13,7 @@ from virtengine.chain.modules.hpc.decision_types import (
     JobView,
     RunningJob,
 )
-from virtengine.chain.modules.hpc.keeping import TOP
+from virtengine.chain.modules.hpc.places import TOP
 from virtengine.chain.modules.hpc.scores import (
     compute_age,
     compute_partition,
