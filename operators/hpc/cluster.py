@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from operators.hpc import ending, keys
+from operators.hpc import ending, figures, keys
 from operators.hpc.keys import ClusterKeys
 from operators.hpc.nodes import NodeLooks
 from operators.hpc.pool import surroundings
@@ -65,6 +65,8 @@ class Clusters:
         plan = self._plan(cluster, held, probe, world)
         self._note(cluster, plan, world)
         outcome = await world.apply(plan)
+        assert isinstance(plan.status, HPCClusterStatus)
+        figures.show(cluster, plan.status, plan.facts)
         if silence is not None and plan.reason == "ControllerSilent":
             raise silence
         outcome = await self._register(cluster, outcome, probe, world)
@@ -78,6 +80,7 @@ class Clusters:
         await self._schedulers.forget(cluster)
         self._probes.forget(Key(cluster.namespace, cluster.name))
         self._reported.pop(cluster.metadata.uid, None)
+        figures.forget(cluster)
 
     async def _reconcile_external(self, cluster: HPCCluster, world: World) -> Outcome:
         scheduler = await self._schedulers.of(cluster, world)
