@@ -85,7 +85,9 @@ def _undecided(payer: Payer, site: Site | None, facts: Facts, before: HPCJobStat
         return hpc_job_end.cancel(payer, facts, before, f"no cluster can run it: {code}")
     status = status_of(facts, None, before)
     text = f"no cluster takes it now: {code}; the chain tries again"
-    return Step(reason="NotPlaced", message=text, status=status, after=LOOK_SECONDS)
+    is_young = facts.now - job.created_at < LOOK_AGAIN_SECONDS
+    after = LOOK_SECONDS if is_young else LOOK_AGAIN_SECONDS
+    return Step(reason="NotPlaced", message=text, status=status, after=after)
 
 
 def _run(spec: HPCJobSpec, site: Site, facts: Facts, before: HPCJobStatus) -> Step:
