@@ -6,8 +6,9 @@ from pathlib import Path
 from statistics import median
 
 from bench.load.actors import Crowd
-from bench.load.driver import Driver, FsyncClock, calm_collector, raw_verify_s
+from bench.load.driver import Driver, FsyncClock, raw_verify_s
 from bench.report import Figure, Report, percentile
+from virtengine.chain import memory
 from virtengine.core.amounts import DENOM
 
 KEYS = (
@@ -34,7 +35,7 @@ def measure(report: Report, folder: Path) -> None:
     work = [crowd.transfers(TXS) for _ in range(BLOCKS)]
     size = len(work[0][0])
     driver.block(work[0])
-    calm_collector()
+    memory.settle()
     steps, raws, commits, seals, walls = [], [], [], [], []
     for txs in work[1:]:
         before = raw_verify_s()

@@ -7,9 +7,10 @@ from pathlib import Path
 from statistics import median
 
 from bench.load.actors import BALANCE, Crowd
-from bench.load.driver import Driver, FsyncClock, calm_collector
+from bench.load.driver import Driver, FsyncClock
 from bench.load.recovery import recover
 from bench.report import Figure, Report
+from virtengine.chain import memory
 from virtengine.chain.kernel.accounts import Account
 from virtengine.chain.kernel.snapshot import write_snapshot
 from virtengine.core.amounts import DENOM
@@ -35,7 +36,7 @@ def measure(report: Report, folder: Path) -> None:
     driver.block([], proposed=False)
     crowd.recipients = others
     driver.block(crowd.transfers(TXS), proposed=False)
-    calm_collector()
+    memory.settle()
     commits: list[float] = []
     costs: list[float] = []
     walls: list[float] = []

@@ -14,9 +14,10 @@ from typing import Any
 from google.protobuf.message import Message
 
 from bench.load.actors import Account, Crowd
-from bench.load.driver import Driver, calm_collector
+from bench.load.driver import Driver
 from bench.report import Figure, Report
 from tests.chain.modules import scene
+from virtengine.chain import memory
 from virtengine.crypto.envelope_structure import ALGORITHM
 from virtengine.wire.virtengine.encryption.v1 import tx_pb2 as encryption_tx
 from virtengine.wire.virtengine.escrow.v1 import tx_pb2 as escrow_tx
@@ -62,7 +63,7 @@ def measure(report: Report, folder: Path) -> None:
     driver.block(market.registrations(), proposed=False)
     for _ in STEPS:
         driver.block(market.block(), proposed=False)
-    calm_collector()
+    memory.settle()
     mixed, pure = [], []
     for _ in range(BLOCKS):
         mixed.append(driver.block(market.block(), proposed=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import gc
 import queue
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +12,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from virtengine.chain import app, halt
+from virtengine.chain import app, halt, memory
 from virtengine.chain.abci.application import Application
 from virtengine.chain.abci.pool import Pool
 from virtengine.chain.abci.rates import Rates
@@ -32,8 +31,6 @@ from virtengine.chain.web import WebThread
 from virtengine.core.amounts import parse_rate
 
 log = structlog.get_logger(__name__)
-
-GC_THRESHOLD = 200_000
 
 
 class AlreadyRunning(Exception):
@@ -94,7 +91,7 @@ class Process:
         except WrongSoftware as error:
             return halt.report(error, self.settings.home, self.settings.termination_log)
         self._show_plan()
-        _calm_collector()
+        memory.settle()
         snapshots = self._snapshots()
         self.application.on_commit += [snapshots.after, self._after_commit]
         self.application.retain_height = snapshots.retain_height
@@ -215,10 +212,3 @@ def _lock(path: Path) -> IO[str]:
     except OSError as error:
         raise AlreadyRunning(f"{path}: another process uses this data folder; stop it first") from error
     return file
-
-
-def _calm_collector() -> None:
-    """State is long-lived and has no cycles: do not let the collector walk it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GC_THRESHOLD, 50, 100)

@@ -151,7 +151,9 @@ class Application:
             self.journal.prepare(self.machine.pending)
         self.metrics.block_seconds.observe(time.perf_counter() - started)
         return answers.finalize(
-            outcome, [result.encode() for result in outcome.results], outcome.validator_updates
+            outcome,
+            [result.encoded or result.encode() for result in outcome.results],
+            outcome.validator_updates,
         )
 
     def commit(self, _request: abci.RequestCommit) -> bytes:

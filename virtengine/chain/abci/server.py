@@ -21,6 +21,8 @@ from virtengine.wire.tendermint.abci import types_pb2 as abci
 
 RECEIVE = 262_144
 MAX_MESSAGE = 128 * 2**20
+_LONGEST_SIZE = 6
+"""Bytes of a length; longer ones are none."""
 
 log = structlog.get_logger(__name__)
 
@@ -90,35 +92,51 @@ class _Conversation:
     def __init__(self, connection: socket.socket, application: Application) -> None:
         self.connection = connection
         self.answer = application.answer
-        self.buffer = bytearray()
+        self.rest = bytearray()
+        """The beginning of a request whose end has not arrived."""
+        self.wanted = 0
+        """How many bytes that request has, 0 where its length is not known yet."""
 
     def run(self) -> None:
         """Answer until the engine closes the connection."""
         room = memoryview(bytearray(RECEIVE))  # a new one for each call would be mapped and unmapped
         while count := self.connection.recv_into(room):
-            self.buffer += room[:count]
-            replies = [self.answer(frame) for frame in self._frames()]
+            replies = [self.answer(frame) for frame in self._frames(room[:count])]
             if replies:
                 self.connection.sendall(b"".join(replies))
 
-    def _frames(self) -> list[bytes]:
+    def _frames(self, arrived: memoryview) -> list[bytes]:
+        """Return the requests that are whole now, and keep the beginning of the next."""
+        if not self.rest:
+            return self._split(bytes(arrived))
+        self.rest += arrived
+        if len(self.rest) < self.wanted:
+            return []
+        data = bytes(self.rest)
+        self.rest.clear()
+        return self._split(data)
+
+    def _split(self, data: bytes) -> list[bytes]:
         frames: list[bytes] = []
-        offset = 0
-        view = self.buffer
-        while True:
-            size, start = _read_size(view, offset)
-            if start == 0 or start + size > len(view):
+        offset, end = 0, len(data)
+        while offset < end:
+            size, start = data[offset], offset + 1
+            if size >= 0x80:
+                size, start = _read_size(data, offset)
+            following = start + size
+            if start == 0 or following > end:
+                self.rest += data[offset:]
+                self.wanted = following - offset if start else 0
                 break
-            frames.append(bytes(view[start : start + size]))
-            offset = start + size
-        del self.buffer[:offset]
+            frames.append(data[start:following])
+            offset = following
         return frames
 
 
-def _read_size(data: bytearray, offset: int) -> tuple[int, int]:
+def _read_size(data: bytes, offset: int) -> tuple[int, int]:
     """Return a frame's size and where it begins; a beginning of 0 means that more bytes are needed."""
     size = shift = 0
-    for place in range(offset, len(data)):
+    for place in range(offset, min(len(data), offset + _LONGEST_SIZE)):
         byte = data[place]
         size |= (byte & 0x7F) << shift
         if byte < 0x80:
@@ -126,6 +144,6 @@ def _read_size(data: bytearray, offset: int) -> tuple[int, int]:
                 raise ConnectionError(f"the engine announced a message of {size} bytes")
             return size, place + 1
         shift += 7
-        if shift > 35:
-            raise ConnectionError("the engine sent bytes that are no ABCI message")
+    if shift >= 7 * _LONGEST_SIZE:
+        raise ConnectionError("the engine sent bytes that are no ABCI message")
     return 0, 0

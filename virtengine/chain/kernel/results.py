@@ -37,6 +37,8 @@ class TxResult(msgspec.Struct):
     gas_wanted: int = 0
     gas_used: int = 0
     events: list[bytes] = []
+    encoded: ClassVar = b""
+    """Bytes that are there already; there are none."""
 
     def fail(self, error: ModuleError) -> TxResult:
         """Take over an error's code and text."""

@@ -110,7 +110,7 @@ class TransferShortcut:
         )
         self._accounts.put(
             source.account,
-            Account(account.number, sequence + 1, account.public_key, permissions=account.permissions),
+            Account(account.number, sequence + 1, account.public_key, account.module, account.permissions),
         )
         encoded = _encode(BEGINNINGS[_DATA, tx.gas_limit, used], transfer, fee, sequence)
         return EncodedResult(_DATA, tx.gas_limit, used, encoded)

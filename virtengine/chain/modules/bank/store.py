@@ -31,6 +31,7 @@ class State:
         self.supply = Table(store, b"bank/supply/", int, key=(str,))
         self.metadata = Table(store, b"bank/metadata/", Metadata, key=(str,))
         self.send_enabled = Table(store, b"bank/send_enabled/", bool, key=(str,))
+        self._flags = self.send_enabled.space
         self.max_supply = MAX_SUPPLY
         """How much of the chain's own coin there may ever be: a rule, not a parameter."""
         self._params = Table(store, b"bank/params/", Params, key=())
@@ -45,8 +46,12 @@ class State:
 
     def is_send_enabled(self, denom: str) -> bool:
         """Say whether accounts may send a coin."""
-        enabled = self.send_enabled.get_at(_key(denom))
-        return self.get_params().default_send_enabled if enabled is None else enabled
+        flags = self._flags
+        if flags.values or flags.block:  # most chains have none
+            enabled = self.send_enabled.get_at(_key(denom))
+            if enabled is not None:
+                return enabled
+        return self.get_params().default_send_enabled
 
     def is_blocked(self, address: str) -> bool:
         """Say whether an address may not receive by MsgSend: module accounts, except the community pool."""

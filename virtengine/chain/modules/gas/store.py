@@ -18,6 +18,7 @@ class State:
         self._params = Table(store, b"gas/params/", Params, key=())
         self._price = Table(store, b"gas/price/", Price, key=())
         self._asked = Table(store, b"gas/asked/", int, key=())
+        self._kept = self._asked.space
 
     def get_params(self) -> Params:
         """Return the parameters."""
@@ -47,4 +48,6 @@ class State:
 
     def asked(self) -> int:
         """Return what the block at work asks for one unit of gas; read for every transaction."""
-        return self._asked.get_at(b"") or 0
+        kept = self._kept
+        price = (kept.block or kept.values).get(b"")
+        return price if price.__class__ is int else self._asked.get() or 0
