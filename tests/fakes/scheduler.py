@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from tests.fakes.scheduler_parts import Behaviour, Entry, FakeNode, Run, slept, task_of
 from virtengine.core.errors import Rejected, Unavailable
 from virtengine.plans.scheduler import (
     OURS,
@@ -26,74 +27,13 @@ from virtengine.plans.scheduler import (
     NodeState,
     Partition,
     Refusal,
-    Task,
     Trouble,
 )
 from virtengine.plans.slurm import dialect, fields, jobs, reasons, submission
 
-_SLEEP = re.compile(r"^\s*sleep (\d+(?:\.\d+)?)", re.MULTILINE)
 _EXIT = re.compile(r"\bexit (\d+|\$SLURM_ARRAY_TASK_ID)")
 _KILL = re.compile(r"kill -(\d+) \$\$")
 _BUSY = {JobState.RUNNING, JobState.SUSPENDED}
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """What one run does: how long it takes and how it ends."""
-
-    seconds: float = 0.0
-    exit_code: int = 0
-    signal: int = 0
-
-
-@dataclass
-class Run:
-    """One run of one task."""
-
-    job_id: str
-    submitted_at: int
-    eligible_at: float
-    index: int | None = None
-    state: JobState = JobState.QUEUED
-    word: str = "PENDING"
-    reason: str = "None"
-    nodes: tuple[str, ...] = ()
-    started_at: float = 0.0
-    ended_at: float = 0.0
-    exit_code: int | None = None
-    signal: int = 0
-    is_requeued: bool = False
-
-
-@dataclass
-class Entry:
-    """One job with the runs of all of its tasks, the latest of each task last."""
-
-    id: str
-    request: JobRequest
-    runs: list[Run]
-    is_held: bool = False
-    is_held_by_admin: bool = False
-    is_forgotten: bool = False
-    restarts: int = 0
-
-    def latest(self) -> list[Run]:
-        """Return the latest run of each task."""
-        return list({run.index: run for run in self.runs}.values())
-
-
-@dataclass
-class FakeNode:
-    """One node."""
-
-    name: str
-    cpus: int
-    memory_mib: int
-    start_time: int
-    address: str
-    reason: str = ""
-    is_drained: bool = False
-    is_down: bool = False
 
 
 @dataclass
@@ -383,10 +323,10 @@ class FakeScheduler:
             return self.behave(request, index)
         killed = _KILL.search(request.script)
         if killed:
-            return Behaviour(_slept(request.script), 0, int(killed[1]))
+            return Behaviour(slept(request.script), 0, int(killed[1]))
         codes = _EXIT.findall(request.script)
         code = codes[-1] if codes else "0"
-        return Behaviour(_slept(request.script), (index or 0) if code.startswith("$") else int(code))
+        return Behaviour(slept(request.script), (index or 0) if code.startswith("$") else int(code))
 
     def _enter(self, request: JobRequest) -> Entry:
         job_id = str(self._next)
@@ -494,7 +434,7 @@ class FakeScheduler:
         job = self._single(entry, first)
         if not entry.request.array:
             return job
-        tasks = [_task(run, self._single(entry, run)) for run in entry.latest()]
+        tasks = [task_of(run, self._single(entry, run)) for run in entry.latest()]
         return jobs.of_tasks(job, tasks)
 
     def _single(self, entry: Entry, run: Run) -> Job:
@@ -550,22 +490,3 @@ class FakeScheduler:
             node_names=run.nodes,
         )
         return [row, replace(row, step="batch")] if run.started_at else [row]
-
-
-def _slept(script: str) -> float:
-    return sum(float(seconds) for seconds in _SLEEP.findall(script))
-
-
-def _task(run: Run, job: Job) -> Task:
-    return Task(
-        index=run.index or 0,
-        job_id=run.job_id,
-        state=job.state,
-        raw_state=job.raw_state,
-        exit_code=job.exit_code,
-        signal=job.signal,
-        nodes=job.nodes,
-        reason=job.reason,
-        started_at=job.started_at,
-        ended_at=job.ended_at,
-    )
