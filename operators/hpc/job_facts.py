@@ -85,7 +85,10 @@ async def _found(
     else:
         place.look.watched[name] = key
     is_new = known.state not in ENDED and not known.scheduler_job_id and not place.look.is_noted(name)
-    return await place.look.find(name, known.created_at, is_new=is_new)
+    found = await place.look.find(name, known.created_at, is_new=is_new)
+    if known.scheduler_job_id and all(one.id != known.scheduler_job_id for one in found):
+        return await place.look.find_anywhere(name, known.created_at)
+    return found
 
 
 async def _rows(look: Look, facts: Facts, mine: Job) -> tuple[AccountingRow, ...] | None:
@@ -102,9 +105,7 @@ async def _rows(look: Look, facts: Facts, mine: Job) -> tuple[AccountingRow, ...
 async def _ahead(
     client: ChainClient, job: HPCJob, known: job_pb2.Job | None, world: World
 ) -> tuple[Ahead, ...]:
-    """Return the jobs that come first, until the scheduler has this one."""
-    if known is not None and known.scheduler_job_id:
-        return ()
+    """Return the jobs that come first."""
     found: list[Ahead] = []
     for one in job.spec.dependencies:
         other = world.objects.get(HPCJob, job.namespace, one.name)

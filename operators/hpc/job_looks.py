@@ -80,6 +80,11 @@ class Look:
             seen = tuple(await self.scheduler.find(external_id, since=since))
         return tuple(one for one in seen if not 0 < one.submitted_at < since)
 
+    async def find_anywhere(self, external_id: str, since: int) -> tuple[Job, ...]:
+        """Return the jobs with this id that the controller or accounting knows. Raises Unavailable."""
+        found = await self.scheduler.find(external_id)
+        return tuple(one for one in found if not 0 < one.submitted_at < since - CLOCK_SECONDS)
+
     def note(self, external_id: str, job: Job) -> None:
         """Remember what the scheduler was just told about a job, until a later look."""
         others = tuple(one for one in self._recent(external_id) or () if one.id != job.id)

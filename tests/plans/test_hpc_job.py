@@ -105,12 +105,27 @@ def test_of_two_copies_the_first_is_told_to_the_chain_and_the_other_is_cancelled
     assert (step.act.what, step.act.job_id) == ("cancel", "12")
 
 
-def test_a_job_whose_number_the_chain_has_is_not_handed_in_again_when_it_is_not_listed() -> None:
+def test_what_a_dying_controller_forgot_is_begun_anew_unless_it_ran_or_may_not() -> None:
+    def look(seconds: int, *, started: bool = False, **requeue: Any) -> Step:
+        moment = int(NOW) - seconds
+        job = on_chain("RUNNING" if started else "QUEUED", scheduler_job_id="7", queued_at=moment)
+        job.started_at = moment if started else 0
+        return decide(facts(job), requeue=requeue)
+
+    assert look(3).reason == "JobUnknown"
+    again = look(11)
+    assert again.act is not None
+    assert again.act.what == "submit"
+    for never in (look(11, started=True), look(11, onNodeFailure="Fail"), look(11, limit=0)):
+        assert (never.is_work, never.reason) == (False, "JobUnknown")
+    assert told(look(601, started=True)) == ["FAILED"]
+
+
+def test_a_job_that_was_handed_in_again_is_told_by_its_new_number() -> None:
     job = on_chain("QUEUED", scheduler_job_id="7", queued_at=int(NOW) - 30)
-    step = decide(facts(job))
-    assert (step.is_work, step.reason) == (False, "JobUnknown")
-    lost = on_chain("QUEUED", scheduler_job_id="7", queued_at=int(NOW) - 601)
-    assert told(decide(facts(lost))) == ["FAILED"]
+    (message,) = decide(facts(job, in_scheduler(job_id="8", is_held=True))).by_provider
+    assert isinstance(message, tx_pb2.MsgReportJobStatus)
+    assert message.scheduler_job_id == "8"
 
 
 def test_a_hold_is_kept_and_undone() -> None:

@@ -22,6 +22,7 @@ from virtengine.wire.virtengine.hpc.v1 import job_pb2
 LOOK_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = 30.0
 LOST_SECONDS = 600
+FORGOTTEN_SECONDS = 10
 KINDS = {
     "Started": DependencyKind.AFTER,
     "Ended": DependencyKind.AFTER_ANY,
@@ -100,10 +101,10 @@ def _run(spec: HPCJobSpec, site: Site, facts: Facts, before: HPCJobStatus) -> St
         return Step(reason="SchedulerUnknown", message=text, status=status, after=LOOK_SECONDS)
     mine = chosen(job, found)
     if mine is None and job.scheduler_job_id:
-        return _missing(job, facts, status)
+        return _missing(spec, job, facts, status)
     if mine is None:
         return _hand_in(spec, facts, status)
-    if not job.scheduler_job_id:
+    if mine.id != job.scheduler_job_id:
         queued = hpc_job_report.report(facts, job_pb2.JOB_STATE_QUEUED, "handed in", scheduler_id=mine.id)
         return Step(by_provider=(queued,), reason="Accepting", message="the scheduler has it", status=status)
     for other in found:
@@ -169,11 +170,18 @@ def _steer(spec: HPCJobSpec, job: job_pb2.Job, mine: Job, before: HPCJobStatus) 
     return None
 
 
-def _missing(job: job_pb2.Job, facts: Facts, status: HPCJobStatus) -> Step:
-    """Return the step of a job that the scheduler took and knows no more. It is never handed in again."""
-    since = max(job.queued_at, job.last_report_at, job.started_at)
-    if facts.now - since < LOST_SECONDS:
-        text = f"the scheduler does not list job {job.scheduler_job_id}; it is not handed in again"
+def _missing(spec: HPCJobSpec, job: job_pb2.Job, facts: Facts, status: HPCJobStatus) -> Step:
+    """Return the step of a job that the scheduler took and knows no more, nor its accounting.
+
+    A controller that dies at once forgets what it took in its last seconds. What was never seen to run is
+    then begun anew, as after the failure of a node; what ran is not.
+    """
+    since = facts.now - max(job.queued_at, job.last_report_at, job.started_at)
+    may_begin_anew = spec.requeue.on_node_failure == "Requeue" and spec.requeue.limit > 0
+    if since >= FORGOTTEN_SECONDS and not job.started_at and may_begin_anew:
+        return _hand_in(spec, facts, status)
+    if since < LOST_SECONDS:
+        text = f"the scheduler does not list job {job.scheduler_job_id}"
         return Step(reason="JobUnknown", message=text, status=status, after=LOOK_SECONDS)
     text = f"the scheduler and its accounting have lost job {job.scheduler_job_id}"
     failed = hpc_job_report.report(facts, job_pb2.JOB_STATE_FAILED, text)

@@ -96,7 +96,6 @@ class Step:
 
 
 def chosen(job: job_pb2.Job, found: Sequence[Job]) -> Job | None:
-    """Return the job that counts: the one whose number the chain has; before that the first handed in."""
-    if job.scheduler_job_id:
-        return next((one for one in found if one.id == job.scheduler_job_id), None)
-    return min(found, key=lambda one: (len(one.id), one.id), default=None)
+    """Return the job that counts: the one whose number the chain has, else the first that was handed in."""
+    known = next((one for one in found if one.id == job.scheduler_job_id), None)
+    return known or min(found, key=lambda one: (len(one.id), one.id), default=None)
