@@ -28,6 +28,7 @@ SPEC: Object = {
     ],
     "controller": {"storage": {"size": "256Mi"}, "resources": {"requests": {"cpu": "20m", "memory": "64Mi"}}},
     "database": {"storage": {"size": "512Mi"}, "resources": {"requests": {"cpu": "20m", "memory": "128Mi"}}},
+    "rest": {"resources": {"requests": {"cpu": "20m", "memory": "64Mi"}}},
     "drainTimeoutSeconds": 300,
     "deletionPolicy": "Delete",
 }
@@ -101,11 +102,13 @@ class Cluster:
 def cluster(kubectl: Kubectl) -> Iterator[Cluster]:
     kubectl.apply(yaml.safe_load((EXAMPLE / "namespace.yaml").read_text(encoding="utf-8")))
     found = Cluster(kubectl)
-    found.apply()
-    found.ready()
-    yield found
-    found.apply(jobsOnDeletion="cancel")
-    kubectl.delete(CLUSTERS, NAME, NAMESPACE, wait=False)
+    try:
+        found.apply()
+        found.ready()
+        yield found
+    finally:
+        found.apply(jobsOnDeletion="cancel")
+        kubectl.delete("namespaces", NAMESPACE)
 
 
 def test_its_status_says_what_is_there(cluster: Cluster) -> None:

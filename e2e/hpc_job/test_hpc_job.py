@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from e2e.support.chain import Chain
 from e2e.support.command import virtengine
 from e2e.support.jobs import EXAMPLE, Jobs, example, money
-from e2e.support.kubernetes import Kubectl, condition
+from e2e.support.kubernetes import Kubectl, condition, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,9 @@ def test_killed_daemons_neither_lose_nor_repeat(jobs: Jobs) -> None:
     for name in names:
         found = jobs.settled(name, seconds=300)
         assert found["status"]["state"] == "Completed"
-        assert _runs(jobs, found["status"]["jobId"]) == 1
+        job_id = found["status"]["jobId"]
+        wait_for(partial(_runs, jobs, job_id), f"{job_id} to be in SLURM's accounting", 60)
+        assert _runs(jobs, job_id) == 1
 
 
 def _runs(jobs: Jobs, job_id: str) -> int:

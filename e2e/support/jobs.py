@@ -100,9 +100,10 @@ class Jobs:
         return self.chain.get(f"/virtengine/hpc/v1/job/{found['status']['jobId']}/accounting")
 
     def remove(self) -> None:
-        """Delete every job that was made."""
+        """Delete every job that was made, then the cluster."""
         for name in dict.fromkeys(self.made):
             self.kubectl.delete(JOBS, name, self.namespace, wait=False)
+        self.kubectl("delete", "-k", str(EXAMPLE), "--ignore-not-found", "--timeout=180s")
 
     def in_slurm(self, command: str) -> str:
         """Run one of SLURM's commands in the controller's pod."""
