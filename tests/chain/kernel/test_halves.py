@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from io import BytesIO
+from mmap import mmap
 from typing import Any
 
 import pytest
@@ -69,10 +70,12 @@ def test_few_keys_need_no_second_process(root: bytes) -> None:
     assert halves.build(few).root == Commitment.of_spaces(few).root != root
 
 
-@pytest.mark.parametrize("data", [b"", b"\x83\x01\x41a", bytes((0xF6,)) * 7])
-def test_half_of_what_a_helper_should_send_counts_for_nothing(data: bytes) -> None:
-    helper = halves._Helper(_ended(), BytesIO(data))
-    assert helper.receive() is None
+@pytest.mark.parametrize("nodes", [None, b"", b"\x83\x01\x41a", b"\xf6" * 7])
+def test_half_of_what_a_helper_should_send_counts_for_nothing(nodes: bytes | None) -> None:
+    sent = bytes(7) if nodes is None else bytes(8) + nodes
+    memory = mmap(-1, 64 * 2 * KEYS)
+    helper = halves._Helper(_ended(), halves._Desk(memory, memory, BytesIO(sent), BytesIO()))
+    assert helper.share(spaces(Plain())) is None
 
 
 def _ended() -> int:

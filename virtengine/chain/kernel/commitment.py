@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
 from typing import Final, NamedTuple
 
 from virtengine.chain.kernel.growth import applied
@@ -35,6 +36,9 @@ from virtengine.chain.kernel.nodes import (
 from virtengine.chain.kernel.store import CommittedSpace
 
 _MANY: Final = 50_000
+PARTS: Final = 65_536
+_CHILD: Final = PARTS // 16
+"""How many parts lie below one child of the top."""
 
 
 class Tree(NamedTuple):
@@ -67,7 +71,7 @@ class Commitment:
     def of_spaces(cls, spaces: Sequence[CommittedSpace]) -> Commitment:
         """Return the commitment to all committed keys and values."""
         if sum([len(space.values) for space in spaces]) >= _MANY:
-            return cls.of_children(children_of(spaces, 0, 16))
+            return cls.of_children(gather_all(lay_out(spaces)))
         commitment = cls()
         entries = [
             sha256(space.prefix + key).digest()
@@ -104,19 +108,21 @@ class Commitment:
         self.tree = tree
 
 
-def children_of(spaces: Iterable[CommittedSpace], low: int, high: int) -> list[Node | None]:
-    """Return the children of the top from one to before another, for so many keys that each is a node."""
-    first, size = low << 12, (high - low) << 12
-    parts: list[list[bytes]] = [[] for _ in range(size)]
+def lay_out(spaces: Iterable[CommittedSpace], turn: int = 0, turns: int = 1) -> list[list[bytes]]:
+    """Return the entries of all keys, or of every n-th, in PARTS lists by the first bytes of their places."""
+    parts: list[list[bytes]] = [[] for _ in range(PARTS)]
     for space in spaces:
         prefix, encode = space.prefix, space.encode
-        for key, value in space.values.items():
+        for key, value in islice(space.values.items(), turn, None, turns):
             place = sha256(prefix + key).digest()
-            index = (place[0] << 8 | place[1]) - first
-            if 0 <= index < size:
-                encoded = value if value.__class__ is bytes else encode(value)
-                parts[index].append(place + sha256(encoded).digest())
-    return [gather(parts[start : start + 4_096], 1) for start in range(0, size, 4_096)]
+            encoded = value if value.__class__ is bytes else encode(value)
+            parts[place[0] << 8 | place[1]].append(place + sha256(encoded).digest())
+    return parts
+
+
+def gather_all(parts: list[list[bytes]]) -> list[Node | None]:
+    """Return children of the top, for so many keys that each is a node: all of them, of all PARTS."""
+    return [gather(parts[start : start + _CHILD], 1) for start in range(0, len(parts), _CHILD)]
 
 
 def grown(tree: Tree, changes: Iterable[tuple[bytes, bytes | None]]) -> Tree:

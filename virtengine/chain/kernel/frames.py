@@ -27,7 +27,9 @@ class TornFrame(Exception):
 
 
 def _checksum(height: int, payload: bytes) -> bytes:
-    return blake2b(_COVERED.pack(len(payload), height) + payload, digest_size=16).digest()
+    summed = blake2b(_COVERED.pack(len(payload), height), digest_size=16)
+    summed.update(payload)  # which is not copied for it
+    return summed.digest()
 
 
 def encode_frame(height: int, payload: bytes) -> bytes:

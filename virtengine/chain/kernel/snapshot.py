@@ -111,7 +111,8 @@ def load_state(path: Path) -> State:
         state.block, state.app_hash, total = decode_head(payload)
         for _offset, _height, payload in frames:
             prefix, pairs = cbor2.loads(payload)
-            state.spaces.setdefault(prefix, {}).update(zip(pairs[::2], pairs[1::2], strict=True))
+            turns = iter(pairs)
+            state.spaces.setdefault(prefix, {}).update(zip(turns, turns, strict=True))
     except (TornFrame, CodecError, StopIteration, ValueError, TypeError, cbor2.CBORDecodeError) as error:
         raise BadSnapshot(path, str(error) or "it is empty") from error
     held = sum(len(values) for values in state.spaces.values())
