@@ -116,5 +116,5 @@ def _runs(jobs: Jobs, job_id: str) -> int:
     """Return how many of SLURM's jobs with the id of a chain's job ever ran."""
     network = jobs.kubectl.get("networks.virtengine.com", "local", "virtengine-system") or {}
     name = f"{network['spec']['chainId']}/{job_id}"
-    rows = jobs.in_slurm(f"sacct -nXPD -S 2020-01-01 --name '{name}' -o State,ElapsedRaw").splitlines()
+    rows = jobs.in_slurm(f"sacct -naXPD -S 2020-01-01 --name '{name}' -o State,ElapsedRaw").splitlines()
     return sum(not (row.startswith("CANCELLED") and row.endswith("|0")) for row in rows)
