@@ -8,6 +8,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed-$(shell sha256sum requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 export CLUSTER ?= kind
 export PYTHON
+# Compiled modules are kept between the hundreds of processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help up down check test e2e bench generate clean
 
