@@ -24,8 +24,11 @@ from virtengine.cli.up import Cluster, ClusterOption
 EPILOG = "Example: virtengine down --purge"
 # What pays goes before what is paid, and all of it before the chain that keeps the books.
 ORDER_OF_DELETION = (
+    "hpcjobs",
     "orders",
     "proposals",
+    "hpcclusters",
+    "hpcpools",
     "leases",
     "offerings",
     "providers",

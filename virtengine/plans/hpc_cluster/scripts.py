@@ -29,7 +29,7 @@ MUNGE_WORKS = "munge --no-input | unmunge > /dev/null"
 SLURM_FILES = """\
 set -eu
 umask 077
-cp /config/slurm.conf /config/cgroup.conf /config/gres.conf /etc/slurm/
+cp -f /config/slurm.conf /config/cgroup.conf /config/gres.conf /etc/slurm/
 install -m 0400 /keys/jwt/jwt_hs256.key /etc/slurm/jwt_hs256.key
 if [ -d /keys/database ]; then install -m 0600 /keys/database/slurmdbd.conf /etc/slurm/slurmdbd.conf; fi
 """
@@ -73,7 +73,7 @@ mkdir -p /var/spool/slurmctld/state
 if [ -n "$ACCOUNTING" ] && [ ! -e /var/spool/slurmctld/accounts.sh ]; then
   until sacctmgr -n -P show cluster > /dev/null 2>&1; do sleep 0.3; done
   until sh /config/accounts.sh; do sleep 1; done
-  cp /config/accounts.sh /var/spool/slurmctld/accounts.sh
+  cp -f /config/accounts.sh /var/spool/slurmctld/accounts.sh
 fi
 exec slurmctld -D
 """
@@ -90,12 +90,12 @@ while :; do
   sleep 2 & wait $!
   now=$(digest)
   if [ "$now" != "$known" ]; then
-    cp /config/slurm.conf /config/gres.conf /etc/slurm/ && scontrol reconfigure && known=$now
+    cp -f /config/slurm.conf /config/gres.conf /etc/slurm/ && scontrol reconfigure && known=$now
   fi
   if [ -n "$ACCOUNTING" ] && ! cmp -s /config/accounts.sh /var/spool/slurmctld/accounts.sh \\
       && [ -e /var/spool/slurmctld/accounts.sh ]; then
-    cp /config/accounts.sh /tmp/accounts.sh
-    sh /tmp/accounts.sh && cp /tmp/accounts.sh /var/spool/slurmctld/accounts.sh
+    cp -f /config/accounts.sh /tmp/accounts.sh
+    sh /tmp/accounts.sh && cp -f /tmp/accounts.sh /var/spool/slurmctld/accounts.sh
   fi
 done
 """
