@@ -7,20 +7,22 @@ bytes stay readable. Maps and floats are not part of it: a map has no one order,
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-from enum import IntEnum
+from collections.abc import Callable, Mapping
+from operator import call
 from typing import Any, Final, Generic, TypeVar
 
 import cbor2
 import msgspec
-from msgspec.structs import astuple
 
 from virtengine.core.kept import Kept
 
 T = TypeVar("T")
+Encode = Callable[[Any], bytes]
 
 _PLAIN = (bytes,)
 _TRUE = b"\xf5"
+_NONE = b"\xf6"
+_NOTHING = b"\x80"
 _KEPT_VALUES = 32_768
 _KEPT_TEXTS = 16_384
 _SHORTEST, _SHORT, _LONG, _WIDE = 2**8, 2**16, 2**32, 2**64
@@ -63,16 +65,7 @@ class Codec(Generic[T]):
 
 def encode_record(value: Any) -> bytes:
     """Return the canonical bytes of a Record."""
-    return _encode_items(astuple(value))
-
-
-def _encode_items(items: tuple[Any, ...]) -> bytes:
-    """Return an array. What its items are decides how each is encoded, and texts and numbers come again."""
-    size = len(items)
-    if not size:
-        return b"\x80"
-    head = _ARRAY_HEADS[size] if size < _SHORTEST else cbor2.dumps([None] * size)[:-size]
-    return head + b"".join([_ENCODERS[item.__class__](item) for item in items])
+    return _PLANS[value.__class__](msgspec.to_builtins(value, builtin_types=_PLAIN))
 
 
 def _encode_text(text: str) -> bytes:
@@ -81,38 +74,63 @@ def _encode_text(text: str) -> bytes:
     return _TEXT_HEADS[size] + raw if size < _SHORTEST else cbor2.dumps(text)
 
 
-def _encode_enum(member: IntEnum) -> bytes:
-    return _SMALL[member._value_]  # without the hash of a member, which is that of its name
-
-
 def _encode_bytes(raw: bytes) -> bytes:
     size = len(raw)
     return _BYTES_HEADS[size] + raw if size < _SHORTEST else cbor2.dumps(raw)
 
 
-def _make_encoder(kind: type) -> Callable[[Any], bytes]:
-    if kind is str:
-        return Kept(_encode_text, limit=_KEPT_TEXTS).__getitem__
-    if kind is bytes:
-        return _encode_bytes
-    if kind is bool:
-        return (b"\xf4", b"\xf5").__getitem__
-    if kind is type(None):
-        return cbor2.dumps
-    if kind is int:
-        return Kept(encode_plain, limit=_KEPT_VALUES).__getitem__
-    if issubclass(kind, IntEnum):
-        return _encode_enum
-    if kind is tuple:
-        return _encode_items
-    return encode_record if issubclass(kind, Record) else _encode_other
+def _head_of(size: int) -> bytes:
+    """Return what stands before the items of an array."""
+    return _ARRAY_HEADS[size] if size < _SHORTEST else cbor2.dumps([None] * size)[:-size]
 
 
-def _encode_other(value: Any) -> bytes:
-    return cbor2.dumps(msgspec.to_builtins(value, builtin_types=_PLAIN))
+def _plan(info: Any) -> Encode:
+    """Return what encodes the values of a type, as plain lists, texts, numbers and bytes."""
+    leaf = _LEAVES.get(type(info))
+    if leaf is not None:
+        return leaf
+    if isinstance(info, msgspec.inspect.StructType):
+        return _plan_fixed([_plan(field.type) for field in info.fields])
+    if isinstance(info, msgspec.inspect.TupleType):
+        return _plan_fixed([_plan(item) for item in info.item_types])
+    if isinstance(info, (msgspec.inspect.VarTupleType, msgspec.inspect.ListType)):
+        return _plan_many(_plan(info.item_type))
+    if isinstance(info, msgspec.inspect.UnionType):
+        others = [one for one in info.types if not isinstance(one, msgspec.inspect.NoneType)]
+        if len(others) == 1:
+            return _plan_optional(_plan(others[0]))
+    return cbor2.dumps
 
 
-_ENCODERS: Final = Kept(_make_encoder)
+def _plan_fixed(plans: list[Encode]) -> Encode:
+    head = _head_of(len(plans))
+
+    def encode(items: Any) -> bytes:
+        return head + b"".join(map(call, plans, items))
+
+    return encode
+
+
+def _plan_many(plan: Encode) -> Encode:
+    def encode(items: Any) -> bytes:
+        return _head_of(len(items)) + b"".join(map(plan, items)) if items else _NOTHING
+
+    return encode
+
+
+def _plan_optional(plan: Encode) -> Encode:
+    def encode(value: Any) -> bytes:
+        return _NONE if value is None else plan(value)
+
+    return encode
+
+
+def _make_plan(kind: type) -> Encode:
+    return _plan(msgspec.inspect.type_info(kind))
+
+
+_PLANS: Final = Kept(_make_plan)
+"""How the records of each type are encoded: what their fields are is looked at once."""
 
 
 def encode_plain(value: Any) -> bytes:
@@ -124,6 +142,22 @@ def encode_plain(value: Any) -> bytes:
     if value >= _LONG:
         return _PACK_WIDE(0x1B, value)
     return _PACK_LONG(0x1A, value) if value >= _SHORT else _SMALL[value]
+
+
+def _encode_integer(value: int) -> bytes:
+    return encode_plain(int(value))  # True in a field of numbers is one
+
+
+_INTEGERS: Final = Kept(_encode_integer, limit=_KEPT_VALUES).__getitem__
+_TEXTS: Final = Kept(_encode_text, limit=_KEPT_TEXTS).__getitem__
+_LEAVES: Final[Mapping[type, Encode]] = {
+    msgspec.inspect.StrType: _TEXTS,
+    msgspec.inspect.BytesType: _encode_bytes,
+    msgspec.inspect.BoolType: (b"\xf4", b"\xf5").__getitem__,
+    msgspec.inspect.IntType: _INTEGERS,
+    msgspec.inspect.EnumType: _INTEGERS,
+}
+"""Texts and numbers come again."""
 
 
 def require_canonical(kind: type) -> None:

@@ -12,7 +12,12 @@ from virtengine.core.errors import ModuleError
 from virtengine.core.kept import Kept
 from virtengine.wire.tendermint.abci.types_pb2 import ExecTxResult
 
-_EVENT_HEADS: Final = [b"\x3a" + encode_varint(size) for size in range(512)]
+
+def _make_event_head(size: int) -> bytes:
+    return b"\x3a" + encode_varint(size)
+
+
+_EVENT_HEADS: Final = Kept(_make_event_head, limit=16_384)
 """Tag and length of an event, by its length: most of what a result's bytes are."""
 
 
@@ -55,10 +60,7 @@ class TxResult(msgspec.Struct):
         if self.log:
             parts.append(encode_field(3, self.log.encode()))
         parts.append(_GAS[self.gas_wanted, self.gas_used])
-        for event in self.events:
-            size = len(event)
-            parts.append(_EVENT_HEADS[size] if size < 512 else b"\x3a" + encode_varint(size))
-            parts.append(event)
+        parts += [_EVENT_HEADS[len(event)] + event for event in self.events]
         if self.codespace:
             parts.append(encode_field(8, self.codespace.encode()))
         return b"".join(parts)

@@ -136,9 +136,10 @@ class Space:
 
     def set(self, key: bytes, value: Any) -> None:
         """Put a record (None deletes) at a key, as part of the transaction at hand."""
-        old = self.block.get(key, MISSING)
+        block = self.block
+        old = block.get(key, MISSING)
         self._undo.append((self, key, old))
-        self.block[key] = value
+        block[key] = value
         if old is MISSING and self._block_order is not None:
             self._block_order.add(key)
 
