@@ -86,7 +86,11 @@ def _start(options: argparse.Namespace) -> int:
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: process.stop())
-    return process.run()
+    code = process.run()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # All is written; a signal that comes while the interpreter ends must not look like a failure.
+        signal.signal(number, signal.SIG_IGN)
+    return code
 
 
 def _configure_logs(level: str) -> None:
