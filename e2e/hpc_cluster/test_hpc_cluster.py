@@ -200,7 +200,7 @@ def test_a_persons_drain_stays_and_is_shown(cluster: Cluster) -> None:
 
 
 def test_only_slurmdbd_may_reach_the_database(cluster: Cluster) -> None:
-    """What the policies say; whether they hold is up to the cluster's network, which kind's does not enforce."""
+    """What the policies say; whether they hold is up to the network, and kind's does not enforce them."""
     found = cluster.kubectl.get("networkpolicies", f"{NAME}-hpc-mariadb", NAMESPACE)
     assert found
     (rule,) = found["spec"]["ingress"]
