@@ -257,14 +257,15 @@ def verify_signature(tx: Tx, index: int, key: bytes, number: int, chain_id: str)
 def is_signed(tx: Tx, index: int, key: bytes, number: int, chain_id: str) -> bool:
     """Say whether the signature is the key's; a good one is remembered. Some modes are refused by raising."""
     mark = (index, key, number)
-    if mark in tx.verified:
+    known = tx.verified
+    if mark in known:
         return True
     if tx.is_direct and len(key) == secp256k1.PUBLIC_KEY_SIZE:
         good = secp256k1.verify_digest(key, direct.digest(tx, chain_id, number), tx.signatures[index])
     else:
         good = verify.is_good(tx, index, key, number, chain_id)
     if good:
-        tx.verified = (*tx.verified, mark)
+        tx.verified = (*known, mark) if known else (mark,)
     return good
 
 

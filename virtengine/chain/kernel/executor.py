@@ -54,13 +54,14 @@ class Executor:
 
     def decode(self, raw: bytes) -> Tx:
         """Return the transaction of these bytes. Raises ModuleError."""
-        tx = self._cache.get(raw)
+        cache = self._cache
+        tx = cache.get(raw)
         if tx is None:
             tx = self.read(raw)
-            if len(self._cache) >= CACHED_TXS:
-                for old in list(self._cache)[: CACHED_TXS // 4]:
-                    self._cache.pop(old, None)
-            self._cache[raw] = tx
+            if len(cache) >= CACHED_TXS:
+                for old in list(cache)[: CACHED_TXS // 4]:
+                    cache.pop(old, None)
+            cache[raw] = tx
         return tx
 
     def open(self, raws: Sequence[bytes]) -> list[Opened]:
