@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans.test_manifest import GOOD, changed, issues
+from tests.support.examples import examples
 from virtengine.api.manifest import Manifest
 from virtengine.core.errors import Rejected
 from virtengine.core.resources import Resources
@@ -211,7 +212,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.thorough
-@settings(max_examples=300)
+@examples(300)
 @given(st.data())
 def test_whatever_stands_in_one_place_is_taken_or_refused(data: st.DataObject) -> None:
     tree = copy.deepcopy(GOOD)
@@ -235,7 +236,7 @@ def test_whatever_stands_in_one_place_is_taken_or_refused(data: st.DataObject) -
     assert total.cpu_millis > 0
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.text(max_size=40) | st.from_regex(r"[a-z.:/@_-]{1,30}", fullmatch=True))
 def test_an_image_is_an_image_or_refused(text: str) -> None:
     try:
@@ -248,7 +249,7 @@ def test_an_image_is_an_image_or_refused(text: str) -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=200)
+@examples(200)
 @given(JSON)
 def test_anything_else_is_no_manifest(value: Any) -> None:
     with pytest.raises(ManifestInvalid):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans.hpc_jobs import ENDED as BOOKS_ENDED
 from tests.plans.hpc_jobs import NOW, PAYER, RELEASED, SETTLED, SITE, books, hpc_job, on_chain, row
+from tests.support.examples import examples
 from virtengine.api.hpc_job_status import HPCJobStatus
 from virtengine.plans import hpc_job as plans
 from virtengine.plans.hpc_job_facts import ENDED, Act, Facts, Step
@@ -178,7 +179,7 @@ PLAYS = st.integers(0, 2**32)
 MOMENTS = st.one_of(st.none(), st.integers(0, 40))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400, deadline=None)
 @given(seed=PLAYS, cancel_at=MOMENTS, delete_at=MOMENTS)
 def test_a_job_runs_at_most_once_and_every_uve_is_paid_or_returned(
     seed: int, cancel_at: int | None, delete_at: int | None
@@ -196,7 +197,7 @@ def test_a_job_runs_at_most_once_and_every_uve_is_paid_or_returned(
     assert live == []
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200, deadline=None)
 @given(seed=PLAYS)
 def test_a_job_that_nobody_stops_runs_exactly_once_and_is_paid(seed: int) -> None:
     chain, scheduler = play(seed, cancel_at=None, delete_at=None)

@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.plans import hpc_script
 from virtengine.plans.hpc_script import Fetch, Keep
 
@@ -50,7 +51,7 @@ def test_a_script_without_an_interpreter_is_run_by_a_shell(tmp_path: Path) -> No
     )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200, deadline=None)
 @given(script=NASTY)
 def test_no_line_of_a_script_is_a_line_of_ours(script: str) -> None:
     harmless = hpc_script.render("echo hi").splitlines()
@@ -63,7 +64,7 @@ def test_no_line_of_a_script_is_a_line_of_ours(script: str) -> None:
     assert all(line.isascii() and not line.startswith("#") and " " not in line for line in body)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(script=NASTY)
 def test_what_is_run_is_what_was_written(script: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("script")
@@ -74,7 +75,7 @@ def test_what_is_run_is_what_was_written(script: str, tmp_path_factory: pytest.T
     assert done.stdout == ("#!/bin/cat\n" + script).encode()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40, deadline=None)
 @given(url=NASTY, path=NASTY)
 def test_values_of_a_user_stay_one_word(
     url: str, path: str, tmp_path_factory: pytest.TempPathFactory

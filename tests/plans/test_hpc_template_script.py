@@ -3,9 +3,10 @@ from __future__ import annotations
 import os
 import subprocess
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.plans import hpc_template_script
 from virtengine.wire.virtengine.hpc.v1 import job_pb2, template_pb2
 
@@ -25,7 +26,7 @@ def run(text: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(["/bin/sh"], input=text.encode(), env=environment, capture_output=True, check=False)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(arguments=st.lists(VALUES, max_size=4), value=VALUES)
 def test_values_of_users_are_arguments_and_variables_and_nothing_else(
     arguments: list[str], value: str

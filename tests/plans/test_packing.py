@@ -3,9 +3,10 @@ from __future__ import annotations
 import itertools
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.core.resources import Resources
 from virtengine.plans import capacity
 from virtengine.plans.capacity import Block, Node, Placement, Supply
@@ -40,7 +41,7 @@ def is_possible(free: list[Vector], pieces: list[Vector]) -> bool:
     return False
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(AMOUNTS, min_size=1, max_size=3), ORDERS)
 def test_whatever_is_sold_can_really_be_placed(
     allocatable: list[Resources], orders: list[list[Unit]]

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.core.resources import Resources, ResourceType
 from virtengine.plans import usage
 from virtengine.plans.usage import FINE_PER_METERED, METERED, Account, Run, Share, amount_of, cut
@@ -185,7 +186,7 @@ def meter(runs: list[Run], cuts: list[int], until: int) -> dict[ResourceType, in
     return totals
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(RUNS, CUTS)
 def test_any_partition_of_time_sums_to_the_same(runs: list[Run], cuts: list[int]) -> None:
     until = 300_001
@@ -194,7 +195,7 @@ def test_any_partition_of_time_sums_to_the_same(runs: list[Run], cuts: list[int]
     assert whole == {resource: expected(runs, until, resource) for resource in METERED}
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(RUNS, st.lists(st.tuples(st.integers(0, 300_000), st.integers(0, 60_000)), max_size=20))
 def test_evidence_that_comes_late_changes_no_sum(runs: list[Run], looks: list[tuple[int, int]]) -> None:
     until = 400_000

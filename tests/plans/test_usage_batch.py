@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.core.resources import ResourceType, compute_cost
 from virtengine.crypto import merkle
 from virtengine.plans import usage_batch, usage_report, usage_row
@@ -197,7 +198,7 @@ def test_a_correction_of_what_has_no_price_is_no_batch() -> None:
     assert usage_batch.plan_correction(lease(CPU), START, []) is None
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200, deadline=None)
 @given(
     quantities=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**12)), min_size=1, max_size=30),
     order=st.randoms(use_true_random=False),

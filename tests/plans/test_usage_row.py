@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.core.errors import Rejected
 from virtengine.core.resources import ResourceType
 from virtengine.crypto import merkle
@@ -28,7 +29,7 @@ SHARE = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300, deadline=None)
 @given(
     lease=TEXT,
     resources=st.lists(st.sampled_from(list(ResourceType)), min_size=1, unique=True),

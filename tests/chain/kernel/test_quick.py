@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.chain.support import TestChain
 from tests.chain.support.messages import coin, send
+from tests.support.examples import examples
 from virtengine.chain.kernel import quick
 from virtengine.chain.kernel.signing import direct
 from virtengine.chain.kernel.tx import Tx
@@ -95,7 +96,7 @@ def require_like(expected: dict[str, Any] | ModuleError, read: Callable[[], Tx])
     gas_limit=st.integers(0, 2**40),
     memo=st.text(max_size=40),
 )
-@settings(max_examples=300, deadline=None)
+@examples(300, deadline=None)
 def test_usual_transactions_are_read_alike(
     amount: int, sequence: int, fee: int, gas_limit: int, memo: str
 ) -> None:

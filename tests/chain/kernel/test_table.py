@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from tests.support.examples import examples
 from virtengine.chain.kernel.codec import Record
 from virtengine.chain.kernel.store import Committed, Store
 from virtengine.chain.kernel.table import Index, Table
@@ -94,7 +95,7 @@ def plain(table: Table[Thing]) -> dict[Any, int]:
 
 
 TestTablesBehaveLikeDictionaries = TablesBehaveLikeDictionaries.TestCase
-TestTablesBehaveLikeDictionaries.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestTablesBehaveLikeDictionaries.settings = examples(60, stateful_step_count=30, deadline=None)
 
 
 @given(st.lists(st.tuples(NAMES, NUMBERS)))

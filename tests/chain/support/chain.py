@@ -186,7 +186,7 @@ class TestChain:
         block = Block(chain_id=self.chain_id, height=self.height + 1, time_ms=self.time_ms, **about)
         outcome = self.machine.finalize(block, txs)
         self.writes = self.machine.commit().writes
-        self.machine.check_invariants()
+        self.machine.check_invariants(self.machine.deliver)
         return BlockResult(
             height=block.height,
             app_hash=outcome.app_hash,

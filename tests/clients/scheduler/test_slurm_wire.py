@@ -126,7 +126,7 @@ async def test_words_that_cannot_be_read_say_nothing(
 
 
 async def test_a_daemon_that_hangs_is_silent(daemon: Daemon, slurm: SlurmScheduler) -> None:
-    daemon.delay = 5
+    daemon.delay = 1
     assert await unavailable(slurm.jobs()) == Trouble.SILENT
     assert await unavailable(slurm.submit(JOB)) == Trouble.SILENT
 

@@ -13,7 +13,7 @@ from tests.support.virtual_time import VirtualClock
 from virtengine.api import Function
 from virtengine.clients.kubernetes_kinds import CONFIG_MAPS, DEPLOYMENTS, SECRETS
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
 DAY, LIVED_SECONDS, LEAP_SECONDS = 86_400.0, 20.0, 880.0
 
 

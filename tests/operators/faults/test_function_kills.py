@@ -15,6 +15,8 @@ from tests.operators.faults.function_scenes import SCENES, SETTINGS, outcome
 from tests.operators.faults.function_stage import FunctionStage
 from tests.support.virtual_time import VirtualClock
 
+pytestmark = pytest.mark.thorough
+
 EVERY = int(os.environ.get("VIRTENGINE_FAULTS_EVERY", "97"))
 
 

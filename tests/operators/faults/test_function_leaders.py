@@ -17,7 +17,7 @@ from tests.operators.faults.test_function_kills import play
 from tests.support.virtual_time import VirtualClock
 from virtengine.clients.kubernetes_kinds import LEADER_LEASES
 
-pytestmark = [pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
 SEEDS = int(os.environ.get("VIRTENGINE_FAULTS_SEEDS", "2"))
 PLAYED = list(SCENES) if SEEDS > 2 else ["surge", "delete at work"]
 LEADER_SECONDS = 12.0

@@ -19,7 +19,7 @@ from virtengine.api import Function
 from virtengine.api.function import FunctionSpec
 from virtengine.clients.kubernetes_kinds import of_model
 
-pytestmark = [pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
 SEEDS = int(os.environ.get("VIRTENGINE_FAULTS_SEEDS", "2"))
 STEPS = 20
 FIXED = frozenset({"stream", "start", "handler", "networkRef"})

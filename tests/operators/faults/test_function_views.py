@@ -18,7 +18,7 @@ from tests.operators.faults.views import old_view
 from tests.support.virtual_time import VirtualClock
 from virtengine.api import Function
 
-pytestmark = [pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
 SEEDS = int(os.environ.get("VIRTENGINE_FAULTS_SEEDS", "2"))
 IS_WHOLE = SEEDS > 2
 LIVING = tuple(name for name in SCENES if name != "delete at rest")

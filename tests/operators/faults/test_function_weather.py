@@ -17,7 +17,7 @@ from virtengine.clients.kubernetes_errors import Conflict, Throttled
 from virtengine.clients.kubernetes_kinds import DEPLOYMENTS
 from virtengine.core.errors import Unavailable
 
-pytestmark = [pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
 SEEDS = int(os.environ.get("VIRTENGINE_FAULTS_SEEDS", "1"))
 IS_WHOLE = "VIRTENGINE_FAULTS_SEEDS" in os.environ
 STORMY = [(scene, share) for scene in SCENES for share in (0.01, 0.1, 0.5)]

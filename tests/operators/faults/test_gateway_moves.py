@@ -11,6 +11,8 @@ from tests.support.virtual_time import VirtualClock
 from virtengine.clients.kubernetes_kinds import ROLE_BINDINGS
 from virtengine.wire.virtengine.market.v1 import types_pb2
 
+pytestmark = pytest.mark.thorough
+
 
 def gateway(namespace: str) -> dict[str, str]:
     return {"gateway_role": f"{namespace}:virtengine-gateway-leases", "namespace": namespace}

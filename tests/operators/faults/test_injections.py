@@ -25,7 +25,7 @@ from virtengine.api import Function
 from virtengine.clients.kubernetes_kinds import DEPLOYMENTS, NETWORK_POLICIES, SECRETS, SERVICES, of_model
 from virtengine.wire.virtengine.market.v1 import types_pb2
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
 RECOVERY_SECONDS = 60.0
 CALLS_EACH_SECOND = 2.0
 MADE = (DEPLOYMENTS, SERVICES, NETWORK_POLICIES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.operators.faults.goods import ORDER
 from tests.operators.faults.scenes import buy, change, leave_by_deletion
 from tests.operators.faults.stage import Stage
@@ -9,6 +11,8 @@ from tests.operators.faults.test_blackouts import workload
 from tests.support.virtual_time import VirtualClock
 from virtengine.api import Order, Provider
 from virtengine.wire.virtengine.market.v1 import types_pb2
+
+pytestmark = pytest.mark.thorough
 
 
 def test_deletion_with_a_window_lets_leases_run_until_its_end(clock: VirtualClock) -> None:

@@ -214,8 +214,12 @@ async def test_a_new_image_rolls_one_empty_node_after_the_other(scene: ClusterSc
         await asyncio.sleep(1)
         assert await others_are_new()
         await scene.scheduler.cancel(job)
+
+        async def all_are_new() -> bool:
+            return len(await images()) == 3
+
+        await eventually(all_are_new)
         await scene.until("Joined", "batch-main", kind=HPCPool)
-        assert len(await images()) == 3
     assert scene.pods.lost == []
     assert not any(node.is_drained for node in scene.scheduler.fake_nodes.values())
 

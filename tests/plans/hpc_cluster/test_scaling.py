@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 
 from tests.plans.hpc_cluster.pool_world import PoolWorld
+from tests.support.examples import examples
 from virtengine.plans.hpc_cluster.members import Member, Pod, reason_for
 from virtengine.plans.hpc_cluster.scaling import Act, Wish, decide
 from virtengine.plans.scheduler import OURS, Node, NodeState
@@ -213,7 +214,7 @@ def play(world: PoolWorld, event: str, value: int | str) -> None:
         happen[event](int(value))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(EVENTS, max_size=60))
 def test_whatever_happens_no_job_is_lost_and_no_drain_of_a_person_undone(
     events: list[tuple[str, int]],
@@ -227,7 +228,8 @@ def test_whatever_happens_no_job_is_lost_and_no_drain_of_a_person_undone(
         assert world.undone == []
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.thorough
+@examples(300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(EVENTS, max_size=40))
 def test_from_any_state_a_pool_settles_when_the_world_is_left_alone(events: list[tuple[str, int]]) -> None:
     world = PoolWorld(replicas=3)

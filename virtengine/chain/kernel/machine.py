@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from virtengine.chain.kernel import gas
@@ -71,23 +72,46 @@ class Machine:
         self.modules = tuple(modules)
         self.upgrades = upgrades or {}
         self.plans = plans or {}
-        self._beginning = sorted(self.modules, key=lambda module: module.begin_order)
-        self._ending = sorted(self.modules, key=lambda module: module.end_order)
+        ordered = sorted(self.modules, key=lambda module: module.begin_order)
+        self._beginning = [(one, one.begin_block) for one in ordered if one.begin_block is not None]
+        ordered = sorted(self.modules, key=lambda module: module.end_order)
+        self._ending = [(one, one.end_block) for one in ordered if one.end_block is not None]
+        self._make_fees = make_fees
         self.committed = Committed()
         self.commitment = Commitment()
         self.executor = Executor(make_routes(modules), report, strict=strict)
-        self.deliver = View(modules, self.committed, make_fees)
-        self.check = View(modules, self.committed, make_fees)
-        self.query = View(modules, self.committed, make_fees, writable=False)
-        for view in (self.deliver, self.check, self.query):
-            view.dispatcher.report, view.dispatcher.strict = report, strict
+        self._views: list[View] = []
+        self.deliver = self._open_view()
         self.last = Block(chain_id="", height=0, time_ms=0)
         self.last_hash = self.commitment.root
         self.tree = self.commitment.tree
-        self.history = History(self.committed, lambda past: View(modules, past, make_fees, writable=False))
+        self.history = History(self.committed, lambda past: self._view_of(past, writable=False))
         self.pending: Pending | None = None
         self.genesis_updates: list[Any] = []
         """The validators of the genesis; empty leaves the engine with those of its own document."""
+
+    @cached_property
+    def check(self) -> View:
+        """The view of transactions that wait for a block: what is committed, and what they would do to it."""
+        view = self._open_view()
+        self._apply_params()
+        return view
+
+    @cached_property
+    def query(self) -> View:
+        """The view of those who ask: what is committed, and nothing can be written."""
+        view = self._open_view(writable=False)
+        self._apply_params()
+        return view
+
+    def _open_view(self, *, writable: bool = True) -> View:
+        view = self._view_of(self.committed, writable=writable)
+        view.dispatcher.report, view.dispatcher.strict = self.executor.report, self.executor.strict
+        self._views.append(view)
+        return view
+
+    def _view_of(self, committed: Committed, *, writable: bool) -> View:
+        return View(self.modules, committed, self._make_fees, self.executor.routes, writable=writable)
 
     def init_genesis(
         self, block: Block, genesis: Mapping[str, Any], consensus: ConsensusParams | None = None
@@ -123,12 +147,12 @@ class Machine:
         outcome = Outcome(b"", [])
         params = self.deliver.consensus.get()
         self._upgrade(block, outcome)
-        for module in self._beginning:
-            self._hook(module.begin_block, module, block, outcome)
+        for module, hook in self._beginning:
+            self._hook(hook, module, block, outcome)
         outcome.results = self.executor.carry_out_all(txs, self.deliver, block)
         self.deliver.store.gas_used = sum([result.gas_used for result in outcome.results])
-        for module in self._ending:
-            self._hook(module.end_block, module, block, outcome)
+        for module, hook in self._ending:
+            self._hook(hook, module, block, outcome)
         changed = self.deliver.consensus.get()
         outcome.consensus = None if changed == params else changed
         self.seal_block(block, outcome)
@@ -167,7 +191,8 @@ class Machine:
             raise RuntimeError("there is no block to commit")
         self.history.note(self.last, self.last_hash, self.tree, self.deliver.store.block_changes())
         self.deliver.store.commit()
-        self.check.store.reset()
+        for view in self._views:
+            view.store.reset()
         self.last, self.last_hash, self.pending = pending.block, pending.app_hash, None
         self.tree = self.commitment.tree
         self._apply_params()
@@ -221,15 +246,13 @@ class Machine:
 
     def _apply_params(self) -> None:
         limit, params = self.deliver.consensus.get().max_gas, self.deliver.accounts.get_params()
-        for view in (self.deliver, self.check, self.query):
+        for view in self._views:
             view.ante.params = params
             view.ante.max_gas = gas.MAX_GAS if limit < 0 else limit
 
     def _hook(
-        self, hook: Callable[[Any, Context], Any] | None, module: Module, block: Block, outcome: Outcome
+        self, hook: Callable[[Any, Context], Any], module: Module, block: Block, outcome: Outcome
     ) -> None:
-        if hook is None:
-            return
         store = self.deliver.store
         updates = hook(self.deliver.states[module.name], Context(store, block))
         store.keep()

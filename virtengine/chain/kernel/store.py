@@ -172,17 +172,18 @@ class Space:
         Keys that are added while the iteration runs are not part of it.
         """
         committed = self._committed.keys(low, high, reverse=reverse)
-        if self._block_order is None:
+        if self._block_order is None and self.block:
             self._block_order = KeyOrder(self.block)
-        block = list(self._block_order.between(low, high, reverse=reverse))
+        order = self._block_order
+        block = [] if order is None else list(order.between(low, high, reverse=reverse))
         if not block:
             for key in committed:
-                if self.get(key) is not None:
+                if self.block.get(key, key) is not None:
                     yield key
             return
         previous: bytes | None = None
         for key in merge(committed, block, reverse=reverse):
-            if key != previous and self.get(key) is not None:
+            if key != previous and self.block.get(key, key) is not None:
                 yield key
             previous = key
 
@@ -256,9 +257,10 @@ class Store:
         """Return the space of a prefix for a table that stores with this codec."""
         space = self._spaces.get(prefix)
         committed = self.committed.space(prefix)
-        if committed.codec is not None and committed.codec.kind is not codec.kind:
+        if committed.codec is None:
+            committed.codec = codec
+        elif committed.codec.kind is not codec.kind:
             raise ValueError(f"{prefix!r} holds {committed.codec.kind.__name__}, not {codec.kind.__name__}")
-        committed.codec = committed.codec or codec
         if space is None:
             kind = Space if self.writable else ReadOnlySpace
             space = self._spaces[prefix] = kind(committed, self._undo)
@@ -306,18 +308,19 @@ class Store:
 
     def block_changes(self) -> list[tuple[CommittedSpace, dict[bytes, Any]]]:
         """Return the changes of the block by space, in the order of their prefixes."""
-        pairs = [self._spaces[prefix].block_changes() for prefix in sorted(self._spaces)]
-        return [pair for pair in pairs if pair[1]]
+        changed = sorted(prefix for prefix, space in self._spaces.items() if space.block)
+        return [self._spaces[prefix].block_changes() for prefix in changed]
 
     def reset(self) -> None:
         """Forget every change that is not committed."""
         self.drop()
         for space in self._spaces.values():
-            space.take_block()
+            if space.block:
+                space.take_block()
 
     def commit(self) -> None:
         """Make the block's changes what every view sees."""
         for space in self._spaces.values():
-            committed, changes = space.take_block()
-            if changes:
+            if space.block:
+                committed, changes = space.take_block()
                 committed.apply(changes)

@@ -3,7 +3,7 @@ messages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from virtengine.chain.kernel.ante import Ante, Fees
 from virtengine.chain.kernel.consensus import Consensus
 from virtengine.chain.kernel.dispatch import Dispatcher
 from virtengine.chain.kernel.module import Module
-from virtengine.chain.kernel.routes import make_routes
+from virtengine.chain.kernel.routes import Route
 from virtengine.chain.kernel.shortcut import Shortcut
 from virtengine.chain.kernel.store import Committed, Store
 from virtengine.chain.kernel.upgrade import Plans
@@ -27,6 +27,7 @@ class View:
         modules: Sequence[Module],
         committed: Committed,
         make_fees: Callable[[Store], Fees],
+        routes: Mapping[str, Route],
         *,
         writable: bool = True,
     ) -> None:
@@ -45,13 +46,13 @@ class View:
         gates = [partial(gate, self.states[module.name]) for module in modules for gate in module.gates]
         self.ante = Ante(self.accounts, make_fees(self.store), gates)
         self.dispatcher = self.store.state_of(Dispatcher)
-        self.dispatcher.routes = make_routes(modules)
+        self.dispatcher.routes = routes
         self.dispatcher.states = self.states
         self.dispatcher.gates = gates
         self.dispatcher.modules = modules
         self.shortcuts: dict[str, Shortcut] = {}
         """By the type URL of the message."""
         if writable:
-            for url, route in self.dispatcher.routes.items():
+            for url, route in routes.items():
                 if route.handler.shortcut is not None:
                     self.shortcuts[url] = route.handler.shortcut(self.states[route.module.name], self.ante)

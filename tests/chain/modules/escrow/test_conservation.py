@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.chain.support.chain import START_MS
+from tests.support.examples import examples
 from virtengine.chain.kernel.accounts import ESCROW_ADDRESS
 from virtengine.chain.kernel.context import Block, Context
 from virtengine.chain.kernel.store import Committed, Store
@@ -99,13 +100,13 @@ class Bench:
         assert held == 2 * (MAX_AMOUNT // 2)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150, deadline=None)
 @given(STEPS)
 def test_payments_by_usage_conserve_money(steps: list[tuple[str, int, bool]]) -> None:
     _run(Bench.make(), steps)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150, deadline=None)
 @given(RATES, STEPS)
 def test_payments_by_the_block_conserve_money(rate: str, steps: list[tuple[str, int, bool]]) -> None:
     _run(Bench.make(rate), steps)
@@ -123,7 +124,7 @@ def _run(bench: Bench, steps: list[tuple[str, int, bool]]) -> None:
     assert ledger.balance_of(bench.state.bank, ESCROW_ADDRESS) == 0
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200, deadline=None)
 @given(RATES, st.lists(st.integers(1, 10**6), min_size=1, max_size=20))
 def test_settling_often_earns_exactly_what_settling_once_earns(rate: str, gaps: list[int]) -> None:
     often = once = Payment("x", "a", "p", rate=rate, accrued_from_height=1)

@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from virtengine.chain.modules.settlement.billing import make_ranges, plan_payment
 from virtengine.chain.modules.settlement.types import UsageCharge, UsageRecord, UsageState
 from virtengine.core.amounts import MAX_AMOUNT
@@ -35,7 +36,7 @@ def make_record(sequence: int, charges: list[tuple[ResourceType, int, int]]) -> 
 
 
 @pytest.mark.thorough
-@settings(max_examples=300, deadline=None)
+@examples(300, deadline=None)
 @given(st.lists(CHARGES, max_size=6), st.lists(st.integers(0, 10**6), max_size=6))
 def test_amounts_and_quantities_of_all_invoices_add_up(
     content: list[list[tuple[ResourceType, int, int]]], parts: list[int]
