@@ -29,7 +29,7 @@ from virtengine.api.resource import GROUP, VERSION, Resource
 from virtengine.clients.chain import ChainClient
 from virtengine.clients.kubernetes import Kubernetes
 from virtengine.clients.kubernetes_errors import Absent
-from virtengine.clients.kubernetes_kinds import NAMESPACES, PODS, of_model
+from virtengine.clients.kubernetes_kinds import NAMESPACES, NODES, PODS, of_model
 from virtengine.core.ids import lease_namespace
 from virtengine.crypto import usage_signature
 from virtengine.crypto.signature import KeyType
@@ -211,6 +211,7 @@ class Market:
 async def market(api_server: ApiServer, kube: Kubernetes, namespace: str) -> AsyncIterator[Market]:
     """A market with a provider that sells small computers and a tenant with money."""
     await make_node(kube, "node-1")
+    await kube.merge(NODES, "", "node-1", {"spec": {"unschedulable": None}}, manager="test")
     async with (
         Node(TestChain(genesis_state=GENESIS)).running() as node,
         ChainClient(node.grpc, node.url, chain_id=node.chain.chain_id) as chain,

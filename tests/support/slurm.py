@@ -22,6 +22,7 @@ import pytest
 
 from tests.support.processes import Program
 from virtengine.clients.scheduler import Completed
+from virtengine.plans.hpc_cluster import scripts
 from virtengine.plans.slurm import conf, dbd_conf, small_conf
 
 PROGRAMS = ("munged", "mariadbd", "slurmdbd", "slurmctld", "slurmrestd", "slurmd", "sacctmgr", "scontrol")
@@ -96,7 +97,14 @@ class SlurmCluster:
         self._wait("slurmdbd", lambda: self.command("sacctmgr", "-n", "-P", "show", "cluster").exit_code == 0)
 
     def start_controller(self) -> None:
-        """Start slurmctld and wait until it answers."""
+        """Start slurmctld, as a cluster's pod does, and wait until it answers."""
+        places = {"/tmp/": f"{self.folder}/run/", "/var/spool/slurmctld/state": f"{self.folder}/state"}
+        places |= {"/config/": f"{self.folder}/config/", "/etc/slurm/": f"{self.folder}/etc/"}
+        text = scripts.FIRST_JOB_ID
+        for place, ours in places.items():
+            text = text.replace(place, ours)
+        environment = {**self.environment, "ACCOUNTING": "1"}
+        subprocess.run(["sh", "-euc", text], env=environment, check=True)
         self._run_as("slurm", "slurmctld", "-D")
         self._wait("slurmctld", lambda: "is UP" in self.command("scontrol", "ping").stdout)
 
@@ -184,7 +192,8 @@ class SlurmCluster:
         # Half a minute from the ask to end to the end, and two minutes from a requeue to the next run, are
         # too long for a test.
         text = text.replace("munge/socket\nAuthAlt", "munge/socket,cred_expire=10\nAuthAlt")
-        (self.folder / "etc/slurm.conf").write_text(f"{text}KillWait=1\n")
+        for folder in ("etc", "config"):
+            (self.folder / folder / "slurm.conf").write_text(f"{text}KillWait=1\n")
 
     @property
     def _mysql_socket(self) -> Path:
@@ -207,7 +216,14 @@ class SlurmCluster:
 
     def _make_folders(self) -> None:
         self.folder.chmod(0o755)
-        owners = {"etc": "root", "munge": "munge", "mysql": "mysql", "state": "slurm", "run": "slurm"}
+        owners = {
+            "etc": "root",
+            "config": "root",
+            "munge": "munge",
+            "mysql": "mysql",
+            "state": "slurm",
+            "run": "slurm",
+        }
         owners |= {"archive": "slurm", "spool": "root", "log": "root", "jobs": "root"}
         for name, owner in owners.items():
             (self.folder / name).mkdir()

@@ -317,7 +317,8 @@ async def test_counters_are_of_what_was_held(scheduler: Scheduler) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         rows = await scheduler.accounting(ids=[job_id])
-        if rows and rows[0].is_final:
+        # The names of the nodes arrive one by one.
+        if rows and rows[0].is_final and len(rows[0].node_names) == rows[0].nodes:
             break
         await asyncio.sleep(0.2)
     whole = next(row for row in rows if row.is_allocation)

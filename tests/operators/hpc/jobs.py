@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -146,12 +147,14 @@ class JobScene:
         return job
 
     def in_slurm(self, job_id: str) -> list[list[str]]:
-        """Return the rows of sacct of one job of the chain: id, state, core-seconds."""
+        """Return the rows of sacct of one job of the chain once it has any: id, state, core-seconds."""
         name = f"{self.node.chain.chain_id}/{job_id}"
-        done = self.slurm.command(
-            "sacct", "-nXPD", "-S", "2020-01-01", "--name", name, "-o", "JobID,State,CPUTimeRAW,ElapsedRaw"
-        )
-        return [line.split("|") for line in done.stdout.splitlines()]
+        words = ("sacct", "-nXPD", "-S", "2020-01-01", "--name", name, "-o", "JobID,State,CPUTimeRAW")
+        deadline = time.monotonic() + 30
+        while not (lines := self.slurm.command(*words).stdout.splitlines()):
+            assert time.monotonic() < deadline, f"accounting never knew {job_id}"
+            time.sleep(0.2)
+        return [line.split("|") for line in lines]
 
     @asynccontextmanager
     async def running(self, scheduler: Scheduler | None = None) -> AsyncIterator[JobWatch]:

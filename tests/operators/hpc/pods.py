@@ -144,7 +144,8 @@ class SlurmPods:
         }
         known = found.get("status") or {}
         if any(known.get(key, 0) != value for key, value in status.items()):
-            await set_status(self._kube, found, status)
+            with suppress(Absent):
+                await set_status(self._kube, found, status)
 
 
 def _revision(found: Object) -> str:

@@ -26,7 +26,7 @@ def cluster(**spec: object) -> HPCCluster:
     return HPCCluster.read({"metadata": {"name": "parts", "namespace": "hpc"}, "spec": wanted})
 
 
-def wait_until(check: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait_until(check: Callable[[], bool], what: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, what
@@ -95,6 +95,7 @@ def test_partitions_that_change_are_taken_in_while_slurm_runs(slurm: SlurmCluste
         wait_until(lambda: not is_known(), "the partition is still known")
     finally:
         keeper.stop(hard=True)
+        slurm.write_conf(4000)
 
 
 @pytest.fixture

@@ -66,7 +66,29 @@ exec slurmdbd -D
 """
 SLURMDBD_WORKS = "sacctmgr -n -P show cluster > /dev/null"
 
-SLURMCTLD = """\
+FIRST_JOB_ID = """\
+last=0
+if [ -s /var/spool/slurmctld/state/job_state ]; then
+  set -- $(od -An -tu1 -j31 -N4 /var/spool/slurmctld/state/job_state)
+  last=$(( ($1 << 24) + ($2 << 16) + ($3 << 8) + $4 ))
+elif [ -n "$ACCOUNTING" ]; then
+  last=$(sacct -naXP -S 2000-01-01 -o JobIDRaw | sort -n | tail -n 1)
+fi
+rm -f /etc/slurm/first_job_id
+if [ "${last:-0}" -gt 0 ] && [ "$last" -lt 67000000 ]; then
+  echo "FirstJobId=$((last + 1000))" > /etc/slurm/first_job_id
+  cat /config/slurm.conf /etc/slurm/first_job_id > /tmp/slurm.conf
+  cp -f /tmp/slurm.conf /etc/slurm/slurm.conf
+fi
+"""
+"""A controller that was killed forgets the jobs of its last seconds while nodes still run them: a number that
+it gave twice would drain those nodes. So each start leaves some numbers out.
+
+The next number stands in the head of the state: a string of 17 bytes with its length, two bytes of protocol,
+eight of time, and then it, the highest byte first. Accounting knows the last one when the state is lost.
+"""
+
+SLURMCTLD = f"""\
 set -eu
 umask 077
 mkdir -p /var/spool/slurmctld/state
@@ -75,7 +97,7 @@ if [ -n "$ACCOUNTING" ] && [ ! -e /var/spool/slurmctld/accounts.sh ]; then
   until sh /config/accounts.sh; do sleep 1; done
   cp -f /config/accounts.sh /var/spool/slurmctld/accounts.sh
 fi
-exec slurmctld -D
+{FIRST_JOB_ID}exec slurmctld -D
 """
 """Accounts are made before the first start only, so that no later start waits for slurmdbd."""
 SLURMCTLD_WORKS = "scontrol ping | grep -q 'is UP'"
@@ -83,14 +105,15 @@ SLURMCTLD_WORKS = "scontrol ping | grep -q 'is UP'"
 KEEPER = """\
 set -u
 umask 077
-digest() { cat /config/slurm.conf /config/gres.conf | sha256sum; }
-known=$(cat /etc/slurm/slurm.conf /etc/slurm/gres.conf | sha256sum)
+digest() { cat "$1slurm.conf" "$1gres.conf" | grep -v '^FirstJobId=' | sha256sum; }
+known=$(digest /etc/slurm/)
 trap 'exit 0' TERM
 while :; do
   sleep 2 & wait $!
-  now=$(digest)
+  now=$(digest /config/)
   if [ "$now" != "$known" ]; then
-    cp -f /config/slurm.conf /config/gres.conf /etc/slurm/ && scontrol reconfigure && known=$now
+    { cat /config/slurm.conf; cat /etc/slurm/first_job_id 2> /dev/null; } > /tmp/slurm.conf
+    cp -f /tmp/slurm.conf /config/gres.conf /etc/slurm/ && scontrol reconfigure && known=$now
   fi
   if [ -n "$ACCOUNTING" ] && ! cmp -s /config/accounts.sh /var/spool/slurmctld/accounts.sh \\
       && [ -e /var/spool/slurmctld/accounts.sh ]; then
