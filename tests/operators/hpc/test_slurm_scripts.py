@@ -26,7 +26,7 @@ def cluster(**spec: object) -> HPCCluster:
     return HPCCluster.read({"metadata": {"name": "parts", "namespace": "hpc"}, "spec": wanted})
 
 
-def wait_until(check: Callable[[], bool], what: str, seconds: float = 90) -> None:
+def wait_until(check: Callable[[], bool], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, what
@@ -128,7 +128,7 @@ def test_the_database_is_made_once_and_takes_the_password_of_each_start(mariadb_
         key.chmod(0o644)
         program = Program(
             ["setpriv", "--reuid", "mysql", "--regid", "mysql", "--clear-groups",
-             "sh", "-c", adapt(scripts.MARIADB)],
+             "env", f"TMPDIR={place}/tmp", "sh", "-c", adapt(scripts.MARIADB)],
             place / f"{password}.log",
         )  # fmt: skip
         program.start()
