@@ -124,7 +124,7 @@ def everything() -> Summary:
     """
     summary = check(daily=False)
     _step(summary, "packages for tests", "python", "-m", "tools.system_packages")
-    options = ("-m", "contract", "-n", "2", "--dist", "loadfile", "tests")
+    options = ("-m", "contract", "-n", "3", "--dist", "loadfile", "tests")
     climb(summary, "contract", *options, has_engines=True)
     was_up = _run("virtengine", "cluster", "status") == 0
     try:
