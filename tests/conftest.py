@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for, and one that every test gets."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -13,6 +14,12 @@ if "HYPOTHESIS_PROFILE" in os.environ:  # otherwise its own: in CI the same exam
     settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
 
 pytest_plugins = ["tests.support.apiserver", "tests.support.running"]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what lives as long as the run: thousands of tests and their modules."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
