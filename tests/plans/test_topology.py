@@ -29,7 +29,6 @@ def test_a_validator_behind_sentries_talks_to_them_alone() -> None:
     found = topology.peering(HIDDEN, ALL)
     assert names(found.persistent) == ["guard"]
     assert found.exchanges is False
-    assert found.seeds == ()
 
 
 def test_a_sentry_dials_what_it_guards_and_tells_nobody_of_it() -> None:
@@ -45,11 +44,11 @@ def test_nobody_else_knows_a_hidden_validator() -> None:
         assert found.private == ()
 
 
-def test_seeds_are_asked_by_others_and_dialled_by_nobody() -> None:
-    found = topology.peering(FULL, ALL)
-    assert names(found.seeds) == ["seed"]
-    assert names(found.persistent) == ["guard", "open"]
-    assert topology.peering(SEED, ALL).is_seed is True
+def test_a_seed_dials_the_others_and_is_dialled_by_nobody() -> None:
+    assert names(topology.peering(FULL, ALL).persistent) == ["guard", "open"]
+    found = topology.peering(SEED, ALL)
+    assert found.is_seed is True
+    assert names(found.persistent) == ["full", "guard", "open"]
 
 
 def test_the_order_of_nodes_does_not_count() -> None:

@@ -72,7 +72,7 @@ def digest(node: NodeConfig) -> str:
 
     Whom a node dials is left out: whoever comes later dials by itself, and peers tell of each other.
     """
-    lasting = replace(node, peering=replace(node.peering, persistent=(), seeds=()))
+    lasting = replace(node, peering=replace(node.peering, persistent=()))
     return hashlib.sha256(config_toml(lasting).encode()).hexdigest()[:16]
 
 
@@ -85,7 +85,7 @@ def _p2p(node: NodeConfig) -> Mapping[str, str | int | bool]:
         "private_peer_ids": hidden,
         # A full sentry must never refuse the validator behind it.
         "unconditional_peer_ids": hidden,
-        "seeds": ",".join(node.peering.seeds),
+        "seeds": "",
         "seed_mode": node.peering.is_seed,
         "pex": node.peering.exchanges,
         # A peer that was away for long is dialled again within seconds of its return.

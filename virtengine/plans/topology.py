@@ -1,8 +1,8 @@
 """Who dials whom in a Network, and who tells whom about others.
 
 A validator with sentries talks to them alone and its sentries tell nobody of it. All others dial each
-other directly; seeds are asked by nodes that know nobody. Each node has a Service of its own: engines look
-a name up once, when they start, and a Service's address outlives the pod behind it.
+other directly; a seed dials them too, for nodes elsewhere to ask. Each node has a Service of its own:
+engines look a name up once, when they start, and a Service's address outlives the pod behind it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ class Peering:
     persistent: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     """Node ids that are never told to others."""
-    seeds: tuple[str, ...] = ()
     exchanges: bool = True
     """Whether it asks peers for more peers."""
     is_seed: bool = False
@@ -49,7 +48,11 @@ def is_hidden(node: Validator) -> bool:
 
 
 def peering(me: Validator, nodes: Sequence[Validator]) -> Peering:
-    """Return what a node is told of the others, in an order that depends on names alone."""
+    """Return what a node is told of the others, in an order that depends on names alone.
+
+    Seeds are told to nobody here: a node of CometBFT 0.40 that asks a seed which dials it asks again as soon
+    as it has an answer, and a seed bans whoever asks twice within seconds.
+    """
     others = sorted(
         (one for one in nodes if one.name != me.name and one.status.node_id and not one.is_deleting),
         key=lambda one: one.name,
@@ -62,7 +65,6 @@ def peering(me: Validator, nodes: Sequence[Validator]) -> Peering:
     return Peering(
         persistent=tuple(map(address, dialled)),
         private=tuple(str(one.status.node_id) for one in guarded),
-        seeds=tuple(address(one) for one in others if one.spec.mode == "seed"),
         is_seed=me.spec.mode == "seed",
     )
 
