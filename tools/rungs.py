@@ -23,7 +23,8 @@ DAILY = {
     "FUZZ_INPUTS": "1000",
     "LEADER_SEEDS": "25",
 }
-HALVES = (("tests/chain",), ("tests", "--ignore=tests/chain"))
+HALF = ("tests/chain/authority", "tests/chain/kernel", "tests/chain/modules")
+HALVES = (HALF, ("tests", *(f"--ignore={folder}" for folder in HALF)))
 """What takes about as long as the rest. For thousands of short tests two processes that know nothing of each
 other take two thirds of the time of two workers of xdist."""
 MOST_AGAIN = 12
