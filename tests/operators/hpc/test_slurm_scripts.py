@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,9 +36,11 @@ def wait_until(check: Callable[[], bool], what: str, seconds: float = 60) -> Non
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder that SLURM's user may read."""
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o755)
+    """A folder that SLURM's user may read, and all above it but the one for everybody's files."""
+    everybody = Path(tempfile.gettempdir())
+    for part in (tmp_path, *tmp_path.parents):
+        if part.is_relative_to(everybody) and part != everybody:
+            part.chmod(0o755)
     return tmp_path
 
 
