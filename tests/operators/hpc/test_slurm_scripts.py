@@ -27,7 +27,7 @@ def cluster(**spec: object) -> HPCCluster:
     return HPCCluster.read({"metadata": {"name": "parts", "namespace": "hpc"}, "spec": wanted})
 
 
-def wait_until(check: Callable[[], bool], what: str, seconds: float = 60) -> None:
+def wait_until(check: Callable[[], bool], what: str, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, what
