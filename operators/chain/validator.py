@@ -239,8 +239,9 @@ class Validators:
                 return now is None or not now.own_tokens
 
             await self._stakes.send(world, where, _account(validator), is_done, (send,))
-            found = await self._stakes.find(world, where, operator)
-        if found is not None and found.state == "Bonded":
+            # The engine takes a change of the set two blocks after the chain.
+            raise NotYet("the validator leaves the set of the engine", seconds=5, reason="Unbonding")
+        if found.state == "Bonded":
             raise NotYet("the validator leaves the set of the chain", seconds=2, reason="Unbonding")
 
 
